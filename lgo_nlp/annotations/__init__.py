@@ -1,0 +1,30 @@
+"""Annotations: read, check and write them, carry them over to sentences, and measure how annotators agree."""
+
+from lgo_nlp.annotations.agreement import AgreementReport, Difference, measure_agreement
+from lgo_nlp.annotations.checking import Problem, check_annotations
+from lgo_nlp.annotations.gold import GoldDecision, gold_decisions, load_corpus
+from lgo_nlp.annotations.paragraphs import (
+    AnnotatedParagraph,
+    Span,
+    digest_of,
+    heldout_refs,
+    read_annotations,
+    write_annotations,
+)
+
+__all__ = [
+    "AgreementReport",
+    "AnnotatedParagraph",
+    "Difference",
+    "GoldDecision",
+    "Problem",
+    "Span",
+    "check_annotations",
+    "digest_of",
+    "gold_decisions",
+    "heldout_refs",
+    "load_corpus",
+    "measure_agreement",
+    "read_annotations",
+    "write_annotations",
+]

@@ -1,0 +1,110 @@
+"""Annotations carried over to the sentences of decisions."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, Span
+from lgo_nlp.decision import Decision
+from lgo_nlp.errors import AnnotationError, PageError
+from lgo_nlp.labels import LABELS
+from lgo_nlp.reading import find_pages, read_page
+from lgo_nlp.sentences import Tokens, split
+
+Types = Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class GoldDecision:
+    """A decision with what annotators say of its sentences.
+
+    ``labels[i]`` is None where sentence ``i`` was not annotated, which is not the same as having no label.
+    """
+
+    decision: Decision
+    tokens: Tokens
+    labels: tuple[frozenset[str] | None, ...]
+    types: tuple[Types, ...]
+
+    @cached_property
+    def annotated(self) -> tuple[int, ...]:
+        """Positions of the sentences that were annotated."""
+        return tuple(i for i, labels in enumerate(self.labels) if labels is not None)
+
+
+def load_corpus(folders: Sequence[Path]) -> dict[str, Decision]:
+    """Decisions of folders of pages, by reference; pages without a reference are left out.
+
+    Raises:
+        PageError: a folder is missing, or a page in it cannot be read.
+    """
+    decisions: dict[str, Decision] = {}
+    for folder in folders:
+        for page in find_pages([str(folder)]):
+            if page.line is None and Path(page.source).name.lower().startswith("readme"):
+                continue
+            decision = read_page(page)
+            if decision.ref:
+                decisions[decision.ref] = decision
+    if not decisions:
+        raise PageError(f"{', '.join(map(str, folders))}: no decision with a reference; name the folder of the pages")
+    return decisions
+
+
+def gold_decisions(paragraphs: Iterable[AnnotatedParagraph], corpus: Mapping[str, Decision]) -> list[GoldDecision]:
+    """Annotated decisions, in order of reference, each with the labels of its sentences.
+
+    Raises:
+        AnnotationError: a paragraph is not in the corpus.
+    """
+    by_ref: dict[str, list[AnnotatedParagraph]] = {}
+    for paragraph in paragraphs:
+        by_ref.setdefault(paragraph.decision, []).append(paragraph)
+    return [_gold_decision(ref, found, corpus) for ref, found in sorted(by_ref.items())]
+
+
+def _gold_decision(ref: str, paragraphs: Sequence[AnnotatedParagraph], corpus: Mapping[str, Decision]) -> GoldDecision:
+    decision = corpus.get(ref)
+    if decision is None:
+        raise AnnotationError(f"decision {ref} is not in the corpus; name its folder with --corpus")
+    tokens = split(decision)
+    labels: list[frozenset[str] | None] = [None] * len(tokens.sentences)
+    types: list[Types] = [{} for _ in tokens.sentences]
+    members: dict[int, list[int]] = {}
+    for position, sentence in enumerate(tokens.sentences):
+        members.setdefault(sentence.paragraph, []).append(position)
+    for annotated in paragraphs:
+        place = place_of(annotated, decision)
+        if place is None:
+            raise AnnotationError(
+                f"decision {ref}: paragraph {annotated.paragraph} of the annotations is not in {decision.source}; "
+                "name the folder of the pages that were annotated"
+            )
+        start = decision.paragraphs[place].start
+        for position in members.get(place, []):
+            sentence = tokens.sentences[position]
+            covering = [s for s in annotated.spans if covers(s, sentence.start - start, sentence.end - start)]
+            labels[position] = frozenset(span.label for span in covering)
+            types[position] = {
+                label: frozenset(name for span in covering if span.label == label for name in span.types)
+                for label in LABELS
+                if any(span.label == label and span.types for span in covering)
+            }
+    return GoldDecision(decision, tokens, tuple(labels), tuple(types))
+
+
+def covers(span: Span, start: int, end: int) -> bool:
+    """Whether a span covers at least half of a sentence."""
+    return 2 * (min(span.end, end) - max(span.start, start)) >= end - start
+
+
+def place_of(annotated: AnnotatedParagraph, decision: Decision) -> int | None:
+    """Position of an annotated paragraph in its decision: where it says, or wherever its text stands."""
+    numbers = range(len(decision.paragraphs))
+    likely = annotated.paragraph - 1
+    for number in [likely, *numbers] if likely in numbers else numbers:
+        paragraph = decision.paragraphs[number]
+        if decision.text[paragraph.start : paragraph.end] == annotated.text:
+            return number
+    return None

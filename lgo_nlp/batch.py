@@ -1,0 +1,285 @@
+"""Many pages to one file, resumable: a journal takes each page as it is done, and the file is made from it at the end.
+
+The journal ``FILE.part`` holds one line a page, in the order of the pages. After a kill nothing but its last line can
+be torn; ``resume`` cuts that off, passes over the pages that the journal has, and goes on. The file itself, and
+``FILE.errors.jsonl`` with the pages that could not be tagged, appear whole when all is done, and the journal goes.
+"""
+
+import hashlib
+import json
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from importlib.metadata import version
+from itertools import chain
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from lgo_nlp.decision import TaggedDecision
+from lgo_nlp.errors import OutputError
+from lgo_nlp.files import whole_file
+from lgo_nlp.model import Model
+from lgo_nlp.pages import page_decision, page_end, page_start
+from lgo_nlp.reading import Page
+from lgo_nlp.records import csv_head, to_csv, to_json_line, to_record, write_parquet
+from lgo_nlp.tagging import Failure, Tagger, tag_pages
+
+TITLE: Final = "Tagged decisions"
+MOST_BYTES: Final = 5_000_001
+"""How much of a page tells it from another: one byte more than a page may have."""
+
+Entry = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A format that is text: what stands before the pages, a page's own part, and what stands behind them."""
+
+    head: Callable[[], str]
+    part: Callable[[TaggedDecision], str]
+    foot: Callable[[], str]
+
+
+TEXTS: Final = {
+    "jsonl": Text(str, to_json_line, str),
+    "csv": Text(csv_head, to_csv, str),
+    "html": Text(lambda: page_start(TITLE), page_decision, page_end),
+}
+FORMATS: Final = ("jsonl", "csv", "parquet", "html")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a batch came to: pages tagged, pages that could not be, and how many of both an earlier run had done.
+
+    ``first_reason`` says why the first of the failed pages could not be tagged.
+    """
+
+    tagged: int
+    failed: int
+    resumed: int
+    first_reason: str = ""
+
+
+def format_of(path: Path) -> str | None:
+    """Format that a file's suffix names, or None."""
+    suffix = path.suffix.lower().removeprefix(".")
+    return suffix if suffix in FORMATS else None
+
+
+def journal_of(output: Path) -> Path:
+    """Journal of a file that is being made."""
+    return output.with_name(output.name + ".part")
+
+
+def errors_of(output: Path) -> Path:
+    """List of the pages that are not in a file because they could not be tagged."""
+    return output.with_name(output.name + ".errors.jsonl")
+
+
+def is_complete(output: Path) -> bool:
+    """Whether a file is there and no run that makes it was interrupted."""
+    return output.exists() and not journal_of(output).exists()
+
+
+def tag_to_file(
+    pages: Iterable[Page],
+    tagger: Tagger,
+    output: Path,
+    *,
+    form: str,
+    jobs: int = 1,
+    resume: bool = False,
+    done: Callable[[int], None] = lambda _: None,
+) -> Outcome:
+    """Tag pages into a file; ``done`` is told after each page how many pages are behind.
+
+    If no page can be tagged the file is not written.
+
+    Raises:
+        OutputError: the file cannot be written, or the journal to resume belongs to another run.
+    """
+    journal = journal_of(output)
+    head = _head(form, tagger.model)
+    stream = iter(pages)
+    resumed = _resume(journal, head, stream, done) if resume and journal.exists() else 0
+    if not resumed:
+        with _guarded(journal, "name another place"):
+            journal.parent.mkdir(parents=True, exist_ok=True)
+            journal.write_bytes(_line(head))
+    with _opened(journal) as lines:
+        for number, entry in enumerate(_entries(stream, tagger, form, jobs), resumed + 1):
+            _append(lines, entry, journal)
+            done(number)
+    outcome = _finish(journal, output, form, resumed)
+    journal.unlink()
+    return outcome
+
+
+def _head(form: str, model: Model) -> Entry:
+    """First line of a journal: everything but the pages that the file depends on."""
+    return {
+        "lgo_nlp": version("lgo-nlp"),
+        "format": form,
+        "model": model.digest,
+        "thresholds": dict(model.thresholds),
+        "type_thresholds": {label: dict(values) for label, values in model.type_thresholds.items()},
+    }
+
+
+def _entries(pages: Iterator[Page], tagger: Tagger, form: str, jobs: int) -> Iterator[Entry]:
+    under_way: deque[Page] = deque()
+
+    def noted() -> Iterator[Page]:
+        for page in pages:
+            under_way.append(page)
+            yield page
+
+    for result in tag_pages(noted(), tagger, jobs=jobs):
+        entry = _name(under_way.popleft())
+        yield entry | ({"error": result.reason} if isinstance(result, Failure) else {"part": _part(result, form)})
+
+
+def _part(tagged: TaggedDecision, form: str) -> Any:
+    """What a file in the format will hold of a page."""
+    if form in TEXTS:
+        return TEXTS[form].part(tagged)
+    return {key: _encodable(value) if isinstance(value, str) else value for key, value in to_record(tagged).items()}
+
+
+def _encodable(text: str) -> str:
+    """The text with a question mark for what no file can hold: half of a character, as names of files may have."""
+    return text.encode("utf-8", errors="replace").decode()
+
+
+def _name(page: Page) -> Entry:
+    """What a page is known by: where it is, and the digest of what it holds."""
+    raw = b""
+    path = Path(page.source)
+    if page.content is not None:
+        raw = page.content.encode("utf-8", errors="surrogatepass")
+    elif path.is_file():
+        with suppress(OSError), path.open("rb") as stream:
+            raw = stream.read(MOST_BYTES)
+    return {"source": page.where, "digest": hashlib.blake2b(raw, digest_size=16).hexdigest()}
+
+
+def _resume(journal: Path, head: Entry, pages: Iterator[Page], done: Callable[[int], None]) -> int:
+    """Cut a torn last line off the journal and pass over the pages it has; how many they are."""
+    with _guarded(journal, "check the permissions"):
+        _cut_torn_line(journal)
+    count = 0
+    for position, entry in enumerate(_read(journal)):
+        if position == 0:
+            if entry != head:
+                different = ", ".join(key for key in head if entry.get(key) != head[key])
+                raise _other_run(journal, f"was begun with another {different or 'version'}")
+            continue
+        page = next(pages, None)
+        if page is None or page.where != entry["source"]:
+            found = "nothing more" if page is None else page.where
+            raise _other_run(journal, f"has {entry['source']} where the input now has {found}")
+        if _name(page)["digest"] != entry["digest"]:
+            raise _other_run(journal, f"{page.where} has changed since")
+        count += 1
+        done(count)
+    return count
+
+
+def _other_run(journal: Path, difference: str) -> OutputError:
+    return OutputError(f"{journal}: {difference}; leave out --resume to begin anew")
+
+
+def _cut_torn_line(journal: Path) -> None:
+    with journal.open("rb+") as stream:
+        end = stream.seek(0, 2)
+        while end > 0:
+            step = min(65536, end)
+            stream.seek(end - step)
+            place = stream.read(step).rfind(b"\n")
+            if place >= 0:
+                stream.truncate(end - step + place + 1)
+                return
+            end -= step
+        stream.truncate(0)
+
+
+def _finish(journal: Path, output: Path, form: str, resumed: int) -> Outcome:
+    """Make the file, and the list of errors if there are any, from a journal that is complete."""
+    try:
+        reasons = _write_errors(journal, errors_of(output))
+        tagged = sum("part" in entry for entry in _read(journal))
+        if tagged or not reasons:
+            _write_output(journal, output, form)
+    except OutputError as error:
+        raise OutputError(f"{error}, then go on with --resume") from None
+    return Outcome(tagged, len(reasons), resumed, reasons[0] if reasons else "")
+
+
+def _write_errors(journal: Path, errors: Path) -> list[str]:
+    """Write the list of the pages that could not be tagged, or remove one that is out of date; their reasons."""
+    failures = [{"source": entry["source"], "error": entry["error"]} for entry in _read(journal) if "error" in entry]
+    if failures:
+        with whole_file(errors) as stream:
+            stream.writelines(map(_line, failures))
+    else:
+        with _guarded(errors, "check the permissions"):
+            errors.unlink(missing_ok=True)
+    return [failure["error"] for failure in failures]
+
+
+def _write_output(journal: Path, output: Path, form: str) -> None:
+    parts = (entry["part"] for entry in _read(journal) if "part" in entry)
+    if form not in TEXTS:
+        write_parquet(parts, output)
+        return
+    text = TEXTS[form]
+    with whole_file(output) as stream:
+        for part in chain([text.head()], parts, [text.foot()]):
+            stream.write(_encodable(part).encode())
+
+
+def _read(journal: Path) -> Iterator[Entry]:
+    """Lines of a journal: its head, then its pages."""
+    with journal.open("rb") as stream:
+        for number, line in enumerate(stream, 1):
+            try:
+                entry = json.loads(line)
+            except ValueError:
+                entry = None
+            if not isinstance(entry, dict) or not (number == 1 or {"source", "digest"} <= entry.keys()):
+                raise _other_run(journal, f"line {number} is damaged")
+            yield entry
+
+
+def _line(entry: Entry) -> bytes:
+    return (json.dumps(entry, ensure_ascii=True) + "\n").encode()
+
+
+@contextmanager
+def _opened(journal: Path) -> Iterator[BinaryIO]:
+    """A journal to append to."""
+    with _guarded(journal, "check the permissions"):
+        stream = journal.open("ab")
+    try:
+        yield stream
+    finally:
+        with suppress(OSError):  # every line was written out as it came
+            stream.close()
+
+
+def _append(stream: BinaryIO, entry: Entry, journal: Path) -> None:
+    """One whole line written out, so that a kill leaves at most the last line torn."""
+    with _guarded(journal, "free some space, then go on with --resume"):
+        stream.write(_line(entry))
+        stream.flush()
+
+
+@contextmanager
+def _guarded(path: Path, next_step: str) -> Iterator[None]:
+    """What the system says of a file as one clear line."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written ({error.strerror or error}); {next_step}") from None

@@ -1,0 +1,49 @@
+"""The command line: the only room that prints or exits."""
+
+from typing import Annotated
+
+import typer
+
+from lgo_nlp.cli import annotations, evaluating, streams, tagging, training
+from lgo_nlp.errors import LgoError
+
+app = typer.Typer(
+    name="lgo-nlp",
+    help="Read decisions of the Local Government and Social Care Ombudsman: "
+    "tag each sentence as fault, injustice, finding or agreed action.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+app.command("tag")(tagging.tag)
+app.command("train")(training.train)
+app.command("evaluate")(evaluating.evaluate)
+app.add_typer(annotations.app, name="annotations")
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        with streams.standard_output():
+            streams.write(f"lgo-nlp {version('lgo-nlp')}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _all_commands(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Options that stand before a command."""
+
+
+def main() -> None:
+    """Run the command line; what a user can mend becomes one line on stderr and exit status 2."""
+    try:
+        app()
+    except LgoError as error:
+        streams.complain(error)
+        raise SystemExit(2) from None

@@ -1,0 +1,38 @@
+"""Annotated decisions as the commands take them: annotation files, and the pages that they are of."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lgo_nlp.errors import PageError
+
+if TYPE_CHECKING:
+    from lgo_nlp.annotations import GoldDecision
+    from lgo_nlp.decision import Decision
+
+CORPUS = Path("corpus")
+
+
+def read_gold(files: Sequence[Path], folders: Sequence[Path] | None) -> "tuple[list[GoldDecision], str]":
+    """Annotated decisions of files, and the digest of their annotations."""
+    from lgo_nlp.annotations import digest_of, gold_decisions, read_annotations
+
+    paragraphs = read_annotations(files)
+    return gold_decisions(paragraphs, read_corpus(folders)), digest_of(paragraphs)
+
+
+def read_corpus(folders: Sequence[Path] | None) -> "dict[str, Decision]":
+    """Decisions of folders of pages, by reference; without any folder, of ``corpus``.
+
+    Raises:
+        PageError: a folder is missing, or a page in it cannot be read.
+    """
+    from lgo_nlp.annotations import load_corpus
+
+    named = folders or [CORPUS]
+    for folder in named:
+        if not folder.exists():
+            raise PageError(
+                f"{folder}: no such folder; name the folder of the annotated decisions' pages with --corpus"
+            )
+    return load_corpus(named)

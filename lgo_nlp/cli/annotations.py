@@ -1,0 +1,95 @@
+"""``lgo-nlp annotations``: files of annotated paragraphs."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lgo_nlp.cli.annotated import CORPUS, read_corpus
+from lgo_nlp.cli.streams import counted, shown, standard_output, tell, write
+from lgo_nlp.errors import AnnotationError
+
+if TYPE_CHECKING:
+    from lgo_nlp.annotations import AgreementReport
+
+app = typer.Typer(
+    help="Check annotation files and measure how annotators agree.", no_args_is_help=True, rich_markup_mode=None
+)
+
+
+@app.callback()
+def _group() -> None:
+    """Commands on annotation files."""
+
+
+@app.command()
+def check(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Annotation files.")],
+    corpus: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--corpus", metavar="FOLDER", help="Pages of the annotated decisions; without it corpus, if there."
+        ),
+    ] = None,
+) -> None:
+    """Report every fault of annotation files.
+
+    Each fault is one line of standard output with file and line number; the exit status is 2 if there is any.
+    """
+    from lgo_nlp.annotations import check_annotations
+
+    look_up = bool(corpus) or CORPUS.is_dir()
+    problems = check_annotations(files, read_corpus(corpus) if look_up else None)
+    with standard_output():
+        for problem in problems:
+            write(f"{shown(str(problem))}\n")
+    if problems:
+        raise AnnotationError(f"{counted(len(problems), 'fault')} in {counted(len(files), 'file')}")
+    with standard_output():
+        write(f"{counted(len(files), 'file')}: no fault found\n")
+    if not look_up:
+        tell("no corpus: paragraphs were not looked up; name its folder with --corpus")
+
+
+@app.command()
+def agreement(
+    first: Annotated[Path, typer.Argument(metavar="A", help="One annotator's file.")],
+    second: Annotated[Path, typer.Argument(metavar="B", help="Another's, of the same decisions.")],
+    differences: Annotated[bool, typer.Option(help="List the sentences they label differently.")] = True,
+) -> None:
+    """Measure how far two annotators agree: kappa, F1 and alpha, with intervals, and every disagreement."""
+    from lgo_nlp.annotations import measure_agreement, read_annotations
+
+    found = measure_agreement(read_annotations([first]), read_annotations([second]))
+    with standard_output():
+        _show_agreement(found)
+        if differences:
+            _show_differences(found)
+
+
+def _show_agreement(found: "AgreementReport") -> None:
+    from lgo_nlp.cli.screen import show_table
+
+    rows = [
+        (
+            f"  {a.type}" if a.type else a.label,
+            f"{a.kappa:.3f} ({a.kappa_interval[0]:.2f}–{a.kappa_interval[1]:.2f})",
+            f"{a.f1:.3f} ({a.f1_interval[0]:.2f}–{a.f1_interval[1]:.2f})",
+            str(a.both),
+            str(a.first_only),
+            str(a.second_only),
+        )
+        for a in found.each
+    ]
+    of_both = f"{counted(found.decisions, 'decision')}, {counted(found.sentences, 'sentence')} annotated by both"
+    title = f"{of_both}; 95% intervals resample decisions"
+    show_table(title, ("label or type", "kappa", "F1", "both", "A only", "B only"), rows)
+    low, high = found.alpha_interval
+    write(f"Krippendorff's alpha over sets of labels (MASI distance): {found.alpha:.3f} ({low:.2f}–{high:.2f})\n")
+
+
+def _show_differences(found: "AgreementReport") -> None:
+    write(f"{counted(len(found.differences), 'sentence')} labelled differently\n")
+    for d in found.differences:
+        write(f"{shown(d.decision)} paragraph {d.paragraph}: {shown(d.text)}\n")
+        write(f"    A: {'; '.join(d.first) or 'none'}\n    B: {'; '.join(d.second) or 'none'}\n")

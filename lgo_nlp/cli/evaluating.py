@@ -1,0 +1,86 @@
+"""``lgo-nlp evaluate``: a model held against annotated decisions."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lgo_nlp.cli.annotated import read_gold
+from lgo_nlp.cli.streams import complain, counted, standard_output, tell
+
+if TYPE_CHECKING:
+    from lgo_nlp.evaluation import Evaluation
+
+
+def evaluate(
+    gold: Annotated[list[Path], typer.Argument(metavar="GOLD", help="Annotation files.")],
+    model: Annotated[
+        Path | None, typer.Option("--model", "-m", metavar="FOLDER", help="A model; without it the one that ships.")
+    ] = None,
+    corpus: Annotated[
+        list[Path] | None,
+        typer.Option("--corpus", metavar="FOLDER", help="Pages of the annotated decisions; without it corpus."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FOLDER", help="Where to write metrics.json and report.md.")
+    ] = None,
+) -> None:
+    """Measure a model on annotated decisions.
+
+    Prints every label's scores; they mean something only for decisions that the model was not trained on.
+    """
+    from lgo_nlp.cli.places import check_folder
+    from lgo_nlp.evaluation import evaluate as measure
+    from lgo_nlp.tagging import load
+
+    if output is not None:
+        check_folder(output)
+    tagger = load(model)
+    decisions, digest = read_gold(gold, corpus)
+    training = tagger.model.about.get("training")
+    if isinstance(training, dict) and training.get("annotations_digest") == digest:
+        complain("warning: this model was trained on these very annotations; the scores mean nothing")
+    found = measure(decisions, tagger.model)
+    with standard_output():
+        _show(found)
+    if output is not None:
+        _write(found, gold, output)
+
+
+def _show(found: "Evaluation") -> None:
+    from lgo_nlp.cli.screen import show_table
+    from lgo_nlp.labels import LABELS
+
+    rows = []
+    for label in LABELS:
+        s = found.labels[label]
+        interval = f"{s.counts.f1:.3f} ({s.f1_interval[0]:.2f}–{s.f1_interval[1]:.2f})"
+        rows.append(
+            (
+                label,
+                f"{s.counts.precision:.3f}",
+                f"{s.counts.recall:.3f}",
+                interval,
+                f"{s.average_precision:.3f}",
+                str(s.counts.support),
+            )
+        )
+    low, high = found.macro_interval
+    rows.append(("macro F1", "", "", f"{found.macro_f1:.3f} ({low:.2f}–{high:.2f})", "", ""))
+    measured = f"{counted(found.decisions, 'decision')}, {counted(found.sentences, 'sentence')}"
+    title = f"{measured}; 95% intervals resample decisions"
+    show_table(title, ("label", "precision", "recall", "F1", "av. precision", "support"), rows)
+
+
+def _write(found: "Evaluation", gold: list[Path], output: Path) -> None:
+    from lgo_nlp.evaluation import as_metrics
+    from lgo_nlp.files import whole_file
+    from lgo_nlp.report import write_markdown
+
+    metrics = json.dumps(as_metrics(found), indent=2, ensure_ascii=False) + "\n"
+    page = write_markdown(found, measured_on=", ".join(f"`{path}`" for path in gold))
+    for name, content in (("metrics.json", metrics), ("report.md", page)):
+        with whole_file(output / name) as stream:
+            stream.write(content.encode("utf-8", errors="replace"))
+    tell(f"{output / 'metrics.json'} and {output / 'report.md'} written")

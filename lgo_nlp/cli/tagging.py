@@ -1,0 +1,193 @@
+"""``lgo-nlp tag``: pages to labelled sentences."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lgo_nlp.cli.places import check_file
+from lgo_nlp.cli.streams import complain, counted, standard_output, tell, write
+from lgo_nlp.errors import LgoError, OutputError, PageError
+
+if TYPE_CHECKING:
+    from lgo_nlp.batch import Outcome
+    from lgo_nlp.decision import TaggedDecision
+    from lgo_nlp.tagging import Tagger
+
+ON_SCREEN = "table"
+STANDARD_INPUT = "-"
+INTERRUPTED = 130
+
+
+def tag(
+    inputs: Annotated[
+        list[str], typer.Argument(metavar="INPUT", help="Files, folders, globs, .jsonl files, or - for standard input.")
+    ],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="File to write; its suffix names the format.")
+    ] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", "-f", metavar="FORMAT", help="table, jsonl, csv, parquet or html.")
+    ] = None,
+    model: Annotated[
+        Path | None, typer.Option("--model", "-m", metavar="FOLDER", help="A model; without it the one that ships.")
+    ] = None,
+    threshold: Annotated[
+        list[str] | None, typer.Option("--threshold", metavar="LABEL=P", help="Tag a label from this score on.")
+    ] = None,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", min=1, help="Processes to use.")] = 1,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on where an interrupted run stopped.")] = False,
+    all_sentences: Annotated[
+        bool, typer.Option("--all", help="In a table, show the sentences without a label too.")
+    ] = False,
+) -> None:
+    """Tag the sentences of decisions.
+
+    Without --output the labelled sentences are printed, and the exit status is 2 if any page could not be read. With
+    --output such pages are listed in FILE.errors.jsonl, and the exit status is 2 only if there is no other.
+    """
+    from lgo_nlp.batch import is_complete
+
+    form = _format(form, output)
+    if resume and output is None:
+        raise OutputError("--resume goes with --output FILE: name the file of the run to go on with")
+    if resume and output is not None and is_complete(output):
+        tell(f"{output} is complete: nothing to resume; leave out --resume to tag again")
+        return
+    moved = _thresholds(threshold or [])
+    total = _count(inputs, output)
+    from lgo_nlp.tagging import load
+
+    tagger = load(model, thresholds=moved)
+    if output is None:
+        _to_screen(inputs, tagger, form, jobs=jobs, all_sentences=all_sentences)
+    else:
+        _to_file(inputs, tagger, output, form, total=total, jobs=jobs, resume=resume)
+
+
+def _format(form: str | None, output: Path | None) -> str:
+    from lgo_nlp.batch import FORMATS, format_of
+
+    if form is None:
+        form = ON_SCREEN if output is None else format_of(output)
+        if form is None:
+            raise OutputError(f"{output}: its suffix names no format; add --format {', '.join(FORMATS)}")
+    if form not in (*FORMATS, ON_SCREEN):
+        raise OutputError(f"--format {form}: not a format; use table, {', '.join(FORMATS)}")
+    if form == ON_SCREEN and output is not None:
+        raise OutputError(f"--format table is for the screen; for {output} use {', '.join(FORMATS)}")
+    if form == "parquet" and output is None:
+        raise OutputError("--format parquet is not text; name a file with --output")
+    return form
+
+
+def _thresholds(given: Sequence[str]) -> dict[str, float]:
+    moved: dict[str, float] = {}
+    for item in given:
+        label, _, value = item.partition("=")
+        try:
+            moved[label.strip()] = float(value)
+        except ValueError:
+            raise LgoError(f"--threshold {item}: not LABEL=NUMBER, such as fault=0.8") from None
+    return moved
+
+
+def _count(inputs: Sequence[str], output: Path | None) -> int | None:
+    """How many pages there are; None if some come on standard input. An input that names nothing is found out here."""
+    from lgo_nlp.reading import find_pages
+
+    if "" in inputs:
+        raise PageError("'': names no page; give files, folders, globs, .jsonl files, or - for standard input")
+    sources: set[str] = set()
+    number = 0
+    for page in find_pages([name for name in inputs if name != STANDARD_INPUT]):
+        sources.add(page.source)
+        number += 1
+    if output is not None:
+        check_file(output, sources)
+    if STANDARD_INPUT in inputs:
+        return None
+    if not number:
+        raise PageError(f"{', '.join(inputs)}: no page in it; each line of a .jsonl file is one object with a 'text'")
+    return number
+
+
+def _to_file(
+    inputs: Sequence[str], tagger: "Tagger", output: Path, form: str, *, total: int | None, jobs: int, resume: bool
+) -> None:
+    from lgo_nlp.batch import tag_to_file
+    from lgo_nlp.cli.screen import progress_bar
+    from lgo_nlp.reading import find_pages
+
+    with _interruptible(output), progress_bar("tagging", total) as done:
+        outcome = tag_to_file(find_pages(inputs), tagger, output, form=form, jobs=jobs, resume=resume, done=done)
+    _tell_outcome(outcome, output)
+
+
+@contextmanager
+def _interruptible(output: Path) -> Iterator[None]:
+    """A block after whose interruption the user is told how to go on."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        complain(f"stopped; to go on with {output}, give the same command with --resume")
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def _tell_outcome(outcome: "Outcome", output: Path) -> None:
+    from lgo_nlp.batch import errors_of
+
+    if outcome.failed and not outcome.tagged:
+        if outcome.failed == 1:
+            raise PageError(outcome.first_reason)
+        raise PageError(
+            f"none of {counted(outcome.failed, 'page')} could be read; the reasons are in {errors_of(output)}"
+        )
+    told = f"{output}: {counted(outcome.tagged, 'page')} tagged"
+    if outcome.resumed:
+        told += f" ({outcome.resumed:,} of all by an earlier run)"
+    if outcome.failed:
+        told += f"; {counted(outcome.failed, 'page')} could not be read, see {errors_of(output)}"
+    tell(told)
+
+
+def _to_screen(inputs: Sequence[str], tagger: "Tagger", form: str, *, jobs: int, all_sentences: bool) -> None:
+    from lgo_nlp.reading import find_pages
+    from lgo_nlp.tagging import Failure, tag_pages
+
+    tagged, reasons = 0, list[str]()
+    with standard_output():
+        show, foot = _table(all_sentences=all_sentences) if form == ON_SCREEN else _stream(form)
+        for result in tag_pages(find_pages(inputs), tagger, jobs=jobs):
+            if isinstance(result, Failure):
+                # Held back by one: the only page of all is told of by the exit alone.
+                for reason in reasons[-1:]:
+                    complain(reason)
+                reasons.append(result.reason)
+            else:
+                tagged += 1
+                show(result)
+        write(foot)
+    if tagged + len(reasons) == 1 and reasons:
+        raise PageError(reasons[0])
+    if reasons:
+        complain(reasons[-1])
+        raise PageError(f"{len(reasons):,} of {counted(tagged + len(reasons), 'page')} could not be read")
+
+
+def _table(*, all_sentences: bool) -> "tuple[Callable[[TaggedDecision], None], str]":
+    from lgo_nlp.cli.screen import show_decision
+
+    return partial(show_decision, all_sentences=all_sentences), ""
+
+
+def _stream(form: str) -> "tuple[Callable[[TaggedDecision], None], str]":
+    """The format's head, written; how to write a page's part; the format's foot, still to be written."""
+    from lgo_nlp.batch import TEXTS
+
+    text = TEXTS[form]
+    write(text.head())
+    return lambda tagged: write(text.part(tagged)), text.foot()

@@ -1,0 +1,67 @@
+"""``lgo-nlp train``: annotated decisions to a model."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lgo_nlp.cli.annotated import read_gold
+from lgo_nlp.cli.streams import standard_output
+
+if TYPE_CHECKING:
+    from lgo_nlp.model import Model
+
+ANNOTATIONS = Path("annotations/train.jsonl")
+
+
+def train(
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="Where to write the model.")],
+    annotations: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE", help=f"Annotation files; without any {ANNOTATIONS}.")
+    ] = None,
+    corpus: Annotated[
+        list[Path] | None,
+        typer.Option("--corpus", metavar="FOLDER", help="Pages of the annotated decisions; without it corpus."),
+    ] = None,
+    seed: Annotated[
+        int, typer.Option("--seed", metavar="N", min=0, max=2**31, help="Seed of everything that is drawn.")
+    ] = 0,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", min=1, help="Processes for cross-validation.")] = 2,
+) -> None:
+    """Train a model on annotated decisions.
+
+    Prints what cross-validation by decision says of it; the same annotations, corpus and seed give the same model.
+    """
+    from lgo_nlp.card import write_card
+    from lgo_nlp.cli.places import check_folder
+    from lgo_nlp.cli.screen import steps
+    from lgo_nlp.model import save_model
+    from lgo_nlp.training import Recipe
+    from lgo_nlp.training import train as fit
+
+    check_folder(output)
+    with steps("reading annotations and corpus") as tell:
+        gold, digest = read_gold(annotations or [ANNOTATIONS], corpus)
+        fitted = fit(gold, recipe=Recipe(seed=seed, jobs=jobs), digest=digest, progress=tell)
+        tell("writing the model")
+        save_model(fitted.model, output, card=write_card(fitted.model, name=output.name))
+    with standard_output():
+        _show(fitted.model, output)
+
+
+def _show(model: "Model", output: Path) -> None:
+    from lgo_nlp.cli.screen import show_table
+    from lgo_nlp.labels import LABELS
+
+    scores = model.about["scores"]
+    rows = [
+        (label, *(f"{scores['labels'][label][key]:.3f}" for key in ("precision", "recall", "f1", "average_precision")),
+         f"{model.thresholds[label]:.2f}", str(scores["labels"][label]["support"]))
+        for label in LABELS
+    ]  # fmt: skip
+    rows.append(("macro F1", "", "", f"{scores['macro_f1']:.3f}", "", "", ""))
+    show_table(
+        f"{output}: {scores['how']}",
+        ("label", "precision", "recall", "F1", "av. precision", "threshold", "support"),
+        rows,
+    )

@@ -1,0 +1,52 @@
+"""Annotated decisions as a Hugging Face ``DatasetDict``, split by decision: the one door to ``datasets``."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import datasets
+
+from lgo_nlp.annotations.paragraphs import as_record, read_annotations
+from lgo_nlp.errors import AnnotationError
+
+SPLITS = ("train", "heldout")
+FEATURES = datasets.Features(
+    {
+        "text": datasets.Value("string"),
+        "spans": [
+            {
+                "start": datasets.Value("int64"),
+                "end": datasets.Value("int64"),
+                "label": datasets.Value("string"),
+                "types": [datasets.Value("string")],
+            }
+        ],
+        "meta": {
+            "decision": datasets.Value("string"),
+            "paragraph": datasets.Value("int64"),
+            "section": datasets.Value("string"),
+            "annotator": datasets.Value("string"),
+        },
+    }
+)
+
+
+def load(folder: str | Path) -> datasets.DatasetDict:
+    """Annotated paragraphs of a folder, one split for each of ``train.jsonl`` and ``heldout.jsonl`` that is there.
+
+    Nothing is downloaded and nothing is cached. ``datasets.load_dataset(folder)`` gives the same by the folder's card.
+
+    Raises:
+        AnnotationError: no split is there, or a line of one is faulty.
+    """
+    found = {split: Path(folder) / f"{split}.jsonl" for split in SPLITS}
+    splits = {split: list(_records(path)) for split, path in found.items() if path.exists()}
+    if not splits:
+        raise AnnotationError(f"{folder}: neither train.jsonl nor heldout.jsonl is there; name the annotations' folder")
+    return datasets.DatasetDict(
+        {name: datasets.Dataset.from_list(rows, features=FEATURES) for name, rows in splits.items()}
+    )
+
+
+def _records(path: Path) -> Iterator[dict[str, Any]]:
+    return (as_record(paragraph) for paragraph in read_annotations([path]))

@@ -1,0 +1,104 @@
+"""The values that pass from room to room. All are frozen; text is never changed, only pointed into."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a section of a decision is for. The model sees the role, never the raw heading."""
+
+    SUMMARY = "summary"
+    COMPLAINT = "complaint"
+    POWERS = "powers"
+    METHOD = "method"
+    SCOPE = "scope"
+    LAW = "law"
+    EVENTS = "events"
+    FINDINGS = "findings"
+    ACTION = "action"
+    DECISION = "decision"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and the role of what stands under it; ``start`` and ``end`` are the heading's offsets."""
+
+    heading: str
+    role: Role
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph or list item: offsets into the text, its section, and the paragraph that leads in to it.
+
+    ``section`` and ``lead_in`` are positions in ``Decision.sections`` and ``Decision.paragraphs``;
+    ``lead_in`` is None for a paragraph that is not a list item.
+    """
+
+    start: int
+    end: int
+    section: int
+    lead_in: int | None = None
+
+    @property
+    def is_item(self) -> bool:
+        """Whether it is an item of a list."""
+        return self.lead_in is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision as read: its text, what the page says of it, its sections and its paragraphs in order.
+
+    ``text[p.start:p.end]`` is paragraph ``p``, whatever the format it was read from. For HTML the text is the
+    page's article, one block a line. ``date`` is ISO 8601; anything that the page does not say is None.
+    """
+
+    text: str
+    ref: str | None
+    body: str | None
+    category: str | None
+    outcome: str | None
+    date: str | None
+    source: str
+    sections: tuple[Section, ...]
+    paragraphs: tuple[Paragraph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a decision: offsets into the decision's text and the position of its paragraph."""
+
+    start: int
+    end: int
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedSentence:
+    """A sentence with its labels, the score of every label (a probability) and the types of its labels."""
+
+    sentence: Sentence
+    labels: frozenset[str]
+    scores: Mapping[str, float]
+    types: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedDecision:
+    """A decision with all its sentences tagged, in the order of the text, and the digest of the model that did it."""
+
+    decision: Decision
+    sentences: tuple[TaggedSentence, ...]
+    model: str
+
+    def text_of(self, tagged: TaggedSentence) -> str:
+        """Text of one of its sentences."""
+        return self.decision.text[tagged.sentence.start : tagged.sentence.end]
+
+    def section_of(self, tagged: TaggedSentence) -> Section:
+        """Section that one of its sentences stands in."""
+        return self.decision.sections[self.decision.paragraphs[tagged.sentence.paragraph].section]

@@ -1,0 +1,271 @@
+"""A fitted model: features to scores, thresholds to labels, and a folder of data that loading can never run.
+
+``model.json`` says what the folder is; ``weights.npz`` holds plain arrays, loaded with pickle refused. The first stage
+is linear in the hashed columns; the second is the mean of small networks over the first's scores of the sentence and
+of those around it; each label's types are linear again.
+"""
+
+import hashlib
+import io
+import json
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from lgo_nlp.context import n_surroundings, surroundings
+from lgo_nlp.cues import CueTable, make_table
+from lgo_nlp.errors import ModelError
+from lgo_nlp.features import COLUMNS, TYPE_COLUMNS, Features, Rows
+from lgo_nlp.files import whole_file
+from lgo_nlp.labels import LABELS, SCHEME, TYPE_COLUMNS as TYPES
+
+FORMAT: Final = 1
+MOST_BYTES: Final = 200_000_000
+_DAMAGE: Final = (
+    KeyError, ValueError, TypeError, OSError, EOFError, RuntimeError, MemoryError, zipfile.BadZipFile, zlib.error
+)  # fmt: skip
+"""What zipfile and NumPy raise on a file that is not what they expect."""
+
+Floats = npt.NDArray[np.float64]
+Weights = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrays:
+    """What ``weights.npz`` holds. L labels, T types, S columns of the second stage, K networks of H hidden units.
+
+    ``first`` (COLUMNS, L) and ``first_bias`` (L,); ``mean`` and ``scale`` (S,); ``hidden`` (K, S, H), ``hidden_bias``
+    (K, H), ``out`` (K, H, L), ``out_bias`` (K, L); ``types`` (TYPE_COLUMNS, T) and ``types_bias`` (T,); the lexicon's
+    ``cue_hashes`` and ``cue_groups``.
+    """
+
+    first: Weights
+    first_bias: Weights
+    mean: Weights
+    scale: Weights
+    hidden: Weights
+    hidden_bias: Weights
+    out: Weights
+    out_bias: Weights
+    types: Weights
+    types_bias: Weights
+    cue_hashes: npt.NDArray[np.uint64]
+    cue_groups: npt.NDArray[np.int16]
+
+
+@dataclass(frozen=True)
+class Model:
+    """A fitted model with a threshold for every label and every type, and what is known of how it was trained."""
+
+    arrays: Arrays
+    thresholds: Mapping[str, float]
+    type_thresholds: Mapping[str, Mapping[str, float]]
+    cue_names: tuple[str, ...]
+    about: Mapping[str, Any]
+
+    @cached_property
+    def cues(self) -> CueTable:
+        """The lexicon that the model was trained with."""
+        return make_table(self.arrays.cue_hashes, self.arrays.cue_groups, self.cue_names)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of its weights as they stand in its folder; empty for a model that was not loaded from one."""
+        return str(self.about.get("digest", ""))
+
+    def with_thresholds(self, moved: Mapping[str, float]) -> "Model":
+        """The same model with some labels' thresholds moved.
+
+        Raises:
+            ModelError: a label is not of the scheme, or a threshold is not between 0 and 1.
+        """
+        for label, value in moved.items():
+            if label not in LABELS:
+                raise ModelError(f"threshold for {label!r}: not a label; use one of {', '.join(LABELS)}")
+            if not 0 <= value <= 1:
+                raise ModelError(f"threshold {value} for {label}: not between 0 and 1")
+        return replace(self, thresholds={**self.thresholds, **moved})
+
+    def first_logits(self, features: Features) -> Floats:
+        """Logits of the first stage; shape ``(n_sentences, n_labels)``."""
+        return product(features.rows, self.arrays.first) + self.arrays.first_bias
+
+    @cached_property
+    def _networks(self) -> tuple[Weights, Weights, Weights]:
+        """The second stage as it is computed: all networks side by side (S, K * H), their bias, and the scaling in both."""
+        a = self.arrays
+        scaled = a.hidden / a.scale[:, None]
+        bias = a.hidden_bias - np.einsum("s,ksh->kh", a.mean, scaled)
+        return np.concatenate(list(scaled), axis=1), bias.ravel(), a.out
+
+    def scores(self, features: Features) -> Floats:
+        """Probability of each label for each sentence; shape ``(n_sentences, n_labels)``, labels in the scheme's order."""
+        weights, bias, out = self._networks
+        seen = surroundings(self.first_logits(features), features.cues, features.context)
+        hidden = np.maximum(seen.astype(np.float32) @ weights + bias, 0).reshape(len(seen), len(out), -1)
+        logits = np.einsum("nkh,khl->nkl", hidden, out, optimize=True) + self.arrays.out_bias
+        total: Floats = sigmoid(logits.astype(np.float64)).mean(axis=1)
+        return total
+
+    def type_scores(self, features: Features, sentences: npt.NDArray[np.int64]) -> Floats:
+        """Probability of each type where its label stands, of some sentences; shape ``(len(sentences), n_types)``.
+
+        Columns are in the order of ``labels.TYPE_COLUMNS``.
+        """
+        rows = features.type_rows
+        wanted = np.full(rows.n, -1)
+        wanted[sentences] = np.arange(len(sentences))
+        kept = wanted[rows.row] >= 0
+        chosen = Rows(wanted[rows.row[kept]], rows.column[kept], len(sentences))
+        return sigmoid(product(chosen, self.arrays.types) + self.arrays.types_bias)
+
+
+def sigmoid(values: npt.NDArray[np.floating[Any]]) -> Floats:
+    """Logistic function."""
+    result: Floats = 1 / (1 + np.exp(-np.clip(values, -60, 60)))
+    return result
+
+
+def product(rows: Rows, weights: Weights) -> Floats:
+    """Product of sparse rows with weights; shape ``(rows.n, weights.shape[1])``."""
+    picked = weights[rows.column]
+    return np.stack([np.bincount(rows.row, weights=column, minlength=rows.n) for column in picked.T], axis=1)
+
+
+def choose_types(scores: npt.NDArray[np.floating[Any]], label: str, thresholds: Mapping[str, float]) -> tuple[str, ...]:
+    """Types of one sentence that has a label: all over their thresholds, or the likeliest; in the scheme's order."""
+    columns = [(k, name) for k, (owner, name) in enumerate(TYPES) if owner == label]
+    over = tuple(name for k, name in columns if scores[k] >= thresholds[name])
+    return over or (max(columns, key=lambda column: scores[column[0]])[1],)
+
+
+def save_model(model: Model, folder: Path, *, card: str) -> None:
+    """Write a model's folder: weights, ``README.md`` and, last, ``model.json``.
+
+    Raises:
+        OutputError: a file cannot be written.
+    """
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, **{f.name: getattr(model.arrays, f.name) for f in fields(Arrays)})
+    described = {
+        "format": FORMAT,
+        "labels": {label.name: list(label.types) for label in SCHEME},
+        "thresholds": dict(model.thresholds),
+        "type_thresholds": {label: dict(values) for label, values in model.type_thresholds.items()},
+        "cues": list(model.cue_names),
+        **model.about,
+        "digest": hashlib.sha256(buffer.getvalue()).hexdigest(),
+    }
+    for name, content in (
+        ("weights.npz", buffer.getvalue()),
+        ("README.md", card.encode()),
+        ("model.json", (json.dumps(described, indent=2, ensure_ascii=False) + "\n").encode()),
+    ):
+        with whole_file(folder / name) as stream:
+            stream.write(content)
+
+
+def load_model(folder: Path) -> Model:
+    """Model in a folder.
+
+    Raises:
+        ModelError: the folder is missing or incomplete, its files are damaged, or it is of another format or scheme.
+    """
+    described = _read_json(folder)
+    if described.get("format") != FORMAT:
+        found = described.get("format")
+        raise ModelError(f"{folder}: model format {found!r}, this version reads {FORMAT}; train it again with this version")
+    if described.get("labels") != {label.name: list(label.types) for label in SCHEME}:
+        raise ModelError(f"{folder}: its label scheme is not this version's; train it again with this version")
+    weights = folder / "weights.npz"
+    content = _read_file(weights, "copy the whole model folder again")
+    if hashlib.sha256(content).hexdigest() != described.get("digest"):
+        raise ModelError(f"{weights}: does not match model.json (digest differs); copy the whole model folder again")
+    arrays = _read_arrays(weights, content)
+    keys = ("format", "labels", "thresholds", "type_thresholds", "cues")
+    try:
+        thresholds = {label: float(described["thresholds"][label]) for label in LABELS}
+        type_thresholds = {
+            label.name: {name: float(described["type_thresholds"][label.name][name]) for name in label.types}
+            for label in SCHEME
+            if label.types
+        }
+        cue_names = tuple(str(name) for name in described["cues"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelError(f"{folder / 'model.json'}: incomplete ({error!r}); copy the whole model folder again") from None
+    for values in (thresholds, *type_thresholds.values()):
+        if not all(0 <= value <= 1 for value in values.values()):
+            raise ModelError(f"{folder / 'model.json'}: a threshold is not between 0 and 1; copy the whole model folder again")
+    _check_arrays(arrays, len(cue_names), weights)
+    return Model(arrays, thresholds, type_thresholds, cue_names, {k: v for k, v in described.items() if k not in keys})
+
+
+def _read_file(path: Path, advice: str) -> bytes:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise ModelError(f"{path}: larger than {MOST_BYTES:,} bytes, so no model of this tool; {advice}")
+        return path.read_bytes()
+    except OSError as error:
+        raise ModelError(f"{path}: cannot be read ({error.strerror}); {advice}") from None
+
+
+def _read_json(folder: Path) -> dict[str, Any]:
+    path = folder / "model.json"
+    try:
+        described = json.loads(_read_file(path, "name a folder made by 'lgo-nlp train'").decode())
+    except (ValueError, RecursionError) as error:
+        raise ModelError(f"{path}: malformed JSON ({error}); copy the whole model folder again") from None
+    if not isinstance(described, dict):
+        raise ModelError(f"{path}: not an object; name a folder made by 'lgo-nlp train'")
+    return described
+
+
+def _read_arrays(path: Path, content: bytes) -> Arrays:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            size = sum(member.file_size for member in archive.infolist())
+        if size > MOST_BYTES:
+            raise ModelError(f"{path}: unpacks to over {MOST_BYTES:,} bytes, so no model of this tool; train the model again")
+        with np.load(io.BytesIO(content), allow_pickle=False) as stored:
+            found = {field.name: stored[field.name] for field in fields(Arrays)}
+    except _DAMAGE as error:
+        what = str(error).split(". ")[0]
+        raise ModelError(f"{path}: damaged ({what}); copy the whole model folder again") from None
+    return Arrays(**found)
+
+
+def _check_arrays(a: Arrays, n_cues: int, path: Path) -> None:
+    """Shapes and kinds of number that belong together, all finite, so that tagging cannot fail half way."""
+    networks, _, units = a.hidden.shape if a.hidden.ndim == 3 else (0, 0, 0)
+    seen = n_surroundings(n_cues)
+    wanted: dict[str, tuple[tuple[int, ...], str]] = {
+        "first": ((COLUMNS, len(LABELS)), "float32"),
+        "first_bias": ((len(LABELS),), "float32"),
+        "mean": ((seen,), "float32"),
+        "scale": ((seen,), "float32"),
+        "hidden": ((networks, seen, units), "float32"),
+        "hidden_bias": ((networks, units), "float32"),
+        "out": ((networks, units, len(LABELS)), "float32"),
+        "out_bias": ((networks, len(LABELS)), "float32"),
+        "types": ((TYPE_COLUMNS, len(TYPES)), "float32"),
+        "types_bias": ((len(TYPES),), "float32"),
+        "cue_hashes": ((a.cue_hashes.size,), "uint64"),
+        "cue_groups": ((a.cue_hashes.size,), "int16"),
+    }
+    for name, (shape, kind) in wanted.items():
+        array = getattr(a, name)
+        if array.shape != shape or array.dtype != kind or not networks:
+            raise ModelError(f"{path}: {name} is {array.dtype} {array.shape}, expected {kind} {shape}; train the model again")
+        if not np.isfinite(array).all():
+            raise ModelError(f"{path}: {name} holds a number that is not finite; train the model again")
+    if not (a.scale > 0).all():
+        raise ModelError(f"{path}: scale holds a number that is not above 0; train the model again")
+    if len(a.cue_groups) and not 0 <= a.cue_groups.min() <= a.cue_groups.max() < n_cues:
+        raise ModelError(f"{path}: a cue group has no name; train the model again")

@@ -1,0 +1,5 @@
+"""Pages to decisions: text saved from the site in any of its layouts, its HTML, and JSON Lines."""
+
+from lgo_nlp.reading.sources import Page, find_pages, read_page, read_text
+
+__all__ = ["Page", "find_pages", "read_page", "read_text"]

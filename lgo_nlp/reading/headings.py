@@ -1,0 +1,60 @@
+"""From a heading to the role of its section, by the table in ``headings.toml``."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from lgo_nlp.decision import Role
+
+MOST_WORDS = 16
+"""A line of more words than this is no heading."""
+
+_LONGEST = 200
+"""Nor is one of more characters: it is not looked up, nor kept in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingRule:
+    """One row of the table: the role, the pattern that gives it, and headings that it must match."""
+
+    role: Role
+    pattern: re.Pattern[str]
+    examples: tuple[str, ...]
+
+
+@cache
+def rules() -> tuple[HeadingRule, ...]:
+    """Rows of the table, in the order in which they are tried."""
+    data = tomllib.loads(files(__package__).joinpath("headings.toml").read_text(encoding="utf-8"))
+    return tuple(
+        HeadingRule(Role(row["role"]), re.compile(row["pattern"]), tuple(row["examples"])) for row in data["heading"]
+    )
+
+
+def fold(heading: str) -> str:
+    """Heading in lower case, without apostrophes and outer marks, for comparing."""
+    bare = re.sub(r"[’'‘`]", "", heading.lower())
+    return re.sub(r"\s+", " ", bare).strip(' \t:.-–•“”"?#*_')
+
+
+def role_of(heading: str) -> Role | None:
+    """Role that a heading gives its section, or None where it only names a topic."""
+    return _role_of(heading) if len(heading) <= _LONGEST else None
+
+
+@lru_cache(maxsize=8192)
+def _role_of(heading: str) -> Role | None:
+    folded = fold(heading)
+    if not folded or len(folded.split()) > MOST_WORDS:
+        return None
+    return next((rule.role for rule in rules() if rule.pattern.fullmatch(folded)), None)
+
+
+def is_known_heading(line: str) -> bool:
+    """Whether a line is a heading of the table; a colon behind it is taken only for a summary or decision."""
+    role = role_of(line)
+    if role is None or line[0].islower() or line[-1] in ".;,":
+        return False
+    return not line.endswith(":") or role in (Role.SUMMARY, Role.DECISION)

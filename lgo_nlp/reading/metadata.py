@@ -1,0 +1,73 @@
+"""What a page says of its decision above the text: body, reference, category, outcome and date."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import PurePath
+
+REFERENCE = re.compile(r"\b(\d{2})[\s_-](\d{3})[\s_-](\d{3})([a-z]?)\b", re.IGNORECASE)
+_TITLE = re.compile(rf"(?P<body>.*\S)\s*\((?P<ref>{REFERENCE.pattern})\)\s*", re.IGNORECASE)
+_FIELDS: Mapping[str, str] = {"category": "category", "decision": "outcome", "decision date": "date"}
+LABEL = re.compile(r"\s*(category|decision\s+date|decision)\s*:\s*(.{0,100})", re.IGNORECASE)
+"""A line that holds a header's label, with its value behind it or on the lines below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What the head of a page says; None where it says nothing."""
+
+    ref: str | None = None
+    body: str | None = None
+    category: str | None = None
+    outcome: str | None = None
+    date: str | None = None
+
+    def with_field(self, label: str, value: str) -> "Metadata":
+        """The same with one header pair added; an empty value changes nothing."""
+        value = re.sub(r"\s+", " ", value).strip(" >")
+        field = _FIELDS[re.sub(r"\s+", " ", label.strip(" :\n").lower())]
+        if not value:
+            return self
+        if field == "category":
+            value = " > ".join(part.strip() for part in value.split(">") if part.strip())
+        found: str | None = iso_date(value) if field == "date" else value
+        return replace(self, **{field: found})
+
+    def with_title(self, line: str) -> "Metadata":
+        """The same with body and reference from a title such as ``Dunmarsh Council (99 000 101)``."""
+        match = _TITLE.fullmatch(line.strip())
+        if match is None:
+            return self
+        return replace(self, body=match["body"], ref=format_ref(match["ref"]))
+
+
+def is_field(label: str) -> bool:
+    """Whether a label of a header pair is one that is read."""
+    return re.sub(r"\s+", " ", label.strip(" :\n").lower()) in _FIELDS
+
+
+def is_title(line: str) -> bool:
+    """Whether a line is a body's name with a reference in brackets."""
+    return _TITLE.fullmatch(line.strip()) is not None
+
+
+def format_ref(text: str) -> str | None:
+    """Reference as it is printed, ``"23 008 648"``, from any of the ways it is written; None where there is none."""
+    match = REFERENCE.search(text)
+    return None if match is None else " ".join(match.group(1, 2, 3)) + match[4].lower()
+
+
+def ref_of_path(path: str) -> str | None:
+    """Reference that a file's name gives, or None."""
+    return format_ref(PurePath(path).name)
+
+
+def iso_date(text: str) -> str | None:
+    """Date in ISO 8601 from ``04 Mar 2024``, ``4 March 2024`` or ISO itself; None where it is none of them."""
+    for form in ("%d %b %Y", "%d %B %Y", "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y"):
+        try:
+            return datetime.strptime(" ".join(text.split()), form).date().isoformat()
+        except ValueError:
+            continue
+    return None

@@ -1,0 +1,61 @@
+"""Hard-wrapped text: paragraphs that a mail program or editor has broken into lines of one width, made whole."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from lgo_nlp.reading.headings import is_known_heading
+from lgo_nlp.reading.lines import Line
+
+WIDEST = 120
+"""Where a line is longer than this, the text was not wrapped."""
+
+NARROWEST = 40
+"""Nor where none is longer than this."""
+
+_FULL_SHARE = 0.5
+"""Where no more than this share of the lines without a stop are full, they are just short: items, headings."""
+
+
+def unwrap(text: str, lines: Sequence[Line]) -> list[Line]:
+    """Lines with those that wrapping has broken joined again; other text comes back as it is.
+
+    The content of a joined line is as long as its piece of the text, with a space for each line break.
+    """
+    width = max((line.width for line in lines), default=0)
+    full = [_runs_on(above, below, width) for above, below in pairwise(lines)]
+    unfinished = [
+        is_full
+        for is_full, (above, below) in zip(full, pairwise(lines), strict=True)
+        if above.is_open and not (below.mark or below.after_blank or is_known_heading(above.content))
+    ]
+    if not NARROWEST < width <= WIDEST or sum(unfinished) <= _FULL_SHARE * len(unfinished):
+        return list(lines)
+    joined = [lines[0]]
+    for goes_on, line in zip(full, lines[1:], strict=True):
+        if goes_on and (not line.mark or _is_in_bracket(joined[-1])):
+            content = re.sub(r"\s", " ", text[joined[-1].start : line.end])
+            joined[-1] = replace(joined[-1], end=line.end, content=content)
+        else:
+            joined.append(line)
+    return joined
+
+
+def _runs_on(above: Line, below: Line, width: int) -> bool:
+    """Whether the first word of a line had no room left in the line above, and nothing else sets the two apart."""
+    if (
+        below.mark in ("-", "•")
+        or below.after_blank
+        or above.width + 1 + len(below.content.split(maxsplit=1)[0]) <= width
+    ):
+        return False
+    is_heading = (
+        not below.mark and not above.is_open and len(below.content) * 2 < width and is_known_heading(below.content)
+    )
+    return not is_heading
+
+
+def _is_in_bracket(line: Line) -> bool:
+    """Whether a line stops inside a bracket, so that ``19)`` at the head of the next is no mark."""
+    return line.content.count("(") > line.content.count(")")

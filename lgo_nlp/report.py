@@ -1,0 +1,109 @@
+"""An evaluation as a Markdown page."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from lgo_nlp.evaluation import WORST, Evaluation
+from lgo_nlp.labels import BY_NAME, LABELS, TYPED_LABELS
+from lgo_nlp.scoring import Counts, micro
+
+TITLES: Final = {"role": "section", "category": "category", "outcome": "outcome"}
+
+
+def write_markdown(evaluation: Evaluation, *, measured_on: str) -> str:
+    """The whole report as Markdown."""
+    e = evaluation
+    parts = [
+        "# Evaluation",
+        f"Model `{e.model[:12]}` on {measured_on}: {e.decisions} decisions, {e.sentences} sentences. Intervals are 95% and resample decisions.",
+        "## Labels",
+        labels_table(e),
+        f"Sets of labels, averaged over sentences with any: precision {_n(e.samples['precision'])}, recall {_n(e.samples['recall'])}, "
+        f"F1 {_n(e.samples['f1'])}.",
+        *(f"## By {TITLES[kind]}\n\n{group_table(e, kind)}" for kind in TITLES),
+        "## Types, where the label is right",
+        *(f"### {label}\n\n{types_table(e, label)}" for label in TYPED_LABELS),
+        "## Label sets most often mistaken",
+        _table(
+            ("gold", "tagged", "sentences"),
+            [(", ".join(g) or "none", ", ".join(p) or "none", str(n)) for g, p, n in e.confusions],
+        ),
+        f"## The worst mistakes\n\nThe {min(WORST, len(e.mistakes))} of {len(e.mistakes)} wrong labels whose score is furthest from its threshold.",
+        *_mistakes(e),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def labels_table(e: Evaluation) -> str:
+    """Scores of the labels and their averages."""
+    rows: list[tuple[str, ...]] = []
+    for label in LABELS:
+        s = e.labels[label]
+        rows.append(
+            (
+                label,
+                _with(s.counts.precision, s.precision_interval),
+                _with(s.counts.recall, s.recall_interval),
+                _with(s.counts.f1, s.f1_interval),
+                _n(s.average_precision),
+                _n(s.calibration_error),
+                str(s.counts.support),
+            )
+        )
+    counts = [e.labels[label].counts for label in LABELS]
+    mean = [_n(sum(getattr(c, name) for c in counts) / len(counts)) for name in ("precision", "recall")]
+    rows.append(("macro average", *mean, _with(e.macro_f1, e.macro_interval), "", "", ""))
+    rows.append(("micro average", _n(e.micro.precision), _n(e.micro.recall), _with(e.micro.f1, e.micro_interval), "", "", str(e.micro.support)))
+    return _table(("label", "precision", "recall", "F1", "average precision", "calibration error", "support"), rows)
+
+
+def group_table(e: Evaluation, kind: str) -> str:
+    """F1 and support of each label in each section role, category or outcome."""
+    rows = [
+        (_escaped(name), *(_f1_of(found[label]) for label in LABELS), _n(micro(list(found.values())).f1))
+        for name, found in e.groups[kind].items()
+    ]
+    return _table((TITLES[kind], *LABELS, "micro F1"), rows)
+
+
+def types_table(e: Evaluation, label: str) -> str:
+    """Scores of a label's types over the sentences that truly have the label."""
+    rows = [
+        (name, _n(c.precision), _n(c.recall), _n(c.f1), str(c.support), BY_NAME[label].types[name])
+        for name, c in e.types[label].items()
+    ]
+    total = micro(list(e.types[label].values()))
+    rows.append(("micro average", _n(total.precision), _n(total.recall), _with(total.f1, e.types_interval[label]), str(total.support), ""))
+    end = e.types_end_to_end[label]
+    rows.append(("with the tagger's own labels", _n(end.precision), _n(end.recall), _n(end.f1), str(end.support), ""))
+    return _table(("type", "precision", "recall", "F1", "support", "meaning"), rows)
+
+
+def _mistakes(e: Evaluation) -> Iterator[str]:
+    for m in e.mistakes[:WORST]:
+        kind = "missed" if m.label in m.gold else "not there"
+        yield (
+            f"- **{m.label} {kind}** ({m.score:.2f}) {_escaped(m.ref)}, sentence {m.id}, {m.role}: {_escaped(m.text)}\n"
+            f"  gold: {', '.join(m.gold) or 'none'}; tagged: {', '.join(m.predicted) or 'none'}"
+        )
+
+
+def _f1_of(counts: Counts) -> str:
+    return f"{counts.f1:.2f} ({counts.support})" if counts.support or counts.fp else "–"
+
+
+def _n(value: float) -> str:
+    return f"{value:.3f}"
+
+
+def _with(value: float, interval: tuple[float, float]) -> str:
+    return f"{value:.3f} ({interval[0]:.2f}–{interval[1]:.2f})"
+
+
+def _escaped(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)

@@ -1,0 +1,173 @@
+"""Sentences a second from text to labels, of the shipped model and of rivals, on one core in one run.
+
+    python scripts/benchmark.py [--rounds N] [--model DIR]
+
+All are trained on the same sentences and read the same pages. "text to labels" counts everything from the page's text:
+each rival stands behind this project's reader and splitter. "labels alone" starts from sentences that are cut already
+(for this model: from sentences with their tokens). Rounds go in turn, and the ratios are taken round by round, so that
+a machine whose speed drifts does not favour anybody. Also timed: a page from a cold start, and where the time goes.
+"""
+
+import os
+
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[name] = "1"
+
+import argparse
+import random
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import spacy
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.multiclass import OneVsRestClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.svm import LinearSVC
+from spacy.training import Example
+
+from lgo_nlp.annotations import GoldDecision, gold_decisions, load_corpus, read_annotations
+from lgo_nlp.decision import Decision
+from lgo_nlp.features import features_of
+from lgo_nlp.labels import LABELS
+from lgo_nlp.reading import read_text
+from lgo_nlp.sentences import Tokens, split
+from lgo_nlp.tagging import load
+
+ROOT = Path(__file__).resolve().parent.parent
+Label = Callable[[Sequence[str]], object]
+
+
+def texts_of(decision: Decision, tokens: Tokens) -> list[str]:
+    """Texts of a decision's sentences."""
+    return [decision.text[s.start : s.end] for s in tokens.sentences]
+
+
+def train_tfidf(texts: Sequence[str], gold: np.ndarray) -> Label:
+    """TF-IDF of words and pairs with one linear SVC a label."""
+    fitted = make_pipeline(
+        TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True), OneVsRestClassifier(LinearSVC())
+    ).fit(texts, gold)
+    return fitted.predict
+
+
+def train_textcat(texts: Sequence[str], gold: np.ndarray, epochs: int = 3) -> Label:
+    """spaCy's bag of words for several labels at once."""
+    nlp = spacy.blank("en")
+    textcat = nlp.add_pipe("textcat_multilabel", config={"model": {"@architectures": "spacy.TextCatBOW.v3", "exclusive_classes": False, "ngram_size": 2, "no_output_layer": False}})
+    for label in LABELS:
+        textcat.add_label(label)
+    cats = [{label: float(on) for label, on in zip(LABELS, row, strict=True)} for row in gold]
+    examples = [Example.from_dict(nlp.make_doc(text), {"cats": c}) for text, c in zip(texts, cats, strict=True)]
+    optimizer = nlp.initialize(lambda: examples)
+    shuffle = random.Random(0)
+    for _ in range(epochs):
+        shuffle.shuffle(examples)
+        for batch in spacy.util.minibatch(examples, 128):
+            nlp.update(batch, sgd=optimizer)
+    return lambda sentences: [doc.cats for doc in nlp.pipe(sentences, batch_size=256)]
+
+
+def train_fasttext(texts: Sequence[str], gold: np.ndarray) -> Label | None:
+    """FastText's supervised model, where the package is installed."""
+    try:
+        import fasttext
+    except ImportError:
+        return None
+    path = Path(os.environ.get("TMPDIR", "/tmp")) / "lgo-fasttext.txt"
+    lines = [" ".join([*(f"__label__{n}" for n, on in zip(LABELS, row, strict=True) if on), text.replace("\n", " ")]) for text, row in zip(texts, gold, strict=True)]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    model = fasttext.train_supervised(str(path), loss="ova", wordNgrams=2, epoch=25, thread=1, verbose=0)
+    return lambda sentences: model.predict([s.replace("\n", " ") for s in sentences], k=-1, threshold=0.5)
+
+
+def main() -> int:
+    """Run the benchmark."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--model", type=Path)
+    arguments = parser.parse_args()
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {sorted(os.sched_getaffinity(0))[-1]})
+    corpus = load_corpus([ROOT / "corpus"])
+    train = gold_decisions(read_annotations([ROOT / "annotations" / "train.jsonl"]), corpus)
+    held = gold_decisions(read_annotations([ROOT / "annotations" / "heldout.jsonl"]), corpus)
+    texts = [text for g in train for text in texts_of(g.decision, g.tokens)]
+    gold = np.array([[label in (labels or ()) for label in LABELS] for g in train for labels in g.labels])
+    tagger = load(arguments.model)
+    rivals = {"TF-IDF + LinearSVC": train_tfidf(texts, gold), "spaCy textcat BOW": train_textcat(texts, gold)}
+    fasttext = train_fasttext(texts, gold)
+    if fasttext:
+        rivals["fastText"] = fasttext
+
+    pages = [g.decision.text for g in held]
+    cut = [(g.decision, g.tokens) for g in held]
+    sentences = [texts_of(decision, tokens) for decision, tokens in cut]
+    n = sum(len(tokens.sentences) for _, tokens in cut)
+
+    def read_all() -> list[tuple[Decision, Tokens]]:
+        return [(d, split(d)) for d in (read_text(page) for page in pages)]
+
+    jobs: dict[str, dict[str, Callable[[], object]]] = {
+        "text to labels": {"lgo-nlp": lambda: [tagger.tag_tokens(d, t) for d, t in read_all()]},
+        "labels alone": {"lgo-nlp": lambda: [tagger.tag_tokens(d, t) for d, t in cut]},
+    }
+    for name, label in rivals.items():
+        jobs["text to labels"][name] = lambda label=label: [label(texts_of(d, t)) for d, t in read_all()]
+        jobs["labels alone"][name] = lambda label=label: [label(s) for s in sentences]
+    print(f"{len(pages)} pages, {n} sentences, one core, {arguments.rounds} rounds in turn; medians")
+    for what, table in jobs.items():
+        seconds: dict[str, list[float]] = {name: [] for name in table}
+        for round_ in range(-1, arguments.rounds):
+            for name, job in table.items():
+                began = time.process_time()
+                job()
+                if round_ >= 0:
+                    seconds[name].append(time.process_time() - began)
+        for name, times in seconds.items():
+            ratio = statistics.median(b / a for a, b in zip(seconds["lgo-nlp"], times, strict=True))
+            print(f"{what:15} {name:20} {n / statistics.median(times):9,.0f} sentences/s   lgo-nlp is {ratio:.2f} times as fast")
+    where_time_goes(held, tagger, n)
+    cold_start(arguments.model)
+    return 0
+
+
+def where_time_goes(held: Sequence[GoldDecision], tagger: object, n: int) -> None:
+    """Microseconds a sentence of each step."""
+    model = tagger.model
+    features = [features_of(g.decision, g.tokens, model.cues) for g in held]
+    steps: dict[str, Callable[[], object]] = {
+        "read the page": lambda: [read_text(g.decision.text) for g in held],
+        "cut sentences, tokens": lambda: [split(g.decision) for g in held],
+        "features": lambda: [features_of(g.decision, g.tokens, model.cues) for g in held],
+        "scores": lambda: [model.scores(f) for f in features],
+        "all from tokens": lambda: [tagger.tag_tokens(g.decision, g.tokens) for g in held],
+    }
+    for name, job in steps.items():
+        times = []
+        for _ in range(5):
+            began = time.process_time()
+            job()
+            times.append(time.process_time() - began)
+        print(f"{name:22} {1e6 * statistics.median(times) / n:6.1f} µs a sentence")
+
+
+def cold_start(model: Path | None) -> None:
+    """Seconds of a new process that tags one page, and of ``--help``."""
+    page = sorted((ROOT / "corpus").glob("*.txt"))[3]
+    extra = ["--model", str(model)] if model else []
+    for name, words in (("one page, cold", ["tag", str(page), *extra]), ("--help", ["--help"])):
+        times = []
+        for _ in range(5):
+            began = time.perf_counter()
+            subprocess.run([sys.executable, "-m", "lgo_nlp", *words], check=True, capture_output=True)
+            times.append(time.perf_counter() - began)
+        print(f"{name:22} {statistics.median(times):6.2f} s")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,151 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from lgo_nlp.annotations.checking import Problem, check_annotations
+from lgo_nlp.annotations.gold import load_corpus
+from lgo_nlp.annotations.paragraphs import read_annotations, write_annotations
+from lgo_nlp.errors import AnnotationError
+
+ROOT = Path(__file__).resolve().parents[2]
+SHIPPED = [ROOT / "annotations" / name for name in ("train.jsonl", "heldout.jsonl")]
+
+COMPLAINT = "Mrs B complained about a leak."
+LATE = "It took the Council nine months. That is fault."
+PAGE = f"Otterford Council ({{ref}})\n\nThe complaint\n\n- {COMPLAINT}\n\nAnalysis\n\n- {LATE}\n"
+DELAY = {"start": 0, "end": 32, "label": "fault", "types": ["delay"]}
+VERDICT = {"start": 33, "end": 47, "label": "finding", "types": []}
+
+
+def line(text=LATE, spans=(DELAY, VERDICT), ref="99 000 901", number=2):
+    meta = {"decision": ref, "section": "Analysis", "annotator": "mk"} | ({"paragraph": number} if number else {})
+    return json.dumps({"text": text, "spans": list(spans), "meta": meta}, ensure_ascii=False)
+
+
+SOUND = [line(COMPLAINT, (), number=1), line()]
+
+
+@pytest.fixture
+def corpus(tmp_path):
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    for ref in ("99 000 901", "99 000 902"):
+        (folder / f"{ref.replace(' ', '-')}.txt").write_text(PAGE.format(ref=ref), encoding="utf-8")
+    return load_corpus([folder])
+
+
+@pytest.fixture
+def check(tmp_path, corpus):
+    """Faults of files, each given by its lines, as ``(file, line, message)``."""
+
+    def told(*files, corpus=corpus):
+        paths = [tmp_path / f"{name}.jsonl" for name in "abc"[: len(files)]]
+        for path, lines in zip(paths, files, strict=True):
+            path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return [(problem.path.stem, problem.line, problem.message) for problem in check_annotations(paths, corpus)]
+
+    return told
+
+
+def test_checking_finds_no_fault_in_sound_files(check):
+    other = [line(COMPLAINT, (), ref="99 000 902", number=1), line(ref="99 000 902")]
+    assert check(SOUND, other) == []
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, 33), (32, 47), (3, 32), (0, 16), (16, 32)])
+def test_checking_finds_no_fault_in_a_span_that_takes_a_space_or_leaves_a_word(check, start, end):
+    assert check([line(spans=[DELAY | {"start": start, "end": end}])]) == []
+
+
+def test_checking_finds_no_fault_in_the_annotations_that_ship():
+    assert check_annotations(SHIPPED, load_corpus([ROOT / "corpus"])) == []
+
+
+@pytest.mark.parametrize(
+    ("faulty", "message"),
+    [
+        (line()[:-1], "malformed JSON (Expecting ',' delimiter"),
+        (
+            line(spans=[DELAY | {"label": "falt"}]),
+            "label 'falt' is not in the scheme; use one of fault, injustice, find",
+        ),
+        (line(spans=[DELAY | {"types": ["lateness"]}]), "type 'lateness' is not a type of fault; use one of delay, as"),
+        (line(spans=[DELAY | {"types": ["distress"]}]), "type 'distress' is not a type of fault; use one of delay, as"),
+        (line(spans=[VERDICT | {"types": ["delay"]}]), "type 'delay' is not a type of finding; a finding takes none"),
+        (line(spans=[VERDICT | {"end": 48}]), "span 33–48 is outside its text of 47 characters"),
+        (line(spans=[DELAY | {"start": 32}]), "span 32–32 is outside its text"),
+        (line(spans=[DELAY | {"end": 47}]), "span 0–47 reaches across 2 sentences; give each sentence its own"),
+        (line(spans=[DELAY | {"end": 34}]), "span 0–34 reaches across 2 sentences"),
+        (line(spans=[DELAY | {"end": 15}]), "span 0–15 covers less than half of a sentence; stretch it over the whole"),
+        (line(spans=[DELAY | {"start": 32, "end": 33}]), "span 32–33 covers less than half of a sentence"),
+        (line(spans=[DELAY | {"types": []}]), "a fault span at 0 names no type; use 'unspecified' where none is said"),
+        (
+            line(spans=[DELAY, DELAY | {"types": ["procedure"]}]),
+            "the fault span at 0 stands 2 times; keep one, with all",
+        ),
+        (line(LATE + " It was.", ()), "its text is no paragraph of decision 99 000 901"),
+        (line(ref="99 000 999"), "decision 99 000 999 is not in the corpus"),
+    ],
+)
+def test_checking_tells_a_fault_with_its_line(check, faulty, message):
+    (found,) = check([SOUND[0], "", faulty])
+    assert found[:2] == ("a", 3)
+    assert found[2].startswith(message)
+
+
+def test_checking_tells_a_decision_on_both_sides_of_the_split(check, tmp_path):
+    first = [line(COMPLAINT, (), ref="99 000 902", number=1), SOUND[0]]
+    second = [line(ref="99 000 902"), "", line()]
+    message = f"decision {{}} stands in {tmp_path / 'a.jsonl'} too; keep it on one side of the split"
+    assert check(first, second) == [("b", 1, message.format("99 000 902")), ("b", 3, message.format("99 000 901"))]
+
+
+def test_checking_tells_a_paragraph_annotated_twice(check, tmp_path):
+    seen = tmp_path / "a.jsonl"
+    assert check([*SOUND, line(spans=())]) == [("a", 3, f"paragraph 2 of 99 000 901 is annotated twice; see {seen}:2")]
+
+
+def test_checking_takes_paragraphs_without_numbers_by_their_text(check, tmp_path):
+    unnumbered = [line(COMPLAINT, (), number=None), line(number=None)]
+    assert check(unnumbered) == []
+    assert check([*unnumbered, line(number=None)]) == [
+        ("a", 3, f"this paragraph of 99 000 901 is annotated twice; see {tmp_path / 'a.jsonl'}:2")
+    ]
+
+
+def test_checking_tells_all_the_faults_of_all_lines_in_their_order(check):
+    poor = [DELAY | {"end": 47, "types": []}, VERDICT | {"end": 36}]
+    broken = [DELAY | {"label": "falt"}, VERDICT | {"start": -1}]
+    told = check(["{", line(spans=poor, ref="99 000 999"), *SOUND, line(spans=broken, ref="99 000 902")])
+    assert [(number, " ".join(message.split()[:4])) for _, number, message in told] == [
+        (1, "malformed JSON (Expecting property"),
+        (2, "span 0–47 reaches across"),
+        (2, "a fault span at"),
+        (2, "span 33–36 covers less"),
+        (2, "decision 99 000 999"),
+        (5, "label 'falt' is not"),
+        (5, "span -1–47 is outside"),
+    ]
+
+
+def test_checking_without_a_corpus_looks_no_paragraph_up(check):
+    assert check([line(ref="99 000 999")], corpus=None) == []
+    assert len(check([line(ref="99 000 999", spans=[DELAY | {"end": 47}])], corpus=None)) == 1
+
+
+def test_checking_lets_annotations_that_were_read_and_written_again_pass(tmp_path):
+    path = tmp_path / "again.jsonl"
+    write_annotations(read_annotations(SHIPPED[1:]), path)
+    assert path.read_bytes() == SHIPPED[1].read_bytes()
+    assert check_annotations([path]) == []
+
+
+def test_checking_file_that_is_missing_is_one_clear_error(tmp_path):
+    with pytest.raises(AnnotationError, match=r"gold\.jsonl: cannot be read \(No such file or directory\)"):
+        check_annotations([tmp_path / "gold.jsonl"])
+
+
+def test_checking_problem_is_told_as_file_line_and_message():
+    problem = Problem(Path("annotations/train.jsonl"), 41, "label 'falt' is not in the scheme")
+    assert str(problem) == "annotations/train.jsonl:41: label 'falt' is not in the scheme"

@@ -1,0 +1,288 @@
+import json
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lgo_nlp.annotations.paragraphs import (
+    AnnotatedParagraph,
+    Span,
+    as_record,
+    digest_of,
+    heldout_refs,
+    parse_file,
+    parse_line,
+    read_annotations,
+    write_annotations,
+)
+from lgo_nlp.errors import AnnotationError
+from lgo_nlp.labels import BY_NAME, LABELS
+
+TEXT = "It took nine months. That is fault."
+LATE = Span(0, 20, "fault", ("delay", "complaint_handling"))
+VERDICT = (Span(21, 35, "fault", ("unspecified",)), Span(21, 35, "finding"))
+PARAGRAPH = AnnotatedParagraph(TEXT, (LATE, *VERDICT), "99 000 901", 7, "Analysis", "mk")
+
+CHARACTERS = st.text(st.characters(exclude_categories=["Cs"]))
+
+
+def line(text=TEXT, spans=(), **meta):
+    return json.dumps({"text": text, "spans": list(spans), "meta": {"decision": "99 000 901", "paragraph": 7} | meta})
+
+
+def span(start=0, end=20, label="fault", types=("delay",), **more):
+    return {"start": start, "end": end, "label": label, "types": list(types)} | more
+
+
+@st.composite
+def annotated_paragraphs(draw):
+    text = draw(CHARACTERS.filter(bool))
+    spans = []
+    for label in draw(st.lists(st.sampled_from(LABELS), max_size=4)):
+        start = draw(st.integers(0, len(text) - 1))
+        names = draw(st.sets(st.sampled_from(list(BY_NAME[label].types)))) if BY_NAME[label].types else set()
+        types = tuple(name for name in BY_NAME[label].types if name in names)
+        spans.append(Span(start, draw(st.integers(start + 1, len(text))), label, types))
+    number = draw(st.integers(0, 500))
+    return AnnotatedParagraph(text, tuple(spans), draw(CHARACTERS), number, draw(CHARACTERS), draw(CHARACTERS))
+
+
+def test_paragraphs_are_written_in_the_shape_that_annotation_tools_read(tmp_path):
+    write_annotations([PARAGRAPH], tmp_path / "one.jsonl")
+    assert json.loads((tmp_path / "one.jsonl").read_text(encoding="utf-8")) == {
+        "text": TEXT,
+        "spans": [
+            {"start": 0, "end": 20, "label": "fault", "types": ["delay", "complaint_handling"]},
+            {"start": 21, "end": 35, "label": "fault", "types": ["unspecified"]},
+            {"start": 21, "end": 35, "label": "finding", "types": []},
+        ],
+        "meta": {"decision": "99 000 901", "paragraph": 7, "section": "Analysis", "annotator": "mk"},
+    }
+
+
+def test_paragraphs_written_are_read_back_in_order(tmp_path):
+    texts = ["It owed her £50 – “at once”.", "Café 𝒳\u2028and\u0085more", "tab\tline\nend", "né́e 👩‍👧"]
+    paragraphs = [AnnotatedParagraph(text, (), "99 000 901", n, "", "") for n, text in enumerate(texts, 1)]
+    write_annotations(paragraphs, tmp_path / "one.jsonl")
+    assert read_annotations([tmp_path / "one.jsonl"]) == paragraphs
+    assert (tmp_path / "one.jsonl").read_bytes().count(b"\n") == len(texts)
+    write_annotations([PARAGRAPH], tmp_path / "two.jsonl")
+    assert read_annotations([tmp_path / "two.jsonl", tmp_path / "one.jsonl"]) == [PARAGRAPH, *paragraphs]
+
+
+@settings(deadline=None)
+@given(annotated_paragraphs())
+def test_paragraphs_any_paragraph_comes_back_from_its_line(paragraph):
+    assert parse_line(json.dumps(as_record(paragraph), ensure_ascii=False).encode()) == paragraph
+    assert parse_line(json.dumps(as_record(paragraph), ensure_ascii=True).encode()) == paragraph
+
+
+def test_paragraphs_file_stays_as_it_was_if_a_paragraph_cannot_be_had(tmp_path):
+    def paragraphs():
+        yield PARAGRAPH
+        raise AnnotationError("other.jsonl:2: malformed JSON")
+
+    write_annotations([PARAGRAPH], tmp_path / "one.jsonl")
+    with pytest.raises(AnnotationError, match="malformed JSON"):
+        write_annotations(paragraphs(), tmp_path / "one.jsonl")
+    assert read_annotations([tmp_path / "one.jsonl"]) == [PARAGRAPH]
+
+
+@pytest.mark.parametrize(
+    ("given_line", "expected", "reason"),
+    [
+        (
+            '{"text":"It was late.","tokens":[{"text":"It","start":0,"end":2,"id":0,"ws":true}],"answer":"accept",'
+            '"_input_hash":1,"spans":[{"start":0,"end":12,"token_start":0,"token_end":3,"label":"finding"}],'
+            '"meta":{"decision":"99 000 901"}}',
+            AnnotatedParagraph("It was late.", (Span(0, 12, "finding"),), "99 000 901", 0, "", ""),
+            "Prodigy adds tokens and hashes, and knows no types or numbers",
+        ),
+        (
+            '{"text":"It was late.","meta":{"decision":"99 000 901","paragraph":3,"section":"Facts","annotator":2}}',
+            AnnotatedParagraph("It was late.", (), "99 000 901", 3, "Facts", "2"),
+            "a paragraph without spans has no label",
+        ),
+        (
+            '{"text":"It was late.","spans":[],"meta":{"decision":"99 000 901","paragraph":true}}',
+            AnnotatedParagraph("It was late.", (), "99 000 901", 0, "", ""),
+            "true is no number",
+        ),
+        (
+            line(spans=[span(types=("complaint_handling", "delay", "complaint_handling"))]),
+            AnnotatedParagraph(TEXT, (LATE,), "99 000 901", 7, "", ""),
+            "types take the order of the scheme, each once",
+        ),
+        (
+            '{"text":"It owed \\u00a350 \\ud83d\\ude00.","spans":[],"meta":{"decision":"99 000 901"}}',
+            AnnotatedParagraph("It owed £50 😀.", (), "99 000 901", 0, "", ""),
+            "escaped characters are characters",
+        ),
+    ],
+)
+def test_paragraphs_line_of_another_tool_is_read(given_line, expected, reason):
+    assert parse_line(given_line.encode()) == expected, reason
+
+
+@pytest.mark.parametrize(
+    ("faulty", "fault"),
+    [
+        (b'{"text": "It was late."', "malformed JSON (Expecting ',' delimiter"),
+        (b"It was late.", "malformed JSON (Expecting value"),
+        (b'{"text": "It was late."} {}', "malformed JSON (Extra data"),
+        (b"[" * 100_000, "malformed JSON ("),
+        (b'{"paragraph": ' + b"9" * 5000 + b"}", "malformed JSON ("),
+        (b'{"text": "\xa350"}', "is not UTF-8; save the file as UTF-8"),
+        (b'{"text": "half \\ud83d"}', "holds half of a surrogate pair, which is no character"),
+        (b'["It was late."]', "no 'text'; each line is one object with text, spans and meta"),
+        (b'"It was late."', "no 'text'; each line is one object"),
+        (b"null", "no 'text'; each line is one object"),
+        (b'{"spans": [], "meta": {"decision": "99 000 901"}}', "no 'text'; each line is one object"),
+        (b'{"text": 5, "meta": {"decision": "99 000 901"}}', "no 'text'; each line is one object"),
+        (b'{"text": "It was late."}', "no 'meta.decision'; say which decision the paragraph is of"),
+        (b'{"text": "It was late.", "meta": "99 000 901"}', "no 'meta.decision'"),
+        (b'{"text": "It was late.", "meta": {"decision": 99000901}}', "no 'meta.decision'"),
+        (b'{"text": "It was late.", "spans": {}, "meta": {"decision": "99 000 901"}}', "'spans' is not a list"),
+        (b'{"text": "It was late.", "spans": null, "meta": {"decision": "99 000 901"}}', "'spans' is not a list"),
+        (line(spans=["fault"]).encode(), "a span is not an object with start, end and label"),
+        (
+            line(spans=[span(label="falt")]).encode(),
+            "label 'falt' is not in the scheme; use one of fault, injustice, finding, agreed_action",
+        ),
+        (line(spans=[span(label=None)]).encode(), "label None is not in the scheme"),
+        (line(spans=[span(label=["fault"])]).encode(), "label ['fault'] is not in the scheme"),
+        (line(spans=[span(end=36)]).encode(), "span 0–36 is outside its text of 35 characters"),
+        (line(spans=[span(start=-1)]).encode(), "span -1–20 is outside its text"),
+        (line(spans=[span(start=20)]).encode(), "span 20–20 is outside its text"),
+        (line(spans=[span(start=25)]).encode(), "span 25–20 is outside its text"),
+        (line(spans=[span(end=20.0)]).encode(), "span 0–20.0 is outside its text"),
+        (line(spans=[span(start=False)]).encode(), "span False–20 is outside its text"),
+        (line(spans=[span(end=None)]).encode(), "span 0–None is outside its text"),
+        (
+            line(spans=[span(types=["lateness"])]).encode(),
+            "type 'lateness' is not a type of fault; use one of delay, ass",
+        ),
+        (line(spans=[span(types=["distress"])]).encode(), "type 'distress' is not a type of fault; use one of delay, "),
+        (line(spans=[span(label="finding")]).encode(), "type 'delay' is not a type of finding; a finding takes none"),
+        (line(spans=[span() | {"types": "delay"}]).encode(), "'types' is not a list of names"),
+        (line(spans=[span() | {"types": None}]).encode(), "'types' is not a list of names"),
+        (line(spans=[span() | {"types": [["delay"]]}]).encode(), "'types' is not a list of names"),
+    ],
+    ids=lambda value: value[:40] if isinstance(value, str) else "",
+)
+def test_paragraphs_faulty_line_is_told_with_its_number(tmp_path, faulty, fault):
+    path = tmp_path / "train.jsonl"
+    path.write_bytes(line().encode() + b"\n\n" + faulty + b"\n" + line().encode() + b"\n")
+    with pytest.raises(AnnotationError, match=f"^{re.escape(f'{path}:3: {fault}')}"):
+        read_annotations([path])
+
+
+def test_paragraphs_every_faulty_span_of_a_line_is_told(tmp_path):
+    path = tmp_path / "train.jsonl"
+    spans = [span(label="falt"), span(), span(end=99), span(types=["lateness"])]
+    path.write_text(f"{line()}\n{line(spans=spans)}\n", encoding="utf-8")
+    (first, good), *rest = parse_file(path)
+    assert (first, good.text) == (1, TEXT)
+    assert [(number, fault.partition(";")[0]) for number, fault in rest] == [
+        (2, "label 'falt' is not in the scheme"),
+        (2, "span 0–99 is outside its text of 35 characters"),
+        (2, "type 'lateness' is not a type of fault"),
+    ]
+
+
+def test_paragraphs_blank_lines_and_windows_line_ends_are_passed_over(tmp_path):
+    path = tmp_path / "one.jsonl"
+    path.write_bytes(b"\r\n" + line().encode() + b"\r\n  \n\t\r\n" + line().encode())
+    assert [number for number, _ in parse_file(path)] == [2, 5]
+    assert len(read_annotations([path])) == 2
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (lambda path: None, r"cannot be read \(No such file or directory\); check the name"),
+        (lambda path: path.mkdir(), r"cannot be read \(Is a directory\); check the name"),
+        (lambda path: path.write_bytes(b"\n\n"), "no annotated paragraph; give JSON Lines with text and spans"),
+    ],
+    ids=["missing", "folder", "empty"],
+)
+def test_paragraphs_file_without_any_is_one_clear_error(tmp_path, make, reason):
+    path = tmp_path / "gold.jsonl"
+    make(path)
+    with pytest.raises(AnnotationError, match=f"^{path}: {reason}$"):
+        read_annotations([path])
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.sampled_from([*LABELS, "delay", "distress"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["text", "spans", "meta", "start", "end", "label", "types", "decision"]), inner
+        )
+    ),
+)
+SPANS = st.fixed_dictionaries(
+    {"start": st.integers(-2, 40) | JSON, "end": st.integers(-2, 40) | JSON, "label": st.sampled_from(LABELS) | JSON},
+    optional={"types": st.lists(st.sampled_from(["delay", "distress", "apology", "unspecified"]), max_size=3) | JSON},
+)
+LINES = (
+    st.binary()
+    | JSON.map(lambda value: json.dumps(value).encode())
+    | st.lists(SPANS).map(lambda s: line(spans=s).encode())
+)
+
+
+@settings(deadline=None)
+@given(LINES)
+def test_paragraphs_hostile_line_is_sound_or_says_what_is_wrong(hostile):
+    found = parse_line(hostile)
+    if isinstance(found, list):
+        assert found
+        assert all(fault and "\n" not in fault for fault in found)
+        return
+    assert parse_line(json.dumps(as_record(found), ensure_ascii=False).encode()) == found
+    for each in found.spans:
+        assert 0 <= each.start < each.end <= len(found.text)
+        assert set(each.types) <= set(BY_NAME[each.label].types)
+
+
+def test_paragraphs_digest_is_that_of_the_content_and_changes_with_any_of_it():
+    others = [
+        [],
+        [PARAGRAPH, PARAGRAPH],
+        [AnnotatedParagraph(TEXT + " ", PARAGRAPH.spans, "99 000 901", 7, "Analysis", "mk")],
+        [AnnotatedParagraph(TEXT, PARAGRAPH.spans[:2], "99 000 901", 7, "Analysis", "mk")],
+        [AnnotatedParagraph(TEXT, PARAGRAPH.spans, "99 000 902", 7, "Analysis", "mk")],
+        [AnnotatedParagraph(TEXT, PARAGRAPH.spans, "99 000 901", 8, "Analysis", "mk")],
+        [AnnotatedParagraph(TEXT, PARAGRAPH.spans, "99 000 901", 7, "Findings", "mk")],
+        [AnnotatedParagraph(TEXT, (Span(0, 20, "fault", ("delay",)), *VERDICT), "99 000 901", 7, "Analysis", "mk")],
+    ]
+    digests = [digest_of(paragraphs) for paragraphs in [[PARAGRAPH], *others]]
+    assert len(set(digests)) == len(digests)
+    assert all(re.fullmatch("[0-9a-f]{64}", digest) for digest in digests)
+    assert digest_of(iter([PARAGRAPH])) == digests[0]
+
+
+def test_paragraphs_digest_does_not_depend_on_how_a_file_is_spaced(tmp_path):
+    write_annotations([PARAGRAPH], tmp_path / "one.jsonl")
+    record = json.loads((tmp_path / "one.jsonl").read_text(encoding="utf-8"))
+    spaced = json.dumps(dict(reversed(record.items())), separators=(" ,  ", " : "))
+    (tmp_path / "two.jsonl").write_text(f"\n{spaced}\n", encoding="utf-8")
+    one, two = (digest_of(read_annotations([tmp_path / name])) for name in ("one.jsonl", "two.jsonl"))
+    assert one == two
+
+
+def test_paragraphs_heldout_list_is_a_reference_a_line_with_remarks(tmp_path):
+    (tmp_path / "heldout.txt").write_text("# kept\n\n99 000 901\n 99 000 902  # late one\n", encoding="utf-8")
+    assert heldout_refs(tmp_path) == {"99 000 901", "99 000 902"}
+
+
+def test_paragraphs_without_a_heldout_list_nothing_is_held_out(tmp_path):
+    assert heldout_refs(tmp_path) == frozenset()

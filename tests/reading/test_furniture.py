@@ -1,0 +1,118 @@
+"""What belongs to the page and not to the decision: lines passed over, the end, contents lists."""
+
+import pytest
+
+from lgo_nlp.reading.furniture import ends_decision, is_furniture, own_lines
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("Investigator's decision on behalf of the Ombudsman", "straight apostrophe"),
+        ("Investigator’s decision on behalf of the Ombudsman", "curly apostrophe"),
+        ("Assessor decision on behalf of the Local Government Ombudsman", "none"),
+        ("  Print this page ", "spaces round it"),
+        ("Ombudsman satisfied with council's response: 6 March 2017.", "behind a report summary"),
+        ("Ombudsman is satisfied with the Trust’s response", "another body"),
+        ("Review your privacy settings", "a cookie notice"),
+        ("© Local Government Ombudsman 2024", "a footer"),
+        ("Copyright 2024", "a footer in words"),
+    ],
+)
+def test_the_decision_ends_at(line, reason):
+    assert ends_decision(line), reason
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("Copyright law did not stop the Council from showing Mr X the plans.", "a sentence of a planning decision"),
+        ("I am satisfied with the Council’s response.", "the investigator's own words"),
+        ("The Council printed this page of the form twice.", "a sentence"),
+        ("Final decision", "a heading"),
+    ],
+)
+def test_the_decision_does_not_end_at(line, reason):
+    assert not ends_decision(line), reason
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Back to top",
+        "BACK TO TOP",
+        "- Back to top",
+        "↑ Back to top",
+        "Contents",
+        "On this page:",
+        "Chapter 2 of 5",
+        "Next",
+    ],
+)
+def test_furniture_is_passed_over(line):
+    assert is_furniture(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Next of kin", "The contents of the letter", "Back to school", "Chapter 9 of the guidance", "Previous decisions"],
+)
+def test_lines_of_a_decision_are_not_furniture(line):
+    assert not is_furniture(line)
+
+
+PROSE = "Mr X complains the Council cut down a hedge that stood on his land."
+
+
+@pytest.mark.parametrize(
+    ("lines", "own", "reason"),
+    [
+        (["The complaint", PROSE], [0, 1], "nothing to leave out"),
+        (["The complaint", PROSE, "Print this page", PROSE], [0, 1], "nothing behind the end"),
+        (["Print this page", "The complaint", PROSE], [1, 2], "an end above the decision is the page's"),
+        (["This site uses cookies", PROSE, "The complaint", PROSE], [2, 3], "and so is what stands with it"),
+        (["The complaint", PROSE, "Back to top", "My findings", PROSE], [0, 1, 3, 4], "furniture between sections"),
+        (
+            [
+                "Summary",
+                "The complaint",
+                "My findings",
+                "Summary: " + PROSE,
+                "The complaint",
+                PROSE,
+                "My findings",
+                PROSE,
+            ],
+            [3, 4, 5, 6, 7],
+            "a contents list whose summary has no heading of its own",
+        ),
+        (
+            [
+                "The complaint",
+                "The hedge",
+                "Decision notice",
+                "My findings",
+                "The complaint",
+                PROSE,
+                "The hedge",
+                PROSE,
+                "My findings",
+                PROSE,
+            ],
+            [4, 5, 6, 7, 8, 9],
+            "a contents list with a line that does not come again",
+        ),
+        (
+            ["Background", "The hedge", PROSE, "Background", PROSE, "The hedge", PROSE],
+            [0, 1, 2, 3, 4, 5, 6],
+            "two headings that come again",
+        ),
+        ([], [], "an empty page"),
+    ],
+)
+def test_own_lines_are_those_of_the_decision(lines, own, reason):
+    assert own_lines(lines) == own, reason
+
+
+def test_a_page_of_one_line_over_and_over_takes_no_time():
+    assert len(own_lines(["Background"] * 100_000)) == 1

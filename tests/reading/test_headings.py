@@ -1,0 +1,69 @@
+"""Every example of the table of headings gives its own rule's role; what is no heading gives none."""
+
+import pytest
+
+from lgo_nlp.decision import Role
+from lgo_nlp.reading.headings import fold, is_known_heading, role_of, rules
+
+EXAMPLES = [(example, rule.role) for rule in rules() for example in rule.examples]
+
+
+@pytest.mark.parametrize(("heading", "role"), EXAMPLES)
+def test_an_example_of_the_table_gives_its_own_rule_s_role(heading, role):
+    assert role_of(heading) is role
+
+
+def test_every_role_has_a_rule_and_every_rule_an_example():
+    assert {rule.role for rule in rules()} == set(Role)
+    assert all(rule.examples for rule in rules())
+
+
+@pytest.mark.parametrize(("heading", "role"), EXAMPLES)
+@pytest.mark.parametrize("dress", ["{}:", "  {} ", "**{}**", "## {}", "“{}”"])
+def test_marks_around_a_heading_change_nothing(heading, role, dress):
+    assert role_of(dress.format(heading)) is role
+
+
+@pytest.mark.parametrize(("heading", "role"), EXAMPLES)
+def test_case_apostrophes_and_spaces_change_nothing(heading, role):
+    assert role_of(heading.upper()) is role
+    assert role_of(heading.replace("’", "'")) is role
+    assert role_of(heading.replace(" ", "\u00a0 ")) is role
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("", "nothing"),
+        (" : – ", "marks alone"),
+        ("The second assessor", "a topic of one decision"),
+        ("Mr X’s kitchen", "a topic of one decision"),
+        (
+            "The law says that a council which gets a request of this kind from a parent must reply within six weeks",
+            "17 words and more",
+        ),
+        ("policy" * 50, "too long to be looked at"),
+    ],
+)
+def test_a_line_that_names_no_section_has_no_role(line, reason):
+    assert role_of(line) is None, reason
+
+
+@pytest.mark.parametrize(
+    ("line", "known", "reason"),
+    [
+        ("Final decision", True, "as the site has it"),
+        ("The Ombudsman’s final decision:", True, "a colon is taken behind a decision"),
+        ("Agreed action:", False, "a colon elsewhere leads in to a list"),
+        ("the complaint", False, "a small letter goes on with a line"),
+        ("My findings.", False, "a full stop ends a sentence"),
+        ("Guidance, policy and law,", False, "a comma goes on"),
+    ],
+)
+def test_a_known_heading_is_dressed_as_a_heading(line, known, reason):
+    assert is_known_heading(line) is known, reason
+
+
+def test_folding_twice_is_folding_once():
+    for heading, _ in EXAMPLES:
+        assert fold(fold(heading)) == fold(heading)

@@ -1,0 +1,248 @@
+"""The site's own pages, pages saved by a browser, and pages made to be hostile."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lgo_nlp.decision import Role
+from lgo_nlp.errors import PageError
+from lgo_nlp.reading import Page, read_page, read_text
+from lgo_nlp.reading.html import looks_like_html, read_html
+
+STATEMENT = [
+    ("= summary", "The Ombudsman’s final decision"),
+    ("p", "Summary: Mrs Z complained the Council sent her another person’s bill. It was at fault & has apologised."),
+    ("= complaint", "The complaint"),
+    ("p", "Mrs Z complains that the Council:"),
+    ("i", "sent bailiffs to her flat;"),
+    ("i", "took £80 from her"),
+    ("ii", "benefit; and"),
+    ("ii", "wages; and"),
+    ("i", "did not reply."),
+    ("p", "She says she was frightened. She could not sleep."),
+    ("= findings", "My findings"),
+    ("= findings", "The bills"),
+    ("p", "The Council mixed up two accounts. This was fault."),
+    ("p", "The Council has"),
+    ("i", "corrected both accounts"),
+    ("i", "paid £80 back"),
+    ("= decision", "Final decision"),
+    ("p", "I have completed my investigation."),
+]
+
+
+def test_a_statement_gives_sections_paragraphs_and_nested_items(page, rows, assert_sound):
+    decision = read_page(Page(page("statement.html")))
+    assert rows(decision) == STATEMENT
+    assert_sound(decision)
+
+
+def test_a_statement_s_head_says_what_it_is(page):
+    decision = read_page(Page(page("statement.html")))
+    assert (decision.ref, decision.body) == ("99 700 003", "Saltby Borough Council")
+    assert (decision.category, decision.outcome, decision.date) == (
+        "Benefits and tax > Council tax",
+        "Upheld",
+        "2022-08-12",
+    )
+
+
+def test_scripts_styles_comments_and_furniture_are_no_part_of_the_text(page):
+    text = read_page(Page(page("statement.html"))).text
+    assert not [
+        word
+        for word in ("script", "style", "comment", "footer", "cookies", "visits", "Somebody", "Contents", "Print")
+        if word in text
+    ]
+
+
+def test_the_text_is_one_block_a_line(page):
+    decision = read_page(Page(page("statement.html")))
+    assert [line for line in decision.text.split("\n") if line] == [text for _, text in STATEMENT]
+
+
+def test_a_chapter_of_a_report_is_read_without_its_navigation(page, rows, assert_sound):
+    decision = read_page(Page(page("chapter.html")))
+    assert_sound(decision)
+    assert decision.ref == "99 700 004"
+    assert decision.body == "Wexcombe County Council"
+    assert [kind for kind, _ in rows(decision)] == ["= findings", "p", "p", "= findings", "p"]
+
+
+COMPLAINT = "<h2>The complaint</h2><p>Mr X complains about his bins.</p>"
+
+
+@pytest.mark.parametrize(
+    ("html", "expected", "reason"),
+    [
+        ("<h2>The complaint<p>Mr X complains <b>about his bins.", ["= complaint", "p"], "tags left open"),
+        ("<div><div>" + COMPLAINT, ["= complaint", "p"], "no article, no body"),
+        ("<h2>The complaint</h2>Mr X complains<br>about his bins.", ["= complaint", "p"], "text in no paragraph"),
+        (
+            "<p><strong>The complaint</strong></p><p>Mr X complains about his bins.",
+            ["= complaint", "p"],
+            "a bold line for a heading",
+        ),
+        (
+            "<h2>The&nbsp;complaint</h2><p>&nbsp;Mr X&#160;complains about &lt;bins&gt;&hellip;",
+            ["= complaint", "p"],
+            "entities",
+        ),
+        ("<p>Print this page</p>" + COMPLAINT, ["= complaint", "p"], "a link above the text ends nothing"),
+        (
+            COMPLAINT + "<table><tr><td>May</td><td>no bins</td></tr></table>",
+            ["= complaint", "p", "p", "p"],
+            "cells are paragraphs",
+        ),
+        (
+            "<ul><li>The complaint</li><li>My findings</li><li>Decision</li></ul>"
+            + COMPLAINT
+            + "<h2>My findings</h2><p>Fault.</p><h2>Decision</h2><p>Upheld.</p>",
+            ["= complaint", "p", "= findings", "p", "= decision", "p"],
+            "a contents list with no class",
+        ),
+        (
+            "<h2>The complaint</h2><ol><li>It will<ol><li>apologise</li><li>pay</li></ol></li></ol>",
+            ["= complaint", "p", "i", "i"],
+            "a list inside an entry, with no colon",
+        ),
+        (
+            "<h2>The complaint</h2><p>It:</p><ul><li>lost</li></ul><p>Then:</p><ol><li>found</li></ol>",
+            ["= complaint", "p", "i", "p", "i"],
+            "lists beside paragraphs",
+        ),
+        (
+            "<h2>The complaint</h2><ul><li>Mr X complains.</li></ul>",
+            ["= complaint", "p"],
+            "a list right under a heading holds paragraphs",
+        ),
+    ],
+)
+def test_markup_as_people_write_it_is_read(html, expected, reason, rows, assert_sound):
+    decision = read_text(html)
+    assert [kind for kind, _ in rows(decision)] == expected, reason
+    assert_sound(decision)
+
+
+@pytest.mark.parametrize("tag", ["div", "b", "span", "blockquote", "section"])
+@pytest.mark.parametrize("position", ["before", "behind"])
+def test_elements_nested_by_the_thousand_are_refused(tag, position):
+    deep = f"<{tag}>" * 100_000
+    html = deep + COMPLAINT if position == "before" else COMPLAINT + deep
+    with pytest.raises(PageError, match="stand inside one another; save the decision's own page"):
+        read_html(html, source="page.html")
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<ol><li>" * 2_000,
+        "<!-- " * 5_000,
+        "<!---->" * 5_000,
+        "<" * 20_000,
+        "&" * 20_000,
+        "<p>" * 20_000,
+        "<table><tr><td>" * 1_500,
+        "<a href='" * 5_000,
+    ],
+    ids=[
+        "lists",
+        "comments left open",
+        "comments",
+        "brackets",
+        "ampersands",
+        "paragraphs",
+        "tables",
+        "quotes left open",
+    ],
+)
+def test_a_hostile_tail_costs_nothing_of_the_text_before_it(hostile, assert_sound):
+    decision = read_text(COMPLAINT + hostile)
+    assert_sound(decision)
+    assert decision.sections[0].role is Role.COMPLAINT
+    assert "about his bins." in decision.text
+
+
+def test_comments_by_the_hundred_before_the_markup_take_no_time():
+    assert not looks_like_html("<!-- a -->" * 390 + "text")
+    assert looks_like_html("<!-- a -->" * 300 + "<html>")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_html"),
+    [
+        ("<!DOCTYPE html><html>", True),
+        ("\n <article id='article'>", True),
+        ("<!-- saved from url -->\n<html>", True),
+        ("<?xml version='1.0'?><html>", True),
+        ("<OL><LI>", True),
+        ("<x@example.org> wrote to the Council", False),
+        ("The Council’s file says <html>", False),
+        ("< 5 days", False),
+    ],
+)
+def test_markup_is_told_from_prose(text, is_html):
+    assert looks_like_html(text) is is_html
+
+
+@pytest.mark.parametrize(
+    "html", ["<html></html>", "<html><body><p>Bins are late.</p></body></html>", "<html><script>The complaint</script>"]
+)
+def test_a_page_without_a_decision_is_refused(html):
+    with pytest.raises(PageError, match=r"^page.html: not a decision: "):
+        read_html(html, source="page.html")
+
+
+def test_a_page_with_no_title_takes_its_reference_from_its_file(tmp_path):
+    path = tmp_path / "99-700-009.htm"
+    path.write_text(f"<html><body>{COMPLAINT}</body></html>", encoding="utf-8")
+    decision = read_page(Page(str(path)))
+    assert (decision.ref, decision.body, decision.date) == ("99 700 009", None, None)
+
+
+TAG = st.sampled_from(
+    [
+        "<p>",
+        "</p>",
+        "<ol>",
+        "<ul>",
+        "</ol>",
+        "<li>",
+        "</li>",
+        "<h2>",
+        "</h2>",
+        "<div class=toc>",
+        "</div>",
+        "<b>",
+        "<br>",
+        "<!--",
+        "-->",
+        "<script>",
+        "</script>",
+        "<article>",
+        "<span class=label>",
+        "<span class='value'>",
+        "Category",
+        "The complaint",
+        "&amp",
+        "&#0;",
+        ":",
+    ]
+)
+
+
+@settings(deadline=None)
+@given(st.lists(TAG | st.text(max_size=20), max_size=40))
+def test_any_markup_is_read_soundly_or_refused(assert_sound, pieces):
+    try:
+        decision = read_html("".join(pieces), source="page.html")
+    except PageError:
+        return
+    assert_sound(decision)
+
+
+def test_a_page_is_not_changed_by_where_its_lines_break(page, rows):
+    html = Path(page("statement.html")).read_text(encoding="utf-8")
+    assert rows(read_text(html.replace("\n", "\r\n   "))) == STATEMENT

@@ -1,0 +1,267 @@
+"""Text saved from the site, in each of its layouts, and what saving does to it."""
+
+from pathlib import Path
+
+import pytest
+
+from lgo_nlp.decision import Role
+from lgo_nlp.errors import PageError
+from lgo_nlp.reading import Page, read_page, read_text
+
+NUMBERED = [
+    ("= summary", "The Ombudsman’s final decision"),
+    (
+        "p",
+        "Summary: Mr X complained the Council lost his homelessness application. The Council was at fault. "
+        "It has agreed to apologise.",
+    ),
+    ("= complaint", "The complaint"),
+    ("p", "Mr X complains about how the Council dealt with his homelessness application. He says it:"),
+    ("i", "lost the form he handed in on 4 May;"),
+    ("i", "refused to give him a copy, because:"),
+    ("ii", "the officer had left; and"),
+    ("ii", "the file was at another office; and"),
+    ("i", "did not answer his letters."),
+    ("p", "Mr X says he slept in his car for three weeks."),
+    ("= findings", "What I found"),
+    ("= events", "What happened"),
+    ("p", "Mr X gave the Council a form on 4 May 2020."),
+    ("p", "The Council found the form in November. It told me:"),
+    ("i", "a temporary worker had filed it under the wrong name; and"),
+    ("i", "nobody had looked for it."),
+    ("= events", "The Council’s delay"),
+    ("p", "The Council should have decided the application within 33 working days. It did not, and this was fault."),
+    ("= action", "Agreed action"),
+    ("p", "Within one month the Council will:"),
+    ("i", "apologise to Mr X; and"),
+    ("i", "pay him £300."),
+    ("p", "It should send me evidence that it has done so."),
+    ("= decision", "Final decision"),
+    ("p", "I have completed my investigation."),
+]
+DASHED = [
+    ("= summary", "The Ombudsman's final decision:"),
+    ("p", "Summary: There was no fault in how the Council decided a planning application next to Ms Y’s home."),
+    ("= complaint", "The complaint"),
+    ("p", "Ms Y complains about an extension next door. She says the Council:"),
+    ("i", "did not visit her home;"),
+    ("i", "ignored her objection; and"),
+    ("i", "took the word of the applicant’s agent."),
+    ("p", "Ms Y says her kitchen is dark. She wants the extension taken down."),
+    ("= method", "How I considered this complaint"),
+    (
+        "p",
+        "I read the papers. I considered the planning file, which the Council sent to me "
+        "in March 2018 and again in April.",
+    ),
+    ("p", "I sent Ms Y and the Council a draft of this decision."),
+    ("= findings", "Analysis"),
+    ("p", "The officer visited on 3 May, saw the kitchen window and wrote a report. There was no fault in this."),
+    ("= decision", "Final decision"),
+    ("p", "I have ended my investigation because there was no fault."),
+]
+REPORT = [
+    ("= summary", "Summary"),
+    ("p", "A woman complains the council took her car away and would not say where it was for eleven days."),
+    ("= complaint", "The complaint"),
+    ("p", "She complained that a bailiff who worked for the council removed her car although she had paid the fine."),
+    ("= findings", "Finding"),
+    ("p", "The Ombudsman upheld the complaint and found fault causing injustice."),
+    ("= action", "Recommendations"),
+    ("p", "To remedy the injustice caused, the council has agreed to:"),
+    ("i", "apologise to the woman"),
+    ("i", "refund the fee of £235 and the cost of eleven days’ bus fares"),
+    ("i", "write to the firm to say that it must check its list of payments each morning."),
+    (
+        "p",
+        "The two councils have also agreed to look at the contract they share. "
+        "They should report to us within three months.",
+    ),
+]
+LAYOUTS = {"numbered.txt": NUMBERED, "dashed.txt": DASHED, "report.txt": REPORT}
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_a_layout_gives_sections_paragraphs_and_items(name, page, rows, assert_sound):
+    decision = read_page(Page(page(name)))
+    assert rows(decision) == LAYOUTS[name]
+    assert_sound(decision)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (
+            "numbered.txt",
+            ("99 700 001", "Marlow Fen District Council", "Housing > Homelessness", "Upheld", "2021-06-07"),
+        ),
+        (
+            "dashed.txt",
+            ("99 700 002", "Isle of Harrow Council", "Planning > Planning applications", "Not upheld", "2019-02-19"),
+        ),
+        ("report.txt", (None, None, "Transport and highways > Parking and other penalties", "Upheld", "2016-11-03")),
+    ],
+)
+def test_the_head_says_what_the_page_is(name, said, page):
+    decision = read_page(Page(page(name)))
+    assert (decision.ref, decision.body, decision.category, decision.outcome, decision.date) == said
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda text: text.replace("\n", "\r\n"), "saved on Windows"),
+        (lambda text: text.replace("\n", "\r"), "saved on an old Mac"),
+        (lambda text: "\n\n" + text + "\n\n\n", "blank lines round it"),
+        (lambda text: text.replace("\n", "   \n"), "spaces behind each line"),
+        (lambda text: text.replace(" (99", "\u00a0(99").replace(". ", ".\u00a0"), "no-break spaces behind marks"),
+        (lambda text: text.replace("\n  ", "\n\u00a0\u00a0"), "no-break spaces as indent"),
+        (
+            lambda text: text.replace("Category :", "Category\u00a0:").replace("date :", "date:"),
+            "labels spaced otherwise",
+        ),
+        (lambda text: "Skip to main content\nDecision search\n" + text, "links above"),
+        (
+            lambda text: text.replace("\nThe complaint\n\n ", "\nThe complaint\nPage 1 of 3\n\n ").replace(
+                "Page 1 of 3", "Back to top"
+            ),
+            "links between",
+        ),
+    ],
+)
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_what_saving_does_to_white_space_changes_nothing(name, change, reason, page, rows, assert_sound):
+    plain = Path(page(name)).read_text(encoding="utf-8")
+    decision = read_text(change(plain))
+    kept = [(kind, text.replace("\u00a0", " ")) for kind, text in rows(decision)]
+    assert kept == rows(read_text(plain)), reason
+    assert decision.text == change(plain), "text is never changed"
+    assert decision.date == read_text(plain).date
+    assert_sound(decision)
+
+
+HEAD = "The complaint\n"
+TAIL = "\nFinal decision\nI have ended my investigation."
+
+
+@pytest.mark.parametrize(
+    ("body", "expected", "reason"),
+    [
+        ("Mr X complains about bins.\nHe wants a refund.", ["p", "p"], "two lines are two paragraphs"),
+        ("Mr X complains about bins that were\nnot collected.", ["p"], "a small letter goes on with the line above"),
+        (
+            "Mr X says the Council:\nlost his form;\ndid not reply; and\nwas rude.\nHe is upset.",
+            ["p", "i", "i", "i", "p"],
+            "semicolons end a list",
+        ),
+        (
+            "It will:\napologise to Mr X\npay him £50\nThe Council has sent the letter.",
+            ["p", "i", "i", "p"],
+            "a sentence with a subject ends a list with no stops",
+        ),
+        (
+            "It will:\nMend the gate\nPay him £50\nIn May it will go back. It will take photographs.",
+            ["p", "i", "i", "p"],
+            "and so do two sentences",
+        ),
+        (
+            "It will:\nMend the gate\nMeet the cost of the training on its policy\nTell him the date\nPay him £50.",
+            ["p", "i", "i", "i", "i"],
+            "an item that could be a heading",
+        ),
+        (
+            "Mr X says:\n• It lost his form.\n• It was rude.\nHe is upset.",
+            ["p", "i", "i", "p"],
+            "bullets in a plain page",
+        ),
+        ("•\nMr X says the Council was rude.\n•\nHe is upset.", ["p", "i"], "a mark alone on its line"),
+        (
+            "1.\nMr X says the Council was rude to him at the counter.\n2.\nHe is upset and wants an apology.",
+            ["p", "p"],
+            "numbers alone on their lines",
+        ),
+        (
+            "1. Mr X says it (a) lost his form and (b) was rude to him.\n2. He is upset.",
+            ["p", "p"],
+            "letters in a sentence are no items",
+        ),
+        (
+            "1. Mr X says the Council:\n(a) lost his form; and\n(b) was rude.\n2. He is upset.",
+            ["p", "i", "i", "p"],
+            "letters in brackets",
+        ),
+        (
+            "1. Mr X says the Council was rude to him and\nwould not help.\n2. He is upset.",
+            ["p", "p"],
+            "a numbered paragraph broken in two",
+        ),
+        (
+            "1. The Council’s reply, which it says it sent on\nMay 4, was late.\n2. He is upset.",
+            ["p", "p"],
+            "broken before a capital",
+        ),
+    ],
+)
+def test_a_line_is_a_paragraph_an_item_or_the_rest_of_one(body, expected, reason, rows, assert_sound):
+    decision = read_text(HEAD + body + TAIL)
+    kinds = [kind for kind, _ in rows(decision)]
+    assert kinds == ["= complaint", *expected, "= decision", "p"], reason
+    assert_sound(decision)
+
+
+def test_blank_lines_between_all_lines_say_nothing(page, rows):
+    text = Path(page("report.txt")).read_text(encoding="utf-8")
+    assert rows(read_text(text.replace("\n", "\n\n"))) == rows(read_text(text))
+
+
+def test_an_end_inside_furniture_does_not_reach_into_a_paragraph():
+    text = (
+        "The complaint\n1. Mr X complains about his bins and about\nBack to top\n"
+        "What I found\n1. There was no fault in what the Council did for him."
+    )
+    paragraphs = [read_text(text).text[p.start : p.end] for p in read_text(text).paragraphs]
+    assert not any("Back to top" in paragraph for paragraph in paragraphs)
+
+
+def test_a_date_left_out_does_not_take_the_summary():
+    text = (
+        "Decision :\nUpheld\nDecision date :\nSummary\n"
+        + "A man complains the council cut down a hedge which stood on his own land.\nFinding\nFault."
+    )
+    decision = read_text(text)
+    assert (decision.date, decision.outcome) == (None, "Upheld")
+    assert decision.sections[0].role is Role.SUMMARY
+
+
+def test_a_line_that_ends_in_a_reference_is_no_title():
+    text = (
+        "Dunmarsh Council (99 000 101)\nThe complaint\n- Mr X complains about the bins again. He says:\n"
+        "- we upheld his last complaint (99 000 100)\n- nothing changed.\n" + TAIL
+    )
+    decision = read_text(text)
+    assert decision.ref == "99 000 101"
+    assert len(decision.paragraphs) == 4
+
+
+def test_nothing_is_read_twice_when_a_contents_list_stands_above(page, section_counts):
+    counts = section_counts(read_page(Page(page("numbered.txt"))))
+    assert counts[Role.COMPLAINT] == counts[Role.ACTION] == counts[Role.DECISION] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (
+            "Council leader resigns\nThe leader of Dunmarsh Council has resigned.\nShe blamed the rules on bins.",
+            "a news page",
+        ),
+        ("Lorem ipsum dolor sit amet.", "a sentence"),
+        ("The complaint", "a heading with nothing under it"),
+        ("The complaint\nFinal decision\nPrint this page", "headings alone"),
+        ("Back to top\nPrint this page", "furniture alone"),
+        ("Dunmarsh Council (99 000 101)\nDecision : Upheld", "a head alone"),
+    ],
+)
+def test_what_is_not_a_decision_is_refused(text, reason):
+    with pytest.raises(PageError, match=r"not a decision.*give a page of an ombudsman decision"):
+        read_text(text)

@@ -1,0 +1,186 @@
+"""Files, folders, globs, JSON Lines and standard input; what cannot be read says so in one line."""
+
+import io
+import json
+import os
+import re
+from types import SimpleNamespace
+
+import pytest
+
+from lgo_nlp.errors import PageError
+from lgo_nlp.reading import Page, find_pages, read_page, read_text
+from lgo_nlp.reading.sources import MOST_BYTES
+
+PAGE = "Dunmarsh Council (99 000 101)\nThe complaint\nMr X complains about his bins.\n"
+
+
+def write(path, content=PAGE):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+    return str(path)
+
+
+def give(monkeypatch, content):
+    """Put bytes on standard input."""
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(content)))
+
+
+def test_a_folder_gives_its_pages_in_order_and_no_others(tmp_path):
+    for name in ("b.txt", "a.html", "deep/c.HTM", "d.pdf", "e.jsonl", "folder.txt/f.md"):
+        write(tmp_path / name)
+    assert [page.source for page in find_pages([str(tmp_path)])] == [
+        str(tmp_path / name) for name in ("a.html", "b.txt", "deep/c.HTM")
+    ]
+
+
+def test_globs_and_files_give_pages_in_the_order_named(tmp_path):
+    names = [write(tmp_path / name) for name in ("b.txt", "a.txt", "c[1].txt")]
+    assert [page.source for page in find_pages([names[2], str(tmp_path / "?.txt")])] == [names[2], names[1], names[0]]
+
+
+def test_json_lines_give_a_page_a_line_with_what_they_say_of_it(tmp_path):
+    rows = [
+        {"text": PAGE, "category": "Education", "decision": "Upheld", "date": "04 Mar 2024"},
+        {
+            "text": PAGE.partition("\n")[2],
+            "reference": "99-000-102",
+            "council": "Saltby Council",
+            "outcome": "",
+            "date": 2024,
+        },
+        {"text": "<h2>The complaint</h2><p>Mr X complains.</p>", "id": "row 3"},
+    ]
+    lines = [json.dumps(row) for row in rows]
+    name = write(tmp_path / "pages.jsonl", "\ufeff" + lines[0] + "\n\n" + lines[1] + "\r\n" + lines[2])
+    decisions = [read_page(page) for page in find_pages([name])]
+    assert [decision.source for decision in decisions] == [f"{name}:{line}" for line in (1, 3, 4)]
+    assert [decision.ref for decision in decisions] == ["99 000 101", "99 000 102", "row 3"]
+    assert [decision.body for decision in decisions] == ["Dunmarsh Council", "Saltby Council", None]
+    assert [decision.date for decision in decisions] == ["2024-03-04", None, None]
+    assert [decision.outcome for decision in decisions] == ["Upheld", None, None]
+
+
+def test_a_page_knows_where_it_is():
+    assert (Page("a.txt").where, Page("a.jsonl", "{}", 3).where) == ("a.txt", "a.jsonl:3")
+
+
+def test_standard_input_is_a_page(monkeypatch):
+    give(monkeypatch, PAGE.encode())
+    assert [read_page(page).ref for page in find_pages(["-"])] == ["99 000 101"]
+
+
+def test_standard_input_is_json_lines_when_it_begins_with_an_object(monkeypatch):
+    line = json.dumps({"text": PAGE + "He said\u2028 so."}, ensure_ascii=False)
+    give(monkeypatch, f"{line}\n{line}\n".encode())
+    assert [read_page(page).source for page in find_pages(["-"])] == ["standard input:1", "standard input:2"]
+
+
+def test_standard_input_takes_more_json_lines_than_a_page_may_be_long(monkeypatch):
+    line = json.dumps({"text": PAGE + "The bins were late again. " * 40_000}).encode() + b"\n"
+    give(monkeypatch, line * 6)
+    assert len(line * 6) > MOST_BYTES
+    assert len([page for page in find_pages(["-"]) if page.content and page.content.endswith("}\n")]) == 6
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "is empty; save the decision's page again"),
+        (b"\xef\xbb\xbf \r\n\t\n", "is empty; save the decision's page again"),
+        (b"\x7fELF\0\0\0", "is not text (it holds a NUL byte); save the page as text or HTML, not as PDF or Word"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "is a PDF or Word file; save the decision's page as text or HTML"),
+        (b"PK\x03\x04\x14", "is a PDF or Word file; save the decision's page as text or HTML"),
+        ("The complaint\nIt’s late.".encode("cp1252"), "is not UTF-8 (byte 0x92 at 16); save it again as UTF-8"),
+        (
+            PAGE.encode("utf-16-le"),
+            "is not text (it holds a NUL byte); save the page as text or HTML, not as PDF or Word",
+        ),
+        (b"\xff\xfe\x00\xd8x", "is not UTF-16 (byte 0x00 at 2); save it again as UTF-8"),
+        (b"a" * (MOST_BYTES + 1), "is larger than 5,000,000 bytes, so no single decision; split it into pages"),
+        (
+            b"Council leader resigns\nShe said so.",
+            "not a decision: no section such as 'The complaint' or 'Final decision' with text under it; "
+            "give a page of an ombudsman decision, saved as text or HTML",
+        ),
+    ],
+)
+def test_a_file_that_is_no_decision_says_why_and_what_to_do(tmp_path, content, message):
+    name = write(tmp_path / "page.txt", content)
+    with pytest.raises(PageError, match=f"^{re.escape(f'{name}: {message}')}$"):
+        read_page(Page(name))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_unicode_is_read_however_it_is_written(tmp_path, encoding):
+    assert read_page(Page(write(tmp_path / "page.txt", PAGE.encode(encoding)))).text == PAGE
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("{", "malformed JSON (.*); each line is one object with a 'text'"),
+        ("[" * 100_000, "malformed JSON (.*); each line is one object with a 'text'"),
+        ('{"text": 5}', "no 'text'; each line is one object"),
+        ('"text"', "no 'text'; each line is one object"),
+        ('{"text": " "}', "'text' is empty; leave the line out"),
+        ('{"text": "The complaint\\u0000"}', "is not text (it holds a NUL byte)"),
+        ('{"text": "The complaint\\nIt is late.\\ud800"}', "is not Unicode text (it holds half of a surrogate pair)"),
+        ('{"text": "bins"}', "not a decision"),
+        (b'{"text": "The complaint\\nIt\x92s late."}', "is not Unicode text"),
+    ],
+)
+def test_a_line_that_is_no_decision_says_which_and_why(tmp_path, line, message):
+    name = write(tmp_path / "pages.jsonl", line)
+    with pytest.raises(PageError, match=re.escape(f"{name}:1: ") + re.escape(message).replace(r"\.\*", ".*")):
+        [read_page(page) for page in find_pages([name])]
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("missing.txt", "no such page; give files, folders, globs, a .jsonl file, or - for standard input"),
+        ("*.txt", "no such page; give files"),
+        ("empty", "a folder with no .txt, .html or .htm file in it"),
+        ("a\0b", "no such page"),
+        ("The Council was at fault. " * 400, "is no name of a page"),
+    ],
+)
+def test_an_input_that_names_nothing_says_so(tmp_path, monkeypatch, name, message):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(PageError, match=re.escape(message)) as caught:
+        list(find_pages([name]))
+    assert len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("gone.txt", "cannot be read (No such file or directory)"),
+        (".", "cannot be read"),
+        ("a\0b", "is no name of a page"),
+    ],
+)
+def test_a_page_that_is_gone_when_it_is_read_says_so(name, message):
+    with pytest.raises(PageError, match=re.escape(message)):
+        read_page(Page(name))
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_closed_file_says_so(tmp_path):
+    name = write(tmp_path / "page.jsonl", "{}")
+    os.chmod(name, 0)
+    with pytest.raises(PageError, match="Permission denied"):
+        list(find_pages([name]))
+
+
+def test_too_much_on_standard_input_is_refused(monkeypatch):
+    give(monkeypatch, "é".encode() * MOST_BYTES)
+    with pytest.raises(PageError, match="standard input: is larger than"):
+        list(find_pages(["-"]))
+
+
+def test_text_in_memory_is_read_and_kept():
+    decision = read_text(PAGE)
+    assert (decision.text, decision.source) == (PAGE, "text")

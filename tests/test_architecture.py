@@ -1,0 +1,206 @@
+import ast
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "lgo_nlp"
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+FLOORS = {
+    0: {"errors", "labels", "decision", "files"},
+    1: {
+        "reading", "sentences", "words", "cues", "context", "features", "model", "annotations", "dataset", "scoring",
+        "records", "pages",
+    },
+    2: {"tagging", "batch", "training", "evaluation", "report", "card"},
+    3: {"component", "cli"},
+    4: {"__init__", "__main__"},
+}  # fmt: skip
+"""Rooms by floor, as in ARCHITECTURE.md; a room is a file or a folder. The outer doors stand on top."""
+
+LEVEL = {
+    ("files", "errors"): "a file that cannot be written is an error",
+    ("words", "sentences"): "words are tokens folded",
+    ("cues", "words"): "phrases are found among words",
+    ("context", "sentences"): "a sentence's place among sentences",
+    ("features", "sentences"): "features are a sentence's",
+    ("features", "words"): "and its words'",
+    ("features", "cues"): "and its cues'",
+    ("features", "context"): "and its place's",
+    ("model", "cues"): "a model carries its lexicon",
+    ("model", "context"): "its second stage sees what stands around",
+    ("model", "features"): "its first stage weighs features",
+    ("annotations", "reading"): "annotations are of pages that were read",
+    ("annotations", "sentences"): "and are carried over to sentences",
+    ("annotations", "scoring"): "how far annotators agree is a score",
+    ("dataset", "annotations"): "a dataset is annotations",
+    ("batch", "tagging"): "a batch is tagged page by page",
+    ("report", "evaluation"): "a report shows an evaluation",
+}
+"""Imports between rooms of one floor, with the reason; there is no other."""
+
+DOORS = {
+    "selectolax": {"reading"},
+    "spacy": {"sentences", "component"},
+    "sklearn": {"training"},
+    "scipy": {"training"},
+    "threadpoolctl": {"training"},
+    "joblib": {"tagging", "training"},
+    "datasets": {"dataset"},
+    "pyarrow": {"records"},
+    "jinja2": {"pages"},
+    "typer": {"cli"},
+    "rich": {"cli"},
+}
+"""The rooms that alone import each heavy library."""
+
+EVERYWHERE = {"numpy"}
+DISTRIBUTIONS = {"sklearn": "scikit-learn"}
+MOST_LINES = 300
+MOST_LINES_OF_A_FUNCTION = 50
+LONGER = {"evaluation.py": 340}
+"""Files that are known to be too long, and may not grow: to be split, not to be joined by others."""
+
+
+def room_of(path):
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+@cache
+def tree_of(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports_of(path):
+    """Every module that a file imports, wherever in it the import stands."""
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import"
+            yield node.module
+            if node.module == "lgo_nlp":
+                yield from (f"lgo_nlp.{alias.name}" for alias in node.names)
+
+
+@cache
+def rooms_imported():
+    """Each pair of rooms of which the first imports the second."""
+    pairs = set()
+    for path in FILES:
+        for name in imports_of(path):
+            parts = name.split(".")
+            if parts[0] == "lgo_nlp" and len(parts) > 1 and parts[1] != room_of(path):
+                pairs.add((room_of(path), parts[1]))
+    return pairs
+
+
+def floor_of(room):
+    return next(floor for floor, rooms in FLOORS.items() if room in rooms)
+
+
+def names_called(path):
+    """Every call in a file, as it is written: ``print``, ``sys.exit``."""
+    return [ast.unparse(node.func) for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)]
+
+
+def test_architecture_every_room_has_a_floor():
+    assert {room_of(path) for path in FILES} == set().union(*FLOORS.values())
+
+
+def test_architecture_imports_never_go_up():
+    assert {(a, b) for a, b in rooms_imported() if floor_of(a) < floor_of(b)} == set()
+
+
+def test_architecture_imports_on_a_floor_are_those_of_the_table():
+    assert {(a, b) for a, b in rooms_imported() if floor_of(a) == floor_of(b)} == set(LEVEL)
+
+
+def test_architecture_imports_go_round_in_no_circle():
+    below = {room: {b for a, b in rooms_imported() if a == room} for rooms in FLOORS.values() for room in rooms}
+    while free := [room for room, imported in below.items() if not imported]:
+        for room in free:
+            del below[room]
+        for imported in below.values():
+            imported.difference_update(free)
+    assert below == {}
+
+
+@pytest.mark.parametrize("library", DOORS)
+def test_architecture_heavy_library_has_its_doors(library):
+    found = {room_of(path) for path in FILES if any(name.split(".")[0] == library for name in imports_of(path))}
+    assert found == DOORS[library]
+
+
+def test_architecture_nothing_else_is_imported():
+    known = set(sys.stdlib_module_names) | set(DOORS) | EVERYWHERE | {"lgo_nlp"}
+    found = {(path.name, name) for path in FILES for name in imports_of(path) if name.split(".")[0] not in known}
+    assert found == set()
+
+
+def test_architecture_what_is_imported_is_what_is_required():
+    required = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    names = {re.split(r"[<>=!~ \[;]", line)[0].lower() for line in required}
+    assert names == {DISTRIBUTIONS.get(library, library) for library in [*DOORS, *EVERYWHERE]}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_architecture_only_the_command_line_prints_or_exits(path):
+    if room_of(path) == "cli":
+        return
+    speaking = {"print", "input", "exit", "quit", "sys.exit", "SystemExit", "breakpoint", "logging.basicConfig"}
+    assert speaking & set(names_called(path)) == set()
+    raised = [ast.unparse(node.exc) for node in ast.walk(tree_of(path)) if isinstance(node, ast.Raise) and node.exc]
+    assert [what for what in raised if what.startswith(("SystemExit", "KeyboardInterrupt", "typer."))] == []
+    written = [ast.unparse(node) for node in ast.walk(tree_of(path)) if isinstance(node, ast.Attribute)]
+    assert {"sys.stdout", "sys.stderr"} & set(written) == set()
+
+
+def test_architecture_command_line_does_print_and_exit():
+    called = {name for path in FILES if room_of(path) == "cli" for name in names_called(path)}
+    assert {"print", "SystemExit"} <= called
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_architecture_files_and_functions_are_short(path):
+    most = LONGER.get(str(path.relative_to(PACKAGE)), MOST_LINES)
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= most
+    functions = [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    assert {f.name for f in functions if f.end_lineno - f.lineno >= MOST_LINES_OF_A_FUNCTION} == set()
+
+
+@pytest.mark.parametrize("name", ["utils", "util", "helpers", "common", "misc"])
+def test_architecture_no_room_is_named_for_nothing(name):
+    assert [path for path in FILES if path.stem == name] == []
+
+
+def loaded_by(program):
+    """Top-level modules that a program of one line leaves loaded."""
+    script = f"import sys\n{program}\nprint('\\n'.join(sorted({{name.split('.')[0] for name in sys.modules}})))"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=environment)
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("program", "never", "why"),
+    [
+        ("import lgo_nlp", {*DOORS, "numpy"}, "the package alone is light"),
+        ("import lgo_nlp.cli", {*DOORS, "numpy"} - {"typer", "rich"}, "the command line answers at once"),
+        (
+            "import lgo_nlp; lgo_nlp.load().tag('Final decision\\n\\n- There was fault.\\n')",
+            {"sklearn", "scipy", "threadpoolctl", "joblib", "datasets", "pandas", "pyarrow"},
+            "tagging one page needs no library of training or writing",
+        ),
+    ],
+    ids=["package", "command line", "tagging"],
+)
+def test_architecture_nothing_heavy_is_loaded_before_it_is_used(program, never, why):
+    assert loaded_by(program) & never == set()

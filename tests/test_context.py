@@ -1,0 +1,127 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lgo_nlp.context import REACH, ROLES, context_of, n_surroundings, surroundings
+from lgo_nlp.labels import LABELS
+from lgo_nlp.reading import Page, read_page, read_text
+from lgo_nlp.sentences import split
+
+PAGE = """Dunmarsh Council (99 000 001)
+
+The complaint
+
+- Miss X complains that the Council delayed. She wants a refund.
+
+My findings
+
+- The Council did not reply for 14 weeks. This was fault. It says so too. It has apologised. It was late.
+
+- It caused Miss X distress.
+
+Agreed action
+
+- The Council has listened. Within one month of my decision it will:
+  - apologise to Miss X;
+  - pay her £150; and
+  - remind staff of the policy. It should tell me when.
+
+Final decision
+
+- I have completed my investigation.
+"""
+# sentence, role, paragraph, lead, place, reason
+PLACES = [
+    (0, "complaint", 0, -1, 0, "first of the page"),
+    (1, "complaint", 0, -1, 1, "second of its paragraph"),
+    (2, "findings", 1, -1, 0, "a new section, counted anew"),
+    (6, "findings", 1, -1, 4, "last of a long paragraph"),
+    (7, "findings", 2, -1, 0, "a new paragraph, counted anew"),
+    (9, "action", 3, -1, 1, "a lead-in is no item"),
+    (10, "action", 4, 9, 0, "an item knows the sentence that leads in to it, the last of its paragraph"),
+    (12, "action", 6, 9, 0, "the third item too"),
+    (13, "action", 6, 9, 1, "and its second sentence"),
+    (14, "decision", 7, -1, 0, "behind the list there is no item"),
+]
+CORPUS = sorted(Path(__file__).parents[1].joinpath("corpus").glob("*.txt"))[::5]
+
+
+def context_of_page(text=PAGE):
+    decision = read_text(text)
+    return context_of(decision, split(decision))
+
+
+def surroundings_of(logits, context, n_cues=3):
+    return surroundings(logits, np.zeros((len(logits), n_cues), dtype=np.bool_), context)
+
+
+def columns_moved(row, by):
+    """How many of the columns of one sentence move when the first-stage scores of another do."""
+    context = context_of_page()
+    before = np.zeros((len(context.role), len(LABELS)))
+    after = before.copy()
+    after[by] = 2.0
+    return int((surroundings_of(before, context)[row] != surroundings_of(after, context)[row]).sum())
+
+
+@pytest.mark.parametrize(
+    ("sentence", "role", "paragraph", "lead", "place", "why"), PLACES, ids=[why for *_, why in PLACES]
+)
+def test_context_says_where_a_sentence_stands(sentence, role, paragraph, lead, place, why):
+    context = context_of_page()
+    assert ROLES[context.role[sentence]] == role
+    assert (context.paragraph[sentence], context.lead[sentence], context.place[sentence]) == (paragraph, lead, place)
+
+
+@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
+def test_context_holds_together_in_the_corpus(path):
+    decision = read_page(Page(str(path)))
+    tokens = split(decision)
+    context = context_of(decision, tokens)
+    for i, sentence in enumerate(tokens.sentences):
+        paragraph = decision.paragraphs[sentence.paragraph]
+        assert context.section[i] == paragraph.section
+        assert ROLES[context.role[i]] is decision.sections[paragraph.section].role
+        assert (context.place[i] == 0) == (i == 0 or tokens.sentences[i - 1].paragraph != sentence.paragraph)
+        lead = int(context.lead[i])
+        if paragraph.lead_in is None:
+            assert lead == -1
+        else:
+            assert 0 <= lead < i
+            assert tokens.sentences[lead].paragraph == paragraph.lead_in
+            assert tokens.sentences[lead + 1].paragraph != paragraph.lead_in
+
+
+@pytest.mark.parametrize("n", [1, 2, REACH, 2 * REACH + 3])
+@pytest.mark.parametrize("n_cues", [0, 5])
+def test_context_surroundings_always_have_the_same_columns(n, n_cues):
+    sentences = " ".join(f"It did not reply to letter {k}." for k in range(n))
+    context = context_of_page(f"My findings\n\n- {sentences}\n")
+    seen = surroundings_of(np.zeros((n, len(LABELS))), context, n_cues)
+    assert seen.shape == (n, n_surroundings(n_cues))
+
+
+@pytest.mark.parametrize("logit", [0.0, 30.0, -30.0, 1e6, -1e6])
+def test_context_surroundings_are_finite_for_any_logit(logit):
+    context = context_of_page()
+    assert np.isfinite(surroundings_of(np.full((len(context.role), len(LABELS)), logit), context)).all()
+
+
+def test_context_surroundings_leave_their_input_alone():
+    context = context_of_page()
+    logits = np.linspace(-3, 3, len(context.role) * len(LABELS)).reshape(-1, len(LABELS))
+    kept = logits.copy()
+    surroundings_of(logits, context)
+    assert (logits == kept).all()
+
+
+def test_context_surroundings_see_less_of_what_is_further_away():
+    near, far = columns_moved(4, 3), columns_moved(2, 2 + REACH + 1)
+    next_section, another_section = columns_moved(7, 8), columns_moved(0, 14)
+    assert near > far > next_section > another_section > 0
+
+
+def test_context_surroundings_of_an_item_hold_its_lead_in():
+    assert columns_moved(13, 9) > columns_moved(13, 8)
+    assert columns_moved(10, 9) > columns_moved(7, 6)

@@ -1,0 +1,258 @@
+"""What the corpus promises: built from its sources, read back whole, invented throughout, large and varied enough."""
+
+import hashlib
+import importlib.util
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from lgo_nlp.annotations import heldout_refs, read_annotations
+from lgo_nlp.errors import AnnotationError
+from lgo_nlp.labels import BY_NAME, LABELS
+from lgo_nlp.reading import Page, read_page
+from lgo_nlp.sentences import split_paragraph
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / "tests" / "data"
+SCRIPT = ROOT / "scripts" / "build_corpus.py"
+SOURCES = sorted((ROOT / "corpus" / "source").glob("*.ann"))
+REAL = ROOT.parent / "shared" / "real"
+FILES = ("train.jsonl", "heldout.jsonl")
+
+HEADER = """@ref 99 000 901
+@body Otterford Council
+@category Housing > Repairs
+@outcome Upheld
+@date 04 Mar 2024
+@layout plain
+"""
+
+
+def load_script():
+    spec = importlib.util.spec_from_file_location("build_corpus", SCRIPT)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+build_corpus = load_script()
+
+
+@cache
+def authored(path):
+    return build_corpus.parse(path)
+
+
+@cache
+def annotations():
+    return tuple(read_annotations([ROOT / "annotations" / name for name in FILES]))
+
+
+def pages():
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "corpus").glob("*.txt"))}
+
+
+def names_in(path):
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def test_corpus_built_again_has_the_same_bytes(tmp_path):
+    out, corpus = tmp_path / "annotations", tmp_path / "corpus"
+    out.mkdir()
+    shutil.copy(ROOT / "annotations" / "heldout.txt", out)
+    command = [sys.executable, str(SCRIPT), "--corpus", str(corpus), "--annotations", str(out)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"{len(SOURCES)} decisions built\n"
+    committed = {path.name: path.read_bytes() for path in (ROOT / "corpus").glob("*.txt")}
+    assert {path.name: path.read_bytes() for path in corpus.iterdir()} == committed
+    for name in FILES:
+        assert (out / name).read_bytes() == (ROOT / "annotations" / name).read_bytes()
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+def test_corpus_page_reads_back_to_its_source(path):
+    source = authored(path)
+    decision = read_page(Page(str(ROOT / "corpus" / f"{path.stem}.txt")))
+    read = [(section.start, decision.text[section.start : section.end], "heading") for section in decision.sections]
+    for paragraph in decision.paragraphs:
+        kind = "item" if paragraph.is_item else "paragraph"
+        read.append((paragraph.start, decision.text[paragraph.start : paragraph.end], kind))
+    written = [
+        (block[1], "heading") if isinstance(block, tuple) else (block.text, "item" if block.is_item else "paragraph")
+        for block in source.blocks
+    ]
+    assert [block[1:] for block in sorted(read)] == written
+    header = source.header
+    assert decision.ref == header["ref"]
+    assert decision.category == header["category"]
+    assert decision.outcome == header["outcome"]
+    assert decision.date == datetime.strptime(header["date"], "%d %b %Y").date().isoformat()
+    assert decision.body == (None if header["layout"] == "report" else header["body"])
+
+
+def test_corpus_has_pages_of_every_layout():
+    layouts = Counter(authored(path).header["layout"] for path in SOURCES)
+    assert set(layouts) == {"numbered", "dashed", "plain", "report"}
+    assert min(layouts.values()) >= 10
+
+
+def test_corpus_is_large_enough():
+    lines = (line for path in SOURCES for line in path.read_text(encoding="utf-8").splitlines())
+    assert len(SOURCES) >= 200
+    assert sum(line.startswith("{") for line in lines) >= 11_000
+
+
+@pytest.mark.parametrize(("label", "least"), [("fault", 60), ("injustice", 40), ("agreed_action", 60)])
+def test_corpus_has_every_type_often_enough_to_learn(label, least):
+    counts = Counter(
+        name for paragraph in annotations() for span in paragraph.spans if span.label == label for name in span.types
+    )
+    assert set(counts) == set(BY_NAME[label].types)
+    assert {name: count for name, count in counts.items() if count < least} == {}
+
+
+def test_corpus_spans_fit_sentences():
+    astray = [
+        (paragraph.decision, paragraph.text[span.start : span.end])
+        for paragraph in annotations()
+        for span in paragraph.spans
+        if (span.start, span.end) not in split_paragraph(paragraph.text)
+    ]
+    assert astray == []
+
+
+def test_corpus_annotations_are_of_every_paragraph_in_order():
+    written = {}
+    for paragraph in annotations():
+        written.setdefault(paragraph.decision, []).append((paragraph.paragraph, paragraph.text))
+    for path in SOURCES:
+        blocks = [block for block in authored(path).blocks if not isinstance(block, tuple)]
+        expected = [(number, block.text) for number, block in enumerate(blocks, 1)]
+        assert written[authored(path).header["ref"]] == expected
+
+
+def test_corpus_split_has_no_decision_on_both_sides():
+    train, heldout = ({p.decision for p in read_annotations([ROOT / "annotations" / name])} for name in FILES)
+    assert not train & heldout
+    assert train | heldout == {authored(path).header["ref"] for path in SOURCES}
+    assert heldout == heldout_refs(ROOT / "annotations")
+
+
+def test_corpus_heldout_list_is_the_fifth_that_its_first_lines_say():
+    def order(header):
+        main = header["category"].partition(" > ")[0]
+        return header["outcome"], main, hashlib.sha256(header["ref"].encode()).hexdigest()
+
+    headers = [authored(path).header for path in SOURCES]
+    drawn = sorted(headers[:62], key=order)[2::5] + sorted(headers[62:], key=order)[2::5]
+    assert heldout_refs(ROOT / "annotations") == {header["ref"] for header in drawn}
+    assert len(drawn) * 5 == len(SOURCES)
+
+
+def test_corpus_labels_are_on_both_sides_of_the_split():
+    for name in FILES:
+        found = Counter(span.label for p in read_annotations([ROOT / "annotations" / name]) for span in p.spans)
+        assert set(found) == set(LABELS)
+        assert min(found.values()) >= 100
+
+
+def test_corpus_names_no_real_council():
+    names = names_in(DATA / "real_councils.txt")
+    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b")
+    assert len(names) >= 400
+    assert pattern.search("The complaint was about Bromley’s letter.")
+    found = {name: pattern.findall(text.replace("’", "'")) for name, text in pages().items()}
+    assert {name: council for name, council in found.items() if council} == {}
+
+
+def eight_word_runs(text):
+    words = re.findall(r"[a-z0-9£]+", re.sub(r"['’]", "", text.lower()))
+    return {" ".join(words[i : i + 8]) for i in range(len(words) - 7)}
+
+
+@pytest.mark.skipif(
+    not REAL.is_dir(), reason="the real decisions are not kept in the project; ../shared/real is not here"
+)
+def test_corpus_shares_no_eight_words_with_a_real_decision():
+    lines = (line for path in REAL.glob("[0-9]*.txt") for line in path.read_text(encoding="utf-8").splitlines())
+    real = {run for line in lines for run in eight_word_runs(line)}
+    phrases = {phrase: eight_word_runs(phrase) for phrase in names_in(DATA / "stock_phrases.txt")}
+    stock = {run for runs in phrases.values() for run in runs}
+    shared, copied = set(), []
+    for name, text in pages().items():
+        for number, line in enumerate(text.splitlines(), 1):
+            found = eight_word_runs(line) & real
+            shared |= found
+            copied += [f"{name}:{number}: {run}" for run in sorted(found - stock)]
+    assert copied == []
+    assert [phrase for phrase, runs in phrases.items() if not runs & shared] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        ("¶\n{X} It took nine months.", ":8: code 'X' is not of the scheme"),
+        ("¶\n{F} It took nine months.", ":8: code 'F' is not of the scheme"),
+        ("¶\n{F:lateness} It took nine months.", ":8: code 'F:lateness' is not of the scheme"),
+        ("¶\n{D:delay} I find no fault.", ":8: code 'D:delay' is not of the scheme"),
+        ("¶\n{} Mr X complained.\n{F:delay;I:delay} It was late.", ":9: code 'I:delay' is not of the scheme"),
+        (
+            "¶\n{F:delay} It was late. It was wrong.",
+            ":8: a labelled line must be one sentence: 'It was late. It was wrong.'",
+        ),
+        ("¶\n{F:delay It was late.", ":8: not '{codes} sentence'"),
+        ("¶\n{}  It was late.", ":8: not '{codes} sentence'"),
+        ("¶\n{} ", ":8: not '{codes} sentence'"),
+        ("¶\nIt was late.", ":8: not a header, heading, mark or sentence: 'It was late.'"),
+    ],
+)
+def test_build_corpus_names_the_line_of_a_fault(tmp_path, body, fault):
+    path = tmp_path / "99-000-901.ann"
+    path.write_text(HEADER + body + "\n", encoding="utf-8")
+    with pytest.raises(AnnotationError, match=re.escape(f"{path}{fault}")):
+        build_corpus.parse(path)
+
+
+def test_build_corpus_keeps_a_citation_out_of_the_span_of_its_sentence(tmp_path):
+    path = tmp_path / "99-000-901.ann"
+    path.write_text(HEADER + "¶\n{F:delay} It was late. (Housing Act 1996, section 184)\n{D} I uphold this.\n", "utf-8")
+    paragraph = build_corpus.parse(path).blocks[0]
+    assert [paragraph.text[span.start : span.end] for span in paragraph.spans] == ["It was late.", "I uphold this."]
+
+
+def test_build_corpus_takes_away_the_page_of_a_source_that_has_gone(tmp_path):
+    source, corpus, out = tmp_path / "source", tmp_path / "corpus", tmp_path / "annotations"
+    source.mkdir()
+    for ref in ("99-000-901", "99-000-902"):
+        text = HEADER.replace("99 000 901", ref.replace("-", " ")) + "= Findings\n¶\n{F:delay;D} The delay was fault.\n"
+        (source / f"{ref}.ann").write_text(text, encoding="utf-8")
+    out.mkdir()
+    (out / "heldout.txt").write_text("# kept\n99 000 902\n", encoding="utf-8")
+    assert build_corpus.build(source, corpus, out) == 2
+    assert [path.name for path in sorted(corpus.iterdir())] == ["99-000-901.txt", "99-000-902.txt"]
+    assert [p.decision for p in read_annotations([out / "heldout.jsonl"])] == ["99 000 902"]
+    assert [p.decision for p in read_annotations([out / "train.jsonl"])] == ["99 000 901"]
+    (source / "99-000-901.ann").unlink()
+    assert build_corpus.build(source, corpus, out) == 1
+    assert [path.name for path in corpus.iterdir()] == ["99-000-902.txt"]
+
+
+def test_build_corpus_that_finds_a_fault_says_so_in_one_line_and_exits_2(tmp_path, monkeypatch, capsys):
+    path = tmp_path / "99-000-901.ann"
+    path.write_text(HEADER + "¶\n{Q} It was late.\n", encoding="utf-8")
+    options = ["--source", str(tmp_path), "--corpus", str(tmp_path / "corpus"), "--annotations", str(tmp_path / "out")]
+    monkeypatch.setattr(sys, "argv", ["build_corpus.py", *options])
+    assert build_corpus.main() == 2
+    assert capsys.readouterr() == ("", f"{path}:8: code 'Q' is not of the scheme\n")
+    assert not list((tmp_path / "corpus").iterdir())
+    assert not (tmp_path / "out").exists()

@@ -1,0 +1,59 @@
+from dataclasses import FrozenInstanceError
+
+import pytest
+
+from lgo_nlp.decision import Decision, Paragraph, Role, Section, Sentence, TaggedDecision, TaggedSentence
+
+TEXT = "Findings\nThe Council:\nlost the form; and\nFinal decision\nI uphold this — £50."
+DECISION = Decision(
+    text=TEXT,
+    ref="99 000 901",
+    body="Otterford Council",
+    category=None,
+    outcome="Upheld",
+    date="2024-03-04",
+    source="pages/one.txt",
+    sections=(Section("Findings", Role.FINDINGS, 0, 8), Section("Final decision", Role.DECISION, 41, 55)),
+    paragraphs=(Paragraph(9, 21, 0), Paragraph(22, 40, 0, 0), Paragraph(56, len(TEXT), 1)),
+)
+
+
+def tag(start, end, paragraph):
+    return TaggedSentence(Sentence(start, end, paragraph), frozenset(), {}, {})
+
+
+def test_decision_paragraph_is_an_item_if_another_leads_in_to_it_be_it_the_first():
+    assert [paragraph.is_item for paragraph in DECISION.paragraphs] == [False, True, False]
+
+
+def test_tagged_decision_points_into_its_text_and_sections():
+    sentences = (tag(9, 21, 0), tag(22, 40, 1), tag(56, len(TEXT), 2))
+    tagged = TaggedDecision(DECISION, sentences, "0" * 64)
+    texts = [tagged.text_of(sentence) for sentence in sentences]
+    assert texts == ["The Council:", "lost the form; and", "I uphold this — £50."]
+    headings = [tagged.section_of(sentence).heading for sentence in sentences]
+    assert headings == ["Findings", "Findings", "Final decision"]
+
+
+@pytest.mark.parametrize(
+    ("value", "field"),
+    [
+        (DECISION, "text"),
+        (DECISION.sections[0], "role"),
+        (DECISION.paragraphs[0], "end"),
+        (Sentence(0, 8, 0), "start"),
+        (tag(9, 21, 0), "labels"),
+        (TaggedDecision(DECISION, (), ""), "sentences"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_decision_values_cannot_be_changed(value, field):
+    with pytest.raises(FrozenInstanceError, match=f"cannot assign to field '{field}'"):
+        setattr(value, field, None)
+
+
+def test_decision_roles_are_written_as_their_names():
+    assert [role.value for role in Role] == [
+        "summary", "complaint", "powers", "method", "scope", "law", "events", "findings", "action", "decision",
+    ]  # fmt: skip
+    assert str(Role.ACTION) == "action"

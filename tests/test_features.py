@@ -1,0 +1,135 @@
+import hashlib
+import os
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lgo_nlp.cues import cue_table
+from lgo_nlp.features import COLUMNS, TYPE_COLUMNS, features_of
+from lgo_nlp.reading import Page, read_page, read_text
+from lgo_nlp.sentences import split
+
+CORPUS = sorted(Path(__file__).parents[1].joinpath("corpus").glob("*.txt"))
+
+PAGE = """Dunmarsh Council (99 000 001)
+
+The complaint
+
+- Miss X complains that the Council delayed. She wants a refund.
+
+My findings
+
+- The Council did not reply for 14 weeks. This was fault. It says so too.
+
+- It caused Miss X distress.
+
+Agreed action
+
+- Within one month of my decision the Council will:
+  - apologise to Miss X;
+  - pay her £150; and
+  - remind staff of the policy.
+
+Final decision
+
+- I have completed my investigation.
+"""
+# old, new, sentences whose columns change, reason
+EDITS = [
+    ("Miss X", "Mr K", set(), "a title and a name"),
+    ("the Council", "the Trust", set(), "a body"),
+    ("14 weeks", "three weeks", set(), "a number"),
+    ("£150", "£2,500", set(), "a sum"),
+    ("My findings", "Analysis", set(), "the words of a heading, its role the same"),
+    ("Dunmarsh Council (99 000 001)", "Oxbarrow Trust (99 000 002)", set(), "what stands above the text"),
+    ("She wants a refund.", "She wants an answer.", {0, 1}, "a sentence is not seen over its section's end"),
+    ("This was fault.", "This was usual.", {2, 3, 4}, "a sentence is seen by both its neighbours"),
+    ("It caused Miss X distress.", "It helped Miss X much.", {4, 5}, "a neighbour of another paragraph sees it"),
+    ("Within one month of my decision the Council will:", "It said:", {6, 7, 8, 9}, "a lead-in is seen by every item"),
+    ("apologise to Miss X;", "write to Miss X;", {6, 7, 8}, "an item is seen by its neighbours"),
+    ("My findings", "The law", {2, 3, 4, 5}, "a section's role is seen by its own sentences"),
+]  # fmt: skip
+
+
+def features_of_text(text):
+    decision = read_text(text)
+    return features_of(decision, split(decision), cue_table())
+
+
+@cache
+def features_of_page(path):
+    decision = read_page(Page(str(path)))
+    return features_of(decision, split(decision), cue_table())
+
+
+def columns(rows):
+    """Columns of each row, in rising order."""
+    return [np.sort(rows.column[rows.row == row]).tolist() for row in range(rows.n)]
+
+
+def digest(features):
+    hasher = hashlib.sha256()
+    for rows in (features.rows, features.type_rows):
+        hasher.update(rows.row.astype(np.int64).tobytes() + rows.column.astype(np.int64).tobytes())
+    hasher.update(features.cues.tobytes())
+    return hasher.hexdigest()
+
+
+@pytest.mark.parametrize(("old", "new", "changed", "why"), EDITS, ids=[why for *_, why in EDITS])
+def test_features_change_only_where_the_model_should_look(old, new, changed, why):
+    assert old in PAGE
+    before, after = features_of_text(PAGE), features_of_text(PAGE.replace(old, new))
+    pairs = zip(columns(before.rows), columns(after.rows), strict=True)
+    assert {i for i, (a, b) in enumerate(pairs) if a != b} == changed
+
+
+@pytest.mark.parametrize(("old", "new", "changed", "why"), EDITS, ids=[why for *_, why in EDITS])
+def test_features_of_types_change_nowhere_else(old, new, changed, why):
+    before, after = features_of_text(PAGE), features_of_text(PAGE.replace(old, new))
+    pairs = zip(columns(before.type_rows), columns(after.type_rows), strict=True)
+    assert {i for i, (a, b) in enumerate(pairs) if a != b} <= changed
+
+
+def test_features_of_types_of_an_item_hold_its_lead_in():
+    before = columns(features_of_text(PAGE).type_rows)
+    after = columns(features_of_text(PAGE.replace("the Council will:", "the Council should:")).type_rows)
+    assert [i for i in range(len(before)) if before[i] != after[i]] == [6, 7, 8, 9]
+
+
+def test_features_tell_a_word_of_the_sentence_from_one_of_its_neighbour():
+    texts = ("It was late. This was fault.", "This was fault. It was late.")
+    first, second = (columns(features_of_text(f"My findings\n\n- {text}\n").rows) for text in texts)
+    assert first[0] != second[1]
+    assert first[1] != second[0]
+
+
+@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
+def test_features_have_the_shapes_they_promise(path):
+    features = features_of_page(path)
+    n = len(features.context.role)
+    for rows, most in ((features.rows, COLUMNS), (features.type_rows, TYPE_COLUMNS)):
+        assert rows.n == n
+        assert rows.row.shape == rows.column.shape
+        assert set(rows.row.tolist()) == set(range(n))
+        assert 0 <= rows.column.min() <= rows.column.max() < most
+    assert features.cues.shape == (n, len(cue_table().names))
+    assert len(features.type_rows.row) < len(features.rows.row)
+
+
+def test_features_depend_on_their_decision_alone():
+    fresh = [digest(features_of_page(path)) for path in CORPUS[:8]]
+    features_of_page.cache_clear()
+    assert [digest(features_of_page(path)) for path in reversed(CORPUS[:8])] == fresh[::-1]
+
+
+def test_features_are_the_same_in_another_process():
+    paths = [str(path) for path in CORPUS[:3]]
+    program = "import sys, test_features as t; [print(t.digest(t.features_of_page(path))) for path in sys.argv[1:]]"
+    environment = {**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": str(Path(__file__).parent)}
+    command = [sys.executable, "-c", program, *reversed(paths)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    assert done.stdout.split() == [digest(features_of_page(path)) for path in reversed(paths)]

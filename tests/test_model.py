@@ -1,0 +1,446 @@
+import dataclasses
+import io
+import json
+import pickle
+import re
+import zipfile
+from contextlib import suppress
+from functools import cache
+from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from scipy.sparse import csr_matrix, vstack
+from scipy.special import expit
+from sklearn.linear_model import LogisticRegression
+from sklearn.neural_network import MLPClassifier
+
+from lgo_nlp import model as model_room
+from lgo_nlp.annotations import gold_decisions, load_corpus, read_annotations
+from lgo_nlp.context import n_surroundings, surroundings
+from lgo_nlp.cues import cue_table
+from lgo_nlp.errors import ModelError
+from lgo_nlp.features import COLUMNS, Rows, features_of
+from lgo_nlp.features import TYPE_COLUMNS as TYPE_ROWS_COLUMNS
+from lgo_nlp.labels import LABELS, SCHEME, TYPE_COLUMNS, TYPED_LABELS
+from lgo_nlp.model import Arrays, Model, choose_types, load_model, product, save_model, sigmoid
+
+ROOT = Path(__file__).parents[1]
+N_SEEN = n_surroundings(len(cue_table().names))
+
+
+TYPES = [(label.name, list(label.types)) for label in SCHEME]
+
+
+def type_thresholds(value):
+    return {label: dict.fromkeys(dict(TYPES)[label], value) for label in TYPED_LABELS}
+
+
+def seen_columns(n):
+    """Arrays of a second stage that sees so many columns."""
+    return {
+        "mean": np.zeros(n, np.float32), "scale": np.ones(n, np.float32), "hidden": np.zeros((2, n, 3), np.float32),
+    }  # fmt: skip
+
+
+def a_model(seed=0, **changed):
+    """A model of the right shapes whose weights, few of them not zero, were drawn."""
+    rng = np.random.default_rng(seed)
+
+    def drawn(*shape):
+        return rng.normal(size=shape).astype(np.float32)
+
+    first, types = np.zeros((COLUMNS, 4), np.float32), np.zeros((TYPE_ROWS_COLUMNS, len(TYPE_COLUMNS)), np.float32)
+    first[::50], types[::20] = drawn(*first[::50].shape), drawn(*types[::20].shape)
+    arrays = {
+        "first": first, "first_bias": drawn(4), "mean": drawn(N_SEEN), "scale": np.abs(drawn(N_SEEN)) + 1,
+        "hidden": drawn(2, N_SEEN, 3), "hidden_bias": drawn(2, 3), "out": drawn(2, 3, 4), "out_bias": drawn(2, 4),
+        "types": types, "types_bias": drawn(len(TYPE_COLUMNS)),
+        "cue_hashes": cue_table().hashes, "cue_groups": cue_table().groups,
+    }  # fmt: skip
+    return Model(
+        Arrays(**{**arrays, **changed}),
+        dict.fromkeys(LABELS, 0.5),
+        type_thresholds(0.25),
+        cue_table().names,
+        {"seed": seed, "training": {"decisions": 6}},
+    )
+
+
+@cache
+def gold(n=4):
+    paragraphs = read_annotations([ROOT / "annotations" / "heldout.jsonl"])
+    refs = sorted({paragraph.decision for paragraph in paragraphs})[:n]
+    return gold_decisions([p for p in paragraphs if p.decision in refs], load_corpus([ROOT / "corpus"]))
+
+
+@cache
+def features(n=4):
+    return [features_of(g.decision, g.tokens, cue_table()) for g in gold(n)]
+
+
+def sparse(rows, width):
+    return csr_matrix((np.ones(len(rows.row)), (rows.row, rows.column)), shape=(rows.n, width))
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory):
+    """Files of a saved model, by name."""
+    folder = tmp_path_factory.mktemp("saved")
+    save_model(a_model(), folder, card="# A model\n")
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.fixture
+def folder(saved, tmp_path):
+    """Folder of a saved model, to be spoilt."""
+    for name, content in saved.items():
+        (tmp_path / name).write_bytes(content)
+    return tmp_path
+
+
+def edit_json(folder, **changed):
+    described = json.loads((folder / "model.json").read_text())
+    for key, value in changed.items():
+        described.pop(key) if value is None else described.update({key: value})
+    (folder / "model.json").write_text(json.dumps(described))
+
+
+def put_weights(folder, content):
+    """Other weights, with the digest that belongs to them: what somebody would do who wants them loaded."""
+    (folder / "weights.npz").write_bytes(content)
+    edit_json(folder, digest=sha256(content).hexdigest())
+
+
+def edit_weights(folder, **changed):
+    with np.load(folder / "weights.npz") as stored:
+        arrays = {**stored, **changed}
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, **{name: array for name, array in arrays.items() if array is not None})
+    put_weights(folder, buffer.getvalue())
+
+
+def with_one(folder, name, value):
+    """Weights in which one number is another."""
+    with np.load(folder / "weights.npz") as stored:
+        array = stored[name].copy()
+    array.flat[-1] = value
+    edit_weights(folder, **{name: array})
+
+
+def claim_a_shape(folder):
+    """Weights whose first array claims to be larger than any memory, in a file that is small."""
+    header = io.BytesIO()
+    np.lib.format.write_array_header_1_0(header, {"descr": "<f4", "fortran_order": False, "shape": (10**15, 4)})
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive, zipfile.ZipFile(folder / "weights.npz") as old:
+        for name in old.namelist():
+            archive.writestr(name, header.getvalue() if name == "first.npy" else old.read(name))
+    put_weights(folder, content.getvalue())
+
+
+def flip_a_byte(folder):
+    content = bytearray((folder / "weights.npz").read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    (folder / "weights.npz").write_bytes(content)
+
+
+def swap_weights(folder):
+    other = folder / "other"
+    save_model(a_model(seed=1), other, card="")
+    (other / "weights.npz").rename(folder / "weights.npz")
+
+
+def enlarge(path):
+    with path.open("r+b") as stream:
+        stream.truncate(model_room.MOST_BYTES + 1)
+
+
+def npy(array):
+    buffer = io.BytesIO()
+    np.save(buffer, array, allow_pickle=True)
+    return buffer.getvalue()
+
+
+class Harmful:
+    """What an attacker would put in a pickle: unpickling it makes a file."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return Path.touch, (self.path,)
+
+
+def put_pickle(folder):
+    put_weights(folder, pickle.dumps(Harmful(folder / "harm")))
+
+
+def put_object_array(folder):
+    edit_weights(folder, first_bias=np.array([Harmful(folder / "harm")] * 4, dtype=object))
+
+
+# what is done to the folder, what the message says, reason
+SPOILT = [
+    (lambda f: (f / "model.json").unlink(), r"model\.json: cannot be read", "model.json is missing"),
+    (lambda f: (f / "weights.npz").unlink(), r"weights\.npz: cannot be read", "weights.npz is missing"),
+    (lambda f: (f / "model.json").write_text("{"), "malformed JSON", "a torn model.json"),
+    (lambda f: (f / "model.json").write_text("[]"), "not an object", "a model.json of another kind"),
+    (lambda f: (f / "model.json").write_text("[" * 100_000), "malformed JSON", "a model.json nested too deeply"),
+    (lambda f: (f / "model.json").write_bytes(b'{"format": "\xff"}'), "malformed JSON", "bytes that are not UTF-8"),
+    (lambda f: enlarge(f / "model.json"), "larger than", "a model.json too large to be one"),
+    (lambda f: enlarge(f / "weights.npz"), "larger than", "weights too large to be a model's"),
+    (lambda f: edit_json(f, format=99), "model format 99", "a later format"),
+    (lambda f: edit_json(f, format=None), "model format None", "no format"),
+    (lambda f: edit_json(f, labels={"fault": []}), "label scheme", "another scheme"),
+    (lambda f: edit_json(f, labels={**dict(TYPES), "finding": ["new"]}), "label scheme", "a type that is new"),
+    (lambda f: edit_json(f, digest=None), "digest differs", "no digest"),
+    (flip_a_byte, "digest differs", "damaged weights"),
+    (swap_weights, "digest differs", "another model's weights"),
+    (lambda f: edit_json(f, thresholds=None), "incomplete", "no thresholds"),
+    (lambda f: edit_json(f, thresholds={"fault": 0.5}), "incomplete", "a label without a threshold"),
+    (lambda f: edit_json(f, thresholds=dict.fromkeys(LABELS, "high")), "incomplete", "a threshold that is no number"),
+    (lambda f: edit_json(f, thresholds=dict.fromkeys(LABELS, np.nan)), "threshold", "a threshold that nothing reaches"),
+    (lambda f: edit_json(f, thresholds=dict.fromkeys(LABELS, -3)), "threshold", "a threshold below 0"),
+    (lambda f: edit_json(f, type_thresholds={}), "incomplete", "no thresholds of types"),
+    (lambda f: edit_json(f, type_thresholds=type_thresholds(7)), "threshold", "a type's threshold above 1"),
+    (lambda f: edit_json(f, cues=None), "incomplete", "no names of cues"),
+    (lambda f: edit_json(f, cues=["late"]), "expected float32", "fewer names of cues than the weights were made for"),
+    (put_pickle, "damaged", "a pickle"),
+    (put_object_array, "damaged", "a pickle inside an array"),
+    (lambda f: put_weights(f, b""), "damaged", "an empty file"),
+    (lambda f: put_weights(f, b"PK\x03\x04"), "damaged", "a torn archive"),
+    (lambda f: put_weights(f, npy(np.zeros(3))), "damaged", "one array and no archive"),
+    (claim_a_shape, "damaged|larger|unpacks", "an array that claims more than there is memory"),
+    (lambda f: edit_weights(f, first=None), "damaged.*first", "an array is missing"),
+    (lambda f: edit_weights(f, first=np.zeros((COLUMNS // 2, 4), np.float32)), "first is float32", "fewer columns"),
+    (lambda f: edit_weights(f, first=np.zeros((COLUMNS, 4))), "first is float64", "another kind of number"),
+    (lambda f: edit_weights(f, mean=np.zeros(N_SEEN + 1, np.float32)), "mean is", "a mean of another length"),
+    (lambda f: edit_weights(f, **seen_columns(N_SEEN + 1)), "expected float32", "a second stage that sees more"),
+    (lambda f: edit_weights(f, hidden=np.zeros((0, N_SEEN, 3), np.float32)), "expected", "no network"),
+    (lambda f: edit_weights(f, hidden=np.zeros(3, np.float32)), "expected", "no layers"),
+    (lambda f: edit_weights(f, out=np.zeros((2, 3, 5), np.float32)), "out is", "one label too many"),
+    (lambda f: edit_weights(f, cue_hashes=np.uint64(3)), "cue_hashes is", "a number for an array"),
+    (lambda f: with_one(f, "cue_groups", 9999), "cue group", "a cue of no group"),
+    (lambda f: with_one(f, "cue_groups", -1), "cue group", "a cue of a group below 0"),
+    (lambda f: with_one(f, "first", np.nan), "first holds.*not finite", "a weight that is no number"),
+    (lambda f: with_one(f, "out", np.inf), "out holds.*not finite", "an infinite weight"),
+    (lambda f: with_one(f, "types_bias", -np.inf), "types_bias holds.*not finite", "an infinite weight of a type"),
+    (lambda f: with_one(f, "scale", 0), "scale holds.*not above 0", "a scale that nothing can be divided by"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("spoil", "message", "why"), SPOILT, ids=[why for *_, why in SPOILT])
+def test_model_that_is_spoilt_is_refused(folder, spoil, message, why):
+    spoil(folder)
+    with pytest.raises(ModelError, match=message) as caught:
+        load_model(folder)
+    assert str(folder) in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert ";" in str(caught.value), "the message does not say what next"
+    assert not (folder / "harm").exists()
+
+
+@pytest.mark.parametrize("name", ["nowhere", "weights.npz", "weights.npz/deeper"])
+def test_model_folder_that_is_none_is_refused(folder, name):
+    with pytest.raises(ModelError, match=r"cannot be read .*; name a folder made by 'lgo-nlp train'"):
+        load_model(folder / name)
+
+
+def test_model_that_unpacks_to_too_much_is_refused(folder, monkeypatch):
+    monkeypatch.setattr(model_room, "MOST_BYTES", 4_000_000)
+    with pytest.raises(ModelError, match="unpacks to over 4,000,000 bytes"):
+        load_model(folder)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.tuples(st.integers(0, 12), st.integers(-80, 160), st.integers(0, 255)), min_size=1, max_size=3),
+    st.sampled_from([0, 0, 0, 1, 1000]),
+)
+def test_model_of_hostile_weights_loads_or_is_refused(folder, saved, changes, cut):
+    content = bytearray(saved["weights.npz"])
+    heads = [at.start() for at in re.finditer(b"PK\x03\x04|PK\x01\x02", content)]
+    for head, step, byte in changes:
+        content[min(max(heads[head] + step, 0), len(content) - 1)] = byte
+    put_weights(folder, bytes(content[: len(content) - cut]))
+    with suppress(ModelError):
+        assert np.isfinite(load_model(folder).scores(features(1)[0])).all()
+
+
+def test_model_saved_and_loaded_gives_the_same_scores(folder):
+    model, loaded = a_model(), load_model(folder)
+    for one in features():
+        every = np.arange(one.rows.n)
+        assert np.array_equal(model.scores(one), loaded.scores(one))
+        assert np.array_equal(model.type_scores(one, every), loaded.type_scores(one, every))
+    assert (loaded.thresholds, loaded.type_thresholds) == (model.thresholds, model.type_thresholds)
+    assert loaded.cue_names == model.cue_names
+    assert loaded.digest == sha256((folder / "weights.npz").read_bytes()).hexdigest()
+    assert {**model.about, "digest": loaded.digest} == loaded.about
+
+
+def test_model_saved_twice_is_the_same_bytes(saved, tmp_path):
+    save_model(a_model(), tmp_path, card="# A model\n")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == saved
+
+
+def test_model_loaded_and_saved_is_the_same_bytes(saved, folder, tmp_path_factory):
+    again = tmp_path_factory.mktemp("again") / "deeper"
+    save_model(load_model(folder), again, card="# A model\n")
+    assert {path.name: path.read_bytes() for path in again.iterdir()} == saved
+
+
+def test_model_saved_over_another_replaces_it(folder):
+    save_model(a_model(seed=1), folder, card="# Another\n")
+    assert load_model(folder).about["seed"] == 1
+    assert (folder / "README.md").read_text() == "# Another\n"
+    assert sorted(path.name for path in folder.iterdir()) == ["README.md", "model.json", "weights.npz"]
+
+
+def test_model_without_a_lexicon_still_scores(tmp_path):
+    no_cues = {"cue_hashes": np.zeros(0, np.uint64), "cue_groups": np.zeros(0, np.int16)}
+    bare = a_model(**no_cues, **seen_columns(n_surroundings(0)))
+    save_model(dataclasses.replace(bare, cue_names=()), tmp_path, card="")
+    loaded = load_model(tmp_path)
+    g = gold()[0]
+    assert loaded.scores(features_of(g.decision, g.tokens, loaded.cues)).shape == (len(g.tokens.sentences), len(LABELS))
+
+
+def test_model_scores_are_probabilities_of_every_label():
+    for one in features():
+        scores = a_model().scores(one)
+        assert scores.shape == (one.rows.n, len(LABELS))
+        assert ((scores >= 0) & (scores <= 1)).all()
+
+
+def test_model_type_scores_of_some_sentences_are_those_of_all():
+    model, one = a_model(), features()[0]
+    every = model.type_scores(one, np.arange(one.rows.n))
+    chosen = np.array([5, 2, 9])
+    assert every.shape == (one.rows.n, len(TYPE_COLUMNS))
+    assert np.array_equal(model.type_scores(one, chosen), every[chosen])
+    assert model.type_scores(one, np.zeros(0, dtype=np.int64)).shape == (0, len(TYPE_COLUMNS))
+
+
+def test_model_scores_leave_features_and_weights_alone():
+    model, one = a_model(), features()[0]
+    arrays = (one.rows.row, one.rows.column, one.cues, model.arrays.first, model.arrays.mean)
+    before = [array.copy() for array in arrays]
+    model.scores(one)
+    model.type_scores(one, np.arange(3))
+    assert all(np.array_equal(a, b) for a, b in zip(before, arrays, strict=True))
+
+
+@given(
+    st.integers(1, 8),
+    st.integers(1, 12),
+    st.lists(st.tuples(st.integers(0, 7), st.integers(0, 11)), max_size=40),
+    st.integers(0, 99),
+)
+def test_model_product_is_that_of_scipy(n, width, cells, seed):
+    row = np.array([a % n for a, _ in cells], dtype=np.int64)
+    column = np.array([b % width for _, b in cells], dtype=np.int32)
+    weights = np.random.default_rng(seed).normal(size=(width, 3)).astype(np.float32)
+    rows = Rows(row, column, n)
+    second = sparse(rows, width) @ weights.astype(np.float64)
+    found = product(rows, weights)
+    assert found.shape == (n, 3)
+    assert np.allclose(found, second, atol=1e-6)
+
+
+@given(st.lists(st.floats(-1e300, 1e300), max_size=9))
+def test_model_sigmoid_is_that_of_scipy(values):
+    assert np.allclose(sigmoid(np.array(values)), expit(np.array(values)), rtol=1e-9, atol=1e-20)
+
+
+@pytest.fixture(scope="module")
+def estimators():
+    """Estimators of scikit-learn, fitted in two stages, and a model with their weights."""
+    columns = vstack([sparse(f.rows, COLUMNS) for f in features()]).tocsr()
+    labels = np.array([[label in (found or ()) for label in LABELS] for g in gold() for found in g.labels])
+    first = [LogisticRegression(solver="liblinear").fit(columns, labels[:, k]) for k in range(len(LABELS))]
+    logits = [np.stack([f.decision_function(rows) for f in first], axis=1) for rows in _by_decision(columns)]
+    seen = np.concatenate([surroundings(found, f.cues, f.context) for found, f in zip(logits, features(), strict=True)])
+    mean, scale = seen.mean(axis=0), seen.std(axis=0) + 0.1
+    networks = [MLPClassifier((5,), tol=10.0, random_state=k).fit((seen - mean) / scale, labels) for k in range(2)]
+    weights = {
+        "first": np.stack([f.coef_[0] for f in first], axis=1), "first_bias": [f.intercept_[0] for f in first],
+        "mean": mean, "scale": scale,
+        "hidden": [n.coefs_[0] for n in networks], "hidden_bias": [n.intercepts_[0] for n in networks],
+        "out": [n.coefs_[1] for n in networks], "out_bias": [n.intercepts_[1] for n in networks],
+    }  # fmt: skip
+    model = a_model(**{name: np.asarray(array, dtype=np.float32) for name, array in weights.items()})
+    expected = np.mean([n.predict_proba((seen - mean) / scale) for n in networks], axis=0)
+    return model, logits, expected
+
+
+def _by_decision(columns):
+    edges = np.cumsum([0, *(f.rows.n for f in features())])
+    return [columns[a:b] for a, b in pairwise(edges)]
+
+
+def test_model_first_stage_agrees_with_its_estimators(estimators):
+    model, logits, _ = estimators
+    for one, expected in zip(features(), logits, strict=True):
+        assert np.allclose(model.first_logits(one), expected, atol=1e-4)
+
+
+def test_model_second_stage_agrees_with_its_estimators(estimators):
+    model, _, expected = estimators
+    assert np.allclose(np.concatenate([model.scores(one) for one in features()]), expected, atol=1e-4)
+    assert expected.std() > 0.01
+
+
+@pytest.mark.parametrize(
+    ("label", "over", "chosen", "why"),
+    [
+        ("fault", {"delay": 0.9}, ("delay",), "one over its threshold"),
+        ("fault", {"communication": 0.9, "delay": 0.6}, ("delay", "communication"), "several, in the scheme's order"),
+        ("fault", {"delay": 0.5}, ("delay",), "at the threshold"),
+        ("injustice", {"distress": 0.2, "uncertainty": 0.4}, ("uncertainty",), "none over: the likeliest"),
+        ("injustice", {"distress": 0.2}, ("distress",), "another label's types do not count"),
+    ],
+)  # fmt: skip
+def test_model_chooses_types(label, over, chosen, why):
+    scores = np.array([over.get(name, 0.0) if owner == label else 0.99 for owner, name in TYPE_COLUMNS])
+    assert choose_types(scores, label, dict.fromkeys(dict(TYPES)[label], 0.5)) == chosen
+
+
+@given(
+    st.lists(st.floats(0, 1), min_size=len(TYPE_COLUMNS), max_size=len(TYPE_COLUMNS)),
+    st.sampled_from(TYPED_LABELS),
+    st.floats(0, 1),
+    st.floats(0, 1),
+)
+def test_model_raising_a_threshold_never_adds_a_type(scores, label, one, other):
+    names = dict(TYPES)[label]
+    low, high = (choose_types(np.array(scores), label, dict.fromkeys(names, value)) for value in sorted((one, other)))
+    assert high
+    assert set(high) <= set(low)
+    assert list(low) == [name for name in names if name in low]
+
+
+def test_model_with_thresholds_moves_those_alone():
+    model = a_model()
+    moved = model.with_thresholds({"fault": 0.9})
+    assert moved.thresholds == {**model.thresholds, "fault": 0.9}
+    assert model.thresholds["fault"] == 0.5
+    assert moved.arrays is model.arrays
+
+
+@pytest.mark.parametrize(
+    ("moved", "message"),
+    [
+        ({"falt": 0.5}, "threshold for 'falt': not a label; use one of fault, injustice, finding, agreed_action"),
+        ({"fault": 1.5}, "threshold 1.5 for fault: not between 0 and 1"),
+        ({"fault": float("nan")}, "threshold nan for fault: not between 0 and 1"),
+    ],
+)
+def test_model_refuses_thresholds_that_mean_nothing(moved, message):
+    with pytest.raises(ModelError, match=message):
+        a_model().with_thresholds(moved)

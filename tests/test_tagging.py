@@ -1,0 +1,329 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import lgo_nlp
+from lgo_nlp.decision import TaggedDecision
+from lgo_nlp.errors import ModelError, PageError
+from lgo_nlp.labels import BY_NAME, LABELS
+from lgo_nlp.reading import Page, find_pages
+from lgo_nlp.tagging import CHUNK, Failure, Tagger, default_model_folder, load, tag_pages
+
+CORPUS = sorted((Path(__file__).parents[1] / "corpus").glob("*.txt"))
+TEXT = CORPUS[0].read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def tagger() -> Tagger:
+    return load()
+
+
+@pytest.fixture(scope="module")
+def every_decision(tagger) -> list[TaggedDecision]:
+    return [tagger.tag(path) for path in CORPUS]
+
+
+def labels_of(tagged: TaggedDecision) -> list[frozenset[str]]:
+    return [sentence.labels for sentence in tagged.sentences]
+
+
+def without_source(tagged: TaggedDecision) -> list[tuple]:
+    return [(tagged.text_of(s), s.labels, dict(s.scores), dict(s.types)) for s in tagged.sentences]
+
+
+# Properties over every decision of the corpus.
+
+
+def test_tagging_labels_are_those_whose_score_reaches_the_threshold(tagger, every_decision):
+    for tagged in every_decision:
+        for sentence in tagged.sentences:
+            over = {label for label in LABELS if sentence.scores[label] >= tagger.model.thresholds[label]}
+            assert sentence.labels == over
+
+
+def test_tagging_scores_are_probabilities_of_every_label(every_decision):
+    for tagged in every_decision:
+        for sentence in tagged.sentences:
+            assert tuple(sentence.scores) == LABELS
+            assert all(0 <= score <= 1 for score in sentence.scores.values())
+
+
+def test_tagging_gives_types_to_the_labels_that_have_some_and_to_no_other(every_decision):
+    for tagged in every_decision:
+        for sentence in tagged.sentences:
+            assert set(sentence.types) == {label for label in sentence.labels if BY_NAME[label].types}
+            for label, types in sentence.types.items():
+                known = list(BY_NAME[label].types)
+                assert types
+                assert list(types) == sorted(set(types), key=known.index)
+
+
+def test_tagging_sentences_stand_in_the_order_of_the_text_each_in_its_paragraph(every_decision):
+    for tagged in every_decision:
+        end = 0
+        for sentence in tagged.sentences:
+            paragraph = tagged.decision.paragraphs[sentence.sentence.paragraph]
+            assert max(end, paragraph.start) <= sentence.sentence.start < sentence.sentence.end <= paragraph.end
+            end = sentence.sentence.end
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_tagging_raising_a_threshold_takes_that_label_away_and_never_adds_one(tagger, every_decision, label):
+    before = tagger.model.thresholds[label]
+    raised = load(thresholds={label: before + 0.7 * (1 - before)})
+    gone = 0
+    for tagged in every_decision[::12]:
+        again = raised.tag_decision(tagged.decision)
+        for old, new in zip(tagged.sentences, again.sentences, strict=True):
+            assert new.labels <= old.labels
+            assert old.labels - new.labels <= {label}
+            assert new.scores == old.scores
+            gone += old.labels != new.labels
+    assert gone
+
+
+def test_tagging_with_thresholds_of_one_and_of_nought_tags_nothing_and_everything(tagger):
+    none = load(thresholds=dict.fromkeys(LABELS, 1.0)).tag(TEXT)
+    every = load(thresholds=dict.fromkeys(LABELS, 0.0)).tag(TEXT)
+    assert all(max(sentence.scores.values()) == 1.0 or not sentence.labels for sentence in none.sentences)
+    assert set(labels_of(every)) == {frozenset(LABELS)}
+
+
+# What load and tag take.
+
+
+def test_tagging_takes_a_path_its_name_or_the_text_alike(tagger):
+    by_path, by_name, by_text = (tagger.tag(source) for source in (CORPUS[0], str(CORPUS[0]), TEXT))
+    assert by_path == by_name
+    assert without_source(by_path) == without_source(by_text)
+    assert (by_path.decision.source, by_text.decision.source) == (str(CORPUS[0]), "text")
+    assert by_path.decision.ref == "99 000 101"
+
+
+def test_tagging_the_package_itself_offers_load():
+    assert without_source(lgo_nlp.load().tag(TEXT)) == without_source(load(default_model_folder()).tag(TEXT))
+    assert isinstance(lgo_nlp.load(), lgo_nlp.Tagger)
+    assert {"load", "Tagger"} <= set(dir(lgo_nlp))
+    with pytest.raises(AttributeError, match="module 'lgo_nlp' has no attribute 'lode'"):
+        lgo_nlp.lode  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Summary: We find the Council was at fault. It should pay Mrs K £3.50", "has what looks like a suffix"),
+        ("Summary: We find the Council was at fault. " * 20, "is longer than a name of a file may be"),
+        ("<h2>Final decision</h2><p>We find the Council was at fault.</p>", "is a page on one line"),
+    ],
+)
+def test_tagging_reads_a_text_of_one_line_as_text(tagger, text, reason):
+    tagged = tagger.tag(text)
+    assert tagged.text_of(tagged.sentences[0]).endswith("the Council was at fault.")
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("corpus/99-999-999.txt", r"^corpus/99-999-999\.txt: no such page; give a path to a page, or the text of one$"),
+        ("99-999-999", "^99-999-999: no such page;"),
+        (Path("corpus/99-999-999.txt"), r"99-999-999\.txt: cannot be read \(No such file or directory\)"),
+        (Path(__file__).parent, "cannot be read"),
+        (Path(__file__), r"test_tagging\.py: not a decision"),
+        ("", "is empty"),
+        (" \n", "is empty"),
+        ("Minutes of the meeting\n\nNothing was decided.", "^text: not a decision"),
+        ("Summary: The Council was at fault.\0", "NUL"),
+        ("Summary: The Council was at fault.\ud800\n", "^text: is not Unicode text"),
+        ("x" * 400, f"^{'x' * 200}…: no such page"),
+        ("Final decision\n\n" + "fault " * 900_000, "^text: is larger than 5,000,000 bytes"),
+    ],
+)
+def test_tagging_of_what_is_no_decision_is_a_clear_error(tagger, source, message):
+    with pytest.raises(PageError, match=message) as caught:
+        tagger.tag(source)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("thresholds", "message"),
+    [
+        ({"falt": 0.5}, "'falt': not a label; use one of fault, injustice, finding, agreed_action"),
+        ({"fault": 1.5}, "threshold 1.5 for fault: not between 0 and 1"),
+        ({"fault": -0.1}, "not between 0 and 1"),
+        ({"fault": float("nan")}, "threshold nan for fault: not between 0 and 1"),
+    ],
+)
+def test_tagging_load_refuses_thresholds_that_mean_nothing(thresholds, message):
+    with pytest.raises(ModelError, match=message):
+        load(thresholds=thresholds)
+
+
+def test_tagging_load_of_a_folder_that_is_no_model_is_a_clear_error(tmp_path):
+    with pytest.raises(ModelError, match=r"model\.json: cannot be read .*; name a folder made by 'lgo-nlp train'"):
+        load(tmp_path)
+    with pytest.raises(ModelError, match="cannot be read"):
+        load("no such folder")
+
+
+def test_tagging_a_decision_without_a_sentence_gives_none(tagger):
+    """A known heading with nothing but a line of dots under it."""
+    tagged = tagger.tag("Final decision\n\n- …\n\nThe complaint\n\n- .\n")
+    assert [tagged.text_of(sentence) for sentence in tagged.sentences] in ([], ["…", "."])
+
+
+HOSTILE = st.lists(
+    st.sampled_from(
+        [
+            "The complaint\n\n",
+            "Final decision\n\n",
+            "Summary: ",
+            "- ",
+            "(",
+            ")",
+            "“",
+            "‘",
+            "'",
+            "a) ",
+            "1. ",
+            ". ",
+            ":\n",
+            ";\n",
+            "\r",
+            "\u2028",
+            "\x0b",
+            "\u200b",
+            "\u202e",
+            "é\u0301",
+            "<b>",
+            "</p>",
+            "&#0;",
+            "<h2>The complaint</h2>",
+            "fault ",
+            "£",
+            "٣",
+            "😀",
+            "\t",
+            "\n\n",
+            "x" * 300,
+        ]
+    )
+    | st.text(max_size=20),
+    max_size=30,
+).map("".join)
+OPENING = st.sampled_from(["", "Final decision\n\n- ", "<h2>Final decision</h2><p>"])
+
+
+@settings(max_examples=150, deadline=None)
+@given(OPENING, HOSTILE)
+def test_tagging_of_hostile_text_gives_sentences_of_it_or_a_clear_error(tagger, opening, text):
+    try:
+        tagged = tagger.tag(opening + text)
+    except PageError as error:
+        assert str(error)
+        return
+    for sentence in tagged.sentences:
+        assert tagged.text_of(sentence).strip() == tagged.text_of(sentence) != ""
+        assert all(np.isfinite(score) for score in sentence.scores.values())
+
+
+# Many pages.
+
+
+def bad(number: int) -> Page:
+    return Page("in.jsonl", '{"text": ""}', number)
+
+
+def page_of(result: TaggedDecision | Failure) -> str:
+    return result.page.where if isinstance(result, Failure) else result.decision.source
+
+
+def test_tagging_pages_keeps_their_order_and_gives_a_failure_for_a_bad_one(tagger):
+    pages = [*find_pages([str(path) for path in CORPUS[: CHUNK + 3]])]
+    pages[2:2] = [bad(1)]
+    pages.append(bad(2))
+    results = list(tag_pages(iter(pages), tagger))
+    assert [page_of(result) for result in results] == [page.where for page in pages]
+    failures = [result for result in results if isinstance(result, Failure)]
+    assert [failure.reason for failure in failures] == [f"in.jsonl:{n}: 'text' is empty; leave the line out" for n in (1, 2)]
+    assert without_source(results[0]) == without_source(tagger.tag(CORPUS[0]))
+
+
+def test_tagging_pages_takes_no_more_of_them_than_it_is_asked_for(tagger):
+    taken = 0
+
+    def endless():
+        nonlocal taken
+        while True:
+            taken += 1
+            yield Page("in.jsonl", json.dumps({"text": TEXT}), taken)
+
+    results = tag_pages(endless(), tagger)
+    assert [page_of(next(results)) for _ in range(3)] == ["in.jsonl:1", "in.jsonl:2", "in.jsonl:3"]
+    assert taken == CHUNK
+
+
+def test_tagging_pages_of_no_page_is_nothing(tagger):
+    assert list(tag_pages([], tagger)) == []
+
+
+IN_TWO_PROCESSES = """
+import os, sys
+from dataclasses import dataclass
+from pathlib import Path
+from lgo_nlp.batch import tag_to_file
+from lgo_nlp.reading import find_pages
+from lgo_nlp.tagging import Tagger, load
+
+class Noted(Tagger):
+    "A tagger that notes in which process it was unpacked, and where it tags."
+    __slots__ = ()
+    def __reduce__(self):
+        return unpacked, (self.model,)
+    def tag_decision(self, decision):
+        note("tagged")
+        return super().tag_decision(decision)
+
+def note(what):
+    with open(os.environ["NOTES"], "a") as stream:
+        stream.write(f"{what} {os.getpid()}\\n")
+
+def unpacked(model):
+    note("unpacked")
+    return Noted(model)
+
+if __name__ == "__main__":
+    note("main")
+    tag_to_file(find_pages(sys.argv[2:]), Noted(load().model), Path(sys.argv[1]), form="jsonl", jobs=2)
+"""
+
+
+def test_tagging_pages_in_two_processes_gives_the_same_in_the_same_order_and_each_gets_the_model_once(tagger, tmp_path):
+    from lgo_nlp.batch import tag_to_file
+
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    for number, path in enumerate([*sorted(CORPUS, key=lambda path: path.stat().st_size)[:CHUNK]] * 3):
+        (folder / f"{number:02d}.txt").write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    (folder / "05.txt").write_text("")
+    tag_to_file(find_pages([str(folder)]), tagger, tmp_path / "one.jsonl", form="jsonl")
+    script, notes = tmp_path / "script.py", tmp_path / "notes"
+    script.write_text(IN_TWO_PROCESSES)
+    command = [sys.executable, str(script), str(tmp_path / "two.jsonl"), str(folder)]
+    subprocess.run(command, check=True, timeout=60, env={**os.environ, "NOTES": str(notes)})
+    for name in (".jsonl", ".jsonl.errors.jsonl"):
+        assert (tmp_path / f"two{name}").read_bytes() == (tmp_path / f"one{name}").read_bytes()
+    happened = [line.split() for line in notes.read_text().splitlines()]
+    main = {process for what, process in happened if what == "main"}
+    unpacked = [process for what, process in happened if what == "unpacked"]
+    tagged = [process for what, process in happened if what == "tagged"]
+    assert len(tagged) == 3 * CHUNK - 1
+    assert len(unpacked) == len(set(unpacked)) == 2
+    assert set(tagged) <= set(unpacked)
+    assert not main & set(tagged)

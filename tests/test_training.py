@@ -1,0 +1,220 @@
+import dataclasses
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.metrics import average_precision_score, f1_score, precision_recall_fscore_support
+
+from lgo_nlp.annotations import GoldDecision, gold_decisions, load_corpus, read_annotations
+from lgo_nlp.card import write_card
+from lgo_nlp.cues import cue_table
+from lgo_nlp.errors import AnnotationError
+from lgo_nlp.features import COLUMNS, TYPE_COLUMNS, Rows, features_of
+from lgo_nlp.labels import LABELS
+from lgo_nlp.labels import TYPE_COLUMNS as TYPES
+from lgo_nlp.model import load_model, save_model
+from lgo_nlp.reading import read_text
+from lgo_nlp.sentences import split
+from lgo_nlp.training import Recipe, matrices, to_sparse, train
+
+ROOT = Path(__file__).parents[1]
+SHORT = ("99 000 125", "99 000 166", "99 000 179", "99 000 184", "99 000 197", "99 001 149")
+"""Short decisions of the training set, each of which has all four labels."""
+
+QUICK = Recipe(folds=2, networks=2, hidden=4, epochs=3, jobs=1)
+
+
+@cache
+def gold():
+    paragraphs = [p for p in read_annotations([ROOT / "annotations" / "train.jsonl"]) if p.decision in SHORT]
+    return gold_decisions(paragraphs, load_corpus([ROOT / "corpus"]))
+
+
+@pytest.fixture(scope="module")
+def told():
+    """What training says of itself on the way."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def fitted(told):
+    return train(gold(), recipe=QUICK, digest="d" * 64, progress=told.append)
+
+
+def written(model, folder):
+    save_model(model, folder, card=write_card(model, name="small"))
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def relabelled(one, labels):
+    """A decision whose sentences all have the same labels; None for one that is not annotated."""
+    n = len(one.tokens.sentences)
+    return dataclasses.replace(one, labels=(labels,) * n, types=({},) * n)
+
+
+def unique(syllables, labels):
+    """A decision in words that no other has, with the same labels throughout."""
+    nouns = [f"{a}{b}" for a in syllables for b in syllables]
+    sentences = " ".join(
+        f"The {noun} met the {other}." for noun, other in zip(nouns, nouns[1:] + nouns[:1], strict=True)
+    )
+    decision = read_text(f"What I found\n\n- {sentences}\n")
+    tokens = split(decision)
+    n = len(tokens.sentences)
+    return GoldDecision(decision, tokens, (labels,) * n, ({},) * n)
+
+
+def test_training_matrices_have_a_row_a_sentence():
+    data = matrices(gold())
+    n = sum(len(g.tokens.sentences) for g in gold())
+    assert data.first.shape == (n, COLUMNS)
+    assert data.type_columns.shape == (n, TYPE_COLUMNS)
+    assert data.gold.shape == (n, len(LABELS))
+    assert data.types.shape == (n, len(TYPES))
+    assert np.bincount(data.group).tolist() == [len(g.tokens.sentences) for g in gold()]
+    row = 0
+    for g in gold():
+        for labels, types in zip(g.labels, g.types, strict=True):
+            assert {label for label, on in zip(LABELS, data.gold[row], strict=True) if on} == labels
+            found = {pair for pair, on in zip(TYPES, data.types[row], strict=True) if on}
+            assert found == {(label, name) for label, names in types.items() for name in names}
+            row += 1
+
+
+def test_training_matrices_hold_the_features():
+    data = matrices(gold()[:2])
+    for rows, found in ((data.features[1].rows, data.first), (data.features[1].type_rows, data.type_columns)):
+        assert found[-rows.n :].sum() == len(rows.row)
+        assert set(found[-1].indices.tolist()) == set(rows.column[rows.row == rows.n - 1].tolist())
+
+
+def test_training_matrices_mark_what_is_not_annotated():
+    partly = dataclasses.replace(gold()[0], labels=(None, frozenset(), *gold()[0].labels[2:]))
+    assert matrices([partly]).known.tolist() == [False] + [True] * (len(partly.labels) - 1)
+
+
+def test_training_column_named_twice_counts_twice():
+    rows = Rows(np.array([0, 0, 1]), np.array([3, 3, 2], dtype=np.int32), 3)
+    assert to_sparse(rows, 5).toarray().tolist() == [[0, 0, 0, 2, 0], [0, 0, 1, 0, 0], [0] * 5]
+
+
+def test_training_leaves_a_model_that_saves_and_loads(fitted, tmp_path):
+    written(fitted.model, tmp_path)
+    loaded = load_model(tmp_path)
+    for one in gold():
+        features = features_of(one.decision, one.tokens, loaded.cues)
+        assert np.array_equal(loaded.scores(features), fitted.model.scores(features))
+
+
+def test_training_of_the_same_input_gives_the_same_bytes(fitted, tmp_path):
+    again = train(gold(), recipe=QUICK, digest="d" * 64)
+    assert written(again.model, tmp_path / "again") == written(fitted.model, tmp_path / "first")
+    assert np.array_equal(again.scores, fitted.scores)
+
+
+def test_training_learns_what_its_own_decisions_say(fitted):
+    data = matrices(gold())
+    logits = np.concatenate([fitted.model.first_logits(features) for features in data.features])
+    assert [average_precision_score(data.gold[:, k], logits[:, k]) > 0.95 for k in range(len(LABELS))] == [True] * 4
+
+
+def test_training_folds_never_split_a_decision():
+    """Where words say nothing of another decision's labels, scores out of fold can say nothing either."""
+    names = ("abel", "cadr", "efin", "gomi", "hulp", "jire", "kova", "lumo")
+    decisions = [
+        unique([f"{name}{end}" for end in ("a", "ek", "iso")], frozenset(LABELS) if k % 2 else frozenset())
+        for k, name in enumerate(names)
+    ]
+    found = train(decisions, recipe=Recipe(folds=4, networks=1, hidden=4, epochs=3, jobs=1))
+    data = matrices(decisions)
+    inside = np.concatenate([found.model.first_logits(features) for features in data.features])
+    for k in range(len(LABELS)):
+        assert average_precision_score(data.gold[:, k], inside[:, k]) == 1
+        assert average_precision_score(data.gold[:, k], found.scores[:, k]) < 0.8
+
+
+def test_training_types_of_a_decision_are_scored_without_its_own(fitted):
+    moved = [*gold()[:-1], relabelled(gold()[-1], frozenset(LABELS))]
+    found = train(moved, recipe=QUICK)
+    rows = matrices(gold()).group == len(gold()) - 1
+    assert np.array_equal(found.type_scores[rows], fitted.type_scores[rows])
+    assert not np.array_equal(found.type_scores[~rows], fitted.type_scores[~rows])
+
+
+def test_training_does_not_take_what_is_not_annotated_for_no(fitted):
+    extra = gold()[0]
+    unknown = train([*gold(), relabelled(extra, None)], recipe=QUICK).model
+    nothing = train([*gold(), relabelled(extra, frozenset())], recipe=QUICK).model
+    assert np.array_equal(unknown.arrays.first, fitted.model.arrays.first)
+    assert np.array_equal(unknown.arrays.types, fitted.model.arrays.types)
+    assert not np.array_equal(nothing.arrays.first, fitted.model.arrays.first)
+    known = sum(len(g.labels) for g in gold())
+    assert unknown.about["training"]["sentences"] == known
+    assert nothing.about["training"]["sentences"] == known + len(extra.labels)
+
+
+def test_training_notes_what_it_was_given(fitted):
+    noted = fitted.model.about["training"]
+    assert noted["annotations_digest"] == "d" * 64
+    assert noted["decisions"] == len(SHORT)
+    assert noted["support"] == {label: sum(label in labels for g in gold() for labels in g.labels) for label in LABELS}
+
+
+def test_training_notes_scores_that_sklearn_agrees_with(fitted):
+    truth = matrices(gold()).gold
+    predicted = fitted.scores >= [fitted.model.thresholds[label] for label in LABELS]
+    precision, recall, f1, support = precision_recall_fscore_support(truth, predicted, zero_division=0)
+    noted = fitted.model.about["scores"]
+    for k, label in enumerate(LABELS):
+        expected = {
+            "precision": precision[k], "recall": recall[k], "f1": f1[k],
+            "average_precision": average_precision_score(truth[:, k], fitted.scores[:, k]), "support": support[k],
+        }  # fmt: skip
+        assert noted["labels"][label] == pytest.approx(expected, abs=1e-4)
+    assert noted["macro_f1"] == pytest.approx(f1_score(truth, predicted, average="macro", zero_division=0), abs=1e-4)
+    assert noted["micro_f1"] == pytest.approx(f1_score(truth, predicted, average="micro", zero_division=0), abs=1e-4)
+
+
+def test_training_thresholds_are_those_of_the_scheme(fitted):
+    model = fitted.model
+    assert list(model.thresholds) == list(LABELS)
+    assert [(label, name) for label, found in model.type_thresholds.items() for name in found] == list(TYPES)
+    values = [*model.thresholds.values(), *(v for found in model.type_thresholds.values() for v in found.values())]
+    assert all(0 < value < 1 for value in values)
+
+
+def test_training_thresholds_do_no_worse_than_a_half(fitted):
+    model, truth = fitted.model, matrices(gold()).gold
+    for k, label in enumerate(LABELS):
+        chosen, half = (
+            f1_score(truth[:, k], fitted.scores[:, k] >= value, zero_division=0)
+            for value in (model.thresholds[label], 0.5)
+        )
+        assert chosen >= half - 1e-9
+
+
+def test_training_carries_the_lexicon(fitted):
+    assert fitted.model.cue_names == cue_table().names
+    assert np.array_equal(fitted.model.arrays.cue_hashes, cue_table().hashes)
+
+
+def test_training_says_how_far_it_is(told, fitted):
+    assert len(told) == len(set(told)) > 2
+
+
+@pytest.mark.parametrize("n", [0, 1, 4])
+def test_training_of_too_few_decisions_is_refused(n):
+    with pytest.raises(
+        AnnotationError, match=rf"^{n} annotated decisions: too few to learn from; annotate at least 5$"
+    ):
+        train(gold()[:n], recipe=Recipe(folds=5, jobs=1))
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_training_of_a_label_that_hardly_stands_is_refused(label):
+    bare = [dataclasses.replace(g, labels=tuple(labels - {label} for labels in g.labels)) for g in gold()]
+    with pytest.raises(
+        AnnotationError, match=rf"^label '{label}' stands in 1 of the decisions; annotate 2 that have it$"
+    ):
+        train([*bare[:-1], gold()[-1]], recipe=QUICK)
