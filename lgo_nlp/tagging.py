@@ -36,9 +36,9 @@ def default_model_folder() -> Path:
     return inside if inside.exists() else beside
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Tagger:
-    """Tags decisions with one model."""
+    """Tags decisions with one model. Equal to itself alone: joblib asks, to use its workers again for the same one."""
 
     model: Model
 

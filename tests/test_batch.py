@@ -95,13 +95,13 @@ def undisturbed(pages: list[Page], tagger: Tagger, output: Path, form: str) -> t
     return written(output), kept
 
 
-class Stopped(Exception):
+class StoppedError(Exception):
     """Thrown into a batch from outside."""
 
 
 def stops_after(pages: list[Page], number: int):
     yield from pages[:number]
-    raise Stopped
+    raise StoppedError
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_batch_takes_names_and_metadata_that_no_file_can_hold(tagger, tmp_path, 
 def test_batch_interrupted_leaves_the_old_file_and_a_journal(folder, tagger, tmp_path, form):
     output = tmp_path / "out"
     output.write_text("of last year")
-    with pytest.raises(Stopped):
+    with pytest.raises(StoppedError):
         tag_to_file(stops_after(pages_of(folder), 5), tagger, output, form=form)
     assert output.read_text() == "of last year"
     assert journal_of(output).exists()
@@ -408,7 +408,9 @@ def test_batch_on_a_full_disk_writes_nothing_and_can_go_on(folder, tagger, tmp_p
     output.parent.mkdir()
     with (
         disk_of(len(journal) // 2),
-        pytest.raises(OutputError, match=r"out\.part: cannot be written \(.+\); free some space, then go on with --resume"),
+        pytest.raises(
+            OutputError, match=r"out\.part: cannot be written \(.+\); free some space, then go on with --resume"
+        ),
     ):
         tag_to_file(pages, tagger, output, form=form)
     assert list(written(output)) == ["out.part"]

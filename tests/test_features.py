@@ -100,11 +100,16 @@ def test_features_of_types_of_an_item_hold_its_lead_in():
     assert [i for i in range(len(before)) if before[i] != after[i]] == [6, 7, 8, 9]
 
 
-def test_features_tell_a_word_of_the_sentence_from_one_of_its_neighbour():
-    texts = ("It was late. This was fault.", "This was fault. It was late.")
-    first, second = (columns(features_of_text(f"My findings\n\n- {text}\n").rows) for text in texts)
-    assert first[0] != second[1]
-    assert first[1] != second[0]
+def columns_of_findings(text):
+    return [set(found) for found in columns(features_of_text(f"My findings\n\n- {text}\n").rows)]
+
+
+def test_features_keep_a_sentences_own_words_apart_from_its_neighbours():
+    [own] = columns_of_findings("This was fault.")
+    [alone] = columns_of_findings("It was green.")
+    beside = columns_of_findings("It was green. This was fault.")[0]
+    assert beside - alone
+    assert (beside - alone) & own == set()
 
 
 @pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)

@@ -257,7 +257,7 @@ def test_model_that_unpacks_to_too_much_is_refused(folder, monkeypatch):
         load_model(folder)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.tuples(st.integers(0, 12), st.integers(-80, 160), st.integers(0, 255)), min_size=1, max_size=3),
     st.sampled_from([0, 0, 0, 1, 1000]),

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn.metrics import average_precision_score, f1_score, precision_recall_fscore_support
@@ -40,6 +40,7 @@ def f1_at(threshold, gold, scores):
     return count(gold[:, None], (scores >= threshold)[:, None])[0].f1
 
 
+@settings(max_examples=50)
 @given(PAIRS)
 def test_scoring_counts_agree_with_sklearn(pair):
     gold, predicted = pair
@@ -51,6 +52,7 @@ def test_scoring_counts_agree_with_sklearn(pair):
     assert [c.support for c in counts] == list(support)
 
 
+@settings(max_examples=50)
 @given(PAIRS)
 def test_scoring_averages_agree_with_sklearn(pair):
     gold, predicted = pair
@@ -60,6 +62,7 @@ def test_scoring_averages_agree_with_sklearn(pair):
     assert macro_f1(gold, predicted) == pytest.approx(f1_score(gold, predicted, average="macro", zero_division=0))
 
 
+@settings(max_examples=50)
 @given(PAIRS)
 def test_scoring_sets_of_labels_agree_with_sklearn(pair):
     gold, predicted = pair
@@ -86,6 +89,7 @@ def test_scoring_counts_of_nothing_are_worth_nothing():
     assert (Counts().precision, Counts().recall, Counts().f1, micro([]).support) == (0.0, 0.0, 0.0, 0)
 
 
+@settings(max_examples=50)
 @given(SCORED)
 def test_scoring_average_precision_agrees_with_sklearn(scored):
     gold, scores = columns(scored)

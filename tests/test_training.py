@@ -65,6 +65,14 @@ def unique(syllables, labels):
     return GoldDecision(decision, tokens, (labels,) * n, ({},) * n)
 
 
+def told_by_one_word(order):
+    """A decision of sentences that have all the labels, or none, as one of their words says."""
+    sentences = ("The bus was green.", "The bus was faulty.")
+    decision = read_text("What I found\n\n- " + " ".join(sentences[which] for which in order) + "\n")
+    labels = tuple(frozenset(LABELS) if which else frozenset() for which in order)
+    return GoldDecision(decision, split(decision), labels, ({},) * len(order))
+
+
 def test_training_matrices_have_a_row_a_sentence():
     data = matrices(gold())
     n = sum(len(g.tokens.sentences) for g in gold())
@@ -132,6 +140,16 @@ def test_training_folds_never_split_a_decision():
     for k in range(len(LABELS)):
         assert average_precision_score(data.gold[:, k], inside[:, k]) == 1
         assert average_precision_score(data.gold[:, k], found.scores[:, k]) < 0.8
+
+
+def test_training_scores_out_of_fold_stand_beside_their_sentences():
+    """Where one word tells a label in every decision, scores out of fold find it, wherever its sentence stands."""
+    orders = [(0, 0, 1, 1, 1, 0, 0) * 4, (1, 0, 0, 0, 1, 0) * 4, (0, 1, 0, 0, 0) * 4, (0, 0, 0, 1, 0, 0, 1, 0) * 4]
+    recipe = dataclasses.replace(QUICK, hidden=8, epochs=100)
+    scores = train([told_by_one_word(order) for order in orders], recipe=recipe).scores
+    parts = np.split(scores, np.cumsum([len(order) for order in orders])[:-1])
+    for order, part in zip(orders, parts, strict=True):
+        assert np.mean([average_precision_score(order, part[:, k]) for k in range(len(LABELS))]) > 0.9
 
 
 def test_training_types_of_a_decision_are_scored_without_its_own(fitted):

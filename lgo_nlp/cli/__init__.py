@@ -43,7 +43,7 @@ def _all_commands(
 def main() -> None:
     """Run the command line; what a user can mend becomes one line on stderr and exit status 2."""
     try:
-        app()
+        app(prog_name="lgo-nlp")
     except LgoError as error:
         streams.complain(error)
         raise SystemExit(2) from None

@@ -49,18 +49,17 @@ def tag(
     Without --output the labelled sentences are printed, and the exit status is 2 if any page could not be read. With
     --output such pages are listed in FILE.errors.jsonl, and the exit status is 2 only if there is no other.
     """
-    from lgo_nlp.batch import is_complete
-
-    form = _format(form, output)
     if resume and output is None:
         raise OutputError("--resume goes with --output FILE: name the file of the run to go on with")
+    moved = _thresholds(threshold or [])
+    total = _count(inputs, output)
+    from lgo_nlp.batch import is_complete  # spaCy comes with it, so what is wrong with the inputs is told before
+    from lgo_nlp.tagging import load
+
+    form = _format(form, output)
     if resume and output is not None and is_complete(output):
         tell(f"{output} is complete: nothing to resume; leave out --resume to tag again")
         return
-    moved = _thresholds(threshold or [])
-    total = _count(inputs, output)
-    from lgo_nlp.tagging import load
-
     tagger = load(model, thresholds=moved)
     if output is None:
         _to_screen(inputs, tagger, form, jobs=jobs, all_sentences=all_sentences)

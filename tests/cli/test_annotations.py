@@ -1,0 +1,122 @@
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+GOOD = {"text": "We find the Council was at fault.", "spans": [], "meta": {"decision": "99 000 101", "paragraph": 1}}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch) -> Path:
+    """The folder that commands are run in."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(path: Path, *records: object) -> None:
+    lines = [record if isinstance(record, str) else json.dumps(record) for record in records]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def test_annotations_check_finds_no_fault_in_good_files(run, few, few_pages):
+    done = run("annotations", "check", few, "--corpus", few_pages)
+    assert (done.status, done.out, done.err) == (0, "1 file: no fault found\n", "")
+
+
+def test_annotations_check_looks_paragraphs_up_in_the_corpus_that_lies_there(run, folder, few, few_pages):
+    shutil.copytree(few_pages, folder / "corpus")
+    write(folder / "a.jsonl", {**GOOD, "meta": {"decision": few_pages_ref(few_pages), "paragraph": 1}})
+    done = run("annotations", "check", "a.jsonl")
+    assert done.status == 2
+    assert done.out.startswith("a.jsonl:1: ")
+
+
+def few_pages_ref(few_pages: Path) -> str:
+    return sorted(few_pages.iterdir())[0].stem.replace("-", " ")
+
+
+def test_annotations_check_without_a_corpus_says_what_was_not_looked_at(run, folder):
+    write(folder / "a.jsonl", GOOD)
+    done = run("annotations", "check", "a.jsonl")
+    assert (done.status, done.out) == (0, "1 file: no fault found\n")
+    assert done.err == "no corpus: paragraphs were not looked up; name its folder with --corpus\n"
+
+
+def test_annotations_check_reports_every_fault_with_its_line_and_exits_with_2(run, folder):
+    span = {"start": 0, "end": 2, "label": "fault", "types": ["delay"]}
+    write(
+        folder / "a.jsonl",
+        {**GOOD, "spans": [{**span, "label": "falt"}]},
+        "",
+        '{"text": "torn',
+        {**GOOD, "text": "Another.", "spans": [{**span, "end": 900}]},
+        {**GOOD, "text": "One \u001b[2J more.", "spans": [{**span, "types": ["dela\u001by"]}]},
+    )
+    done = run("annotations", "check", "a.jsonl")
+    assert done.complaint.endswith(" in 1 file")
+    faults = done.out.splitlines()
+    assert done.complaint.split()[0] == str(len(faults))
+    assert {fault.split(": ")[0] for fault in faults} == {"a.jsonl:1", "a.jsonl:3", "a.jsonl:4", "a.jsonl:5"}
+    assert "label 'falt' is not in the scheme; use one of fault, injustice, finding, agreed_action" in done.out
+    assert "\x1b" not in done.out
+
+
+def test_annotations_check_finds_a_decision_on_both_sides_of_the_split(run, folder):
+    write(folder / "a.jsonl", GOOD)
+    write(
+        folder / "b.jsonl",
+        {**GOOD, "text": "This caused Mrs K distress.", "meta": {"decision": "99 000 101", "paragraph": 2}},
+    )
+    done = run("annotations", "check", "a.jsonl", "b.jsonl")
+    assert done.complaint == "1 fault in 2 files"
+    assert "b.jsonl:1: decision 99 000 101 stands in a.jsonl too" in done.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["missing.jsonl"], "missing.jsonl: cannot be read (No such file or directory)"),
+        (["."], ".: cannot be read"),
+        (
+            ["a.jsonl", "--corpus", "nowhere"],
+            "nowhere: no such folder; name the folder of the annotated decisions' pages",
+        ),
+        (["a.jsonl", "--corpus", "bare"], "bare: a folder with no .txt, .html or .htm file in it"),
+    ],
+    ids=["missing", "folder", "no corpus", "empty corpus"],
+)
+def test_annotations_check_of_what_is_not_there_is_one_line(run, folder, arguments, complaint):
+    write(folder / "a.jsonl", GOOD)
+    (folder / "bare").mkdir()
+    done = run("annotations", "check", *arguments)
+    assert done.complaint.startswith(complaint)
+    assert done.out == ""
+
+
+def test_annotations_agreement_of_a_file_with_itself_is_perfect(run, few):
+    done = run("annotations", "agreement", few, few)
+    assert (done.status, done.err) == (0, "")
+    assert "12 decisions" in done.out
+    assert "Krippendorff's alpha over sets of labels (MASI distance): 1.000" in done.out
+    assert "0 sentences labelled differently" in done.out
+
+
+def test_annotations_agreement_lists_the_sentences_labelled_differently(run, few, folder):
+    records = [json.loads(line) for line in few.read_text(encoding="utf-8").splitlines()]
+    place = next(i for i, record in enumerate(records) if record["spans"])
+    spans = records[place]["spans"]
+    records[place]["spans"] = []
+    write(folder / "other.jsonl", *records)
+    listed = run("annotations", "agreement", few, "other.jsonl").out
+    left_out = run("annotations", "agreement", few, "other.jsonl", "--no-differences").out
+    assert f"{records[place]['meta']['decision']} paragraph {records[place]['meta']['paragraph']}: " in listed
+    assert f"A: {spans[0]['label']}" in listed
+    assert "B: none" in listed
+    assert "labelled differently" not in left_out
+
+
+def test_annotations_agreement_with_a_file_that_is_not_there_is_one_line(run, few):
+    done = run("annotations", "agreement", few, "missing.jsonl")
+    assert done.complaint.startswith("missing.jsonl: cannot be read")
+    assert done.out == ""

@@ -1,0 +1,92 @@
+import json
+
+import pytest
+
+from lgo_nlp.labels import LABELS
+
+
+def test_evaluate_prints_a_row_for_each_label_and_the_mean(run, few, few_pages, other_model):
+    done = run("evaluate", few, "--corpus", few_pages, "--model", other_model)
+    assert (done.status, done.err) == (0, "")
+    assert "12 decisions, " in done.out
+    assert "95% intervals resample decisions" in done.out
+    rows = [line.split("│")[1:-1] for line in done.out.splitlines() if line.startswith("│")]
+    assert [row[0].strip() for row in rows] == [*LABELS, "macro F1"]
+    for row in rows[:-1]:
+        assert all(0 <= float(cell.split()[0]) <= 1 for cell in row[1:5])
+        assert int(row[5]) > 0
+
+
+def test_evaluate_writes_metrics_and_a_report_that_say_what_is_printed(run, few, few_pages, other_model, tmp_path):
+    folder = tmp_path / "of" / "today"
+    done = run("evaluate", few, "--corpus", few_pages, "--model", other_model, "--output", folder)
+    assert done.status == 0
+    assert done.err == f"{folder}/metrics.json and {folder}/report.md written\n"
+    assert sorted(path.name for path in folder.iterdir()) == ["metrics.json", "report.md"]
+    metrics = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
+    report = (folder / "report.md").read_text(encoding="utf-8")
+    assert f"{metrics['macro']['f1']:.3f}" in done.out
+    assert metrics["decisions"] == 12
+    assert str(few) in report
+    for label in LABELS:
+        assert label in report
+
+
+def test_evaluate_of_the_same_twice_gives_the_same_bytes(run, few, few_pages, other_model, tmp_path):
+    for name in ("one", "two"):
+        run("evaluate", few, "--corpus", few_pages, "--model", other_model, "-o", tmp_path / name)
+    for name in ("metrics.json", "report.md"):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_evaluate_on_the_annotations_that_it_was_trained_on_warns(run, few, few_pages, small_model):
+    done = run("evaluate", few, "--corpus", few_pages, "--model", small_model)
+    assert done.status == 0
+    assert done.err == ("lgo-nlp: warning: this model was trained on these very annotations; the scores mean nothing\n")
+
+
+def test_evaluate_on_other_annotations_does_not_warn(run, few, few_pages, small_model, tmp_path):
+    fewer = tmp_path / "fewer.jsonl"
+    fewer.write_text("".join(few.read_text(encoding="utf-8").splitlines(keepends=True)[:-1]), encoding="utf-8")
+    assert run("evaluate", fewer, "--corpus", few_pages, "--model", small_model).err == ""
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (None, "gold.jsonl: cannot be read (No such file or directory)"),
+        (b"\n", "gold.jsonl: no annotated paragraph"),
+        (b'{"text": "torn', "gold.jsonl:1: malformed JSON"),
+        (bytes(range(128, 256)), "gold.jsonl:1: is not UTF-8"),
+        (b'{"text": "Not there.", "meta": {"decision": "99 999 999"}}\n', "decision 99 999 999 is not in the corpus"),
+    ],
+    ids=["missing", "empty", "torn", "binary", "no page"],
+)
+def test_evaluate_on_bad_annotations_is_one_line(
+    run, few_pages, other_model, tmp_path, monkeypatch, content, complaint
+):
+    monkeypatch.chdir(tmp_path)
+    if content is not None:
+        (tmp_path / "gold.jsonl").write_bytes(content)
+    done = run("evaluate", "gold.jsonl", "--corpus", few_pages, "--model", other_model, "-o", "out")
+    assert done.complaint.startswith(complaint)
+    assert done.out == ""
+    assert not (tmp_path / "out").exists()
+
+
+def test_evaluate_with_a_model_or_corpus_that_is_not_there_is_one_line(
+    run, few, few_pages, other_model, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    no_model = run("evaluate", few, "--corpus", few_pages, "--model", "nowhere")
+    no_corpus = run("evaluate", few, "--model", other_model)
+    assert no_model.complaint.startswith("nowhere/model.json: cannot be read")
+    assert no_corpus.complaint.startswith(
+        "corpus: no such folder; name the folder of the annotated decisions' pages with --corpus"
+    )
+
+
+def test_evaluate_into_a_place_that_cannot_be_is_found_out_first(run, few, few_pages):
+    done = run("evaluate", few, "--corpus", few_pages, "--output", few)
+    assert done.complaint == f"{few}: cannot be written ({few} is no folder); name another place"
+    assert done.out == ""

@@ -1,0 +1,167 @@
+import os
+import resource
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from lgo_nlp import errors
+from lgo_nlp.cli.streams import counted, shown
+
+PAGE = Path(__file__).parents[2] / "corpus" / "99-000-101.txt"
+ANNOTATIONS = PAGE.parents[1] / "annotations" / "heldout.jsonl"
+AND_THEN_SAY_WHAT_IS_LOADED = """
+import sys
+from lgo_nlp.cli import main
+sys.argv = ["lgo-nlp", *sys.argv[1:]]
+try:
+    main()
+finally:
+    print(*{name.partition(".")[0] for name in sys.modules}, file=sys.stderr)
+"""
+
+
+def loaded_by(*arguments: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", AND_THEN_SAY_WHAT_IS_LOADED, *arguments], check=True, capture_output=True, text=True
+    )
+    assert done.stdout
+    return set(done.stderr.split())
+
+
+@pytest.mark.parametrize("command", ["", "tag", "train", "evaluate", "annotations", "annotations check"])
+def test_main_help_says_what_each_command_is_for(run, command):
+    done = run(*command.split(), "--help")
+    assert done.status == 0
+    assert f"Usage: lgo-nlp {command}".rstrip() in done.out
+    assert done.err == ""
+
+
+def test_main_help_names_every_command_with_a_line_that_is_not_cut_off(run):
+    out = run("--help").out
+    for command in ("tag", "train", "evaluate", "annotations"):
+        assert f"\n  {command} " in out
+    assert "..." not in out.partition("Commands:")[2]
+
+
+def test_main_help_loads_nothing_heavy():
+    assert not loaded_by("--help") & {
+        "spacy",
+        "thinc",
+        "sklearn",
+        "numpy",
+        "scipy",
+        "datasets",
+        "pandas",
+        "pyarrow",
+        "rich",
+        "jinja2",
+    }
+
+
+def test_main_help_answers_at_once():
+    """In processor time, which a busy machine does not stretch; the best of three."""
+    taken = []
+    for _ in range(3):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([sys.executable, "-m", "lgo_nlp", "--help"], check=True, capture_output=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        taken.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    assert min(taken) < 0.4
+
+
+def test_main_tagging_a_page_loads_no_library_that_only_training_or_tables_need():
+    loaded = loaded_by("tag", str(PAGE))
+    assert {"spacy", "numpy"} <= loaded
+    assert not loaded & {"sklearn", "datasets", "pandas", "scipy", "pyarrow", "joblib"}
+
+
+def test_main_version_is_that_of_the_package(run):
+    from importlib.metadata import version
+
+    assert run("--version").out == f"lgo-nlp {version('lgo-nlp')}\n"
+
+
+def test_main_without_a_command_shows_the_help(run):
+    done = run()
+    assert done.status == 2
+    assert "Commands:" in done.out + done.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["tga", "page.txt"],
+        ["tag"],
+        ["tag", "page.txt", "--jobs", "0"],
+        ["tag", "page.txt", "--threshhold", "fault=1"],
+        ["train", "a.jsonl"],
+    ],
+    ids=" ".join,
+)
+def test_main_usage_errors_say_how_to_get_help_and_exit_with_2(run, arguments):
+    done = run(*arguments)
+    assert done.status == 2
+    assert done.out == ""
+    assert "--help" in done.err
+    assert "Traceback" not in done.err
+
+
+def test_main_is_what_python_m_runs():
+    done = subprocess.run(
+        [sys.executable, "-m", "lgo_nlp", "tag", "no such page"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr == (
+        "lgo-nlp: no such page: no such page; give files, folders, globs, a .jsonl file, or - for standard input\n"
+    )
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
+@pytest.mark.parametrize(
+    "arguments",
+    [["--version"], ["tag", PAGE], ["tag", PAGE, "--format", "html"], ["annotations", "check", ANNOTATIONS]],
+)
+def test_main_on_a_full_disk_says_so_on_one_line(run, monkeypatch, arguments):
+    with open("/dev/full", "w") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        done = run(*arguments)
+    assert done.complaint == (
+        "standard output: cannot be written (No space left on device); free some space or name another place"
+    )
+
+
+@pytest.mark.parametrize("arguments", [["tag", PAGE], ["tag", PAGE, "--format", "csv"]])
+def test_main_whose_reader_goes_away_says_nothing(run, monkeypatch, arguments):
+    reader, writer = os.pipe()
+    os.close(reader)
+    with suppress(BrokenPipeError), os.fdopen(writer, "w") as closed:
+        monkeypatch.setattr(sys, "stdout", closed)
+        done = run(*arguments)
+    assert (done.status, done.err) == (1, "")
+
+
+@pytest.mark.parametrize("error", [errors.PageError, errors.AnnotationError, errors.ModelError, errors.OutputError])
+def test_main_every_error_of_the_house_is_an_lgo_error(error):
+    assert issubclass(error, errors.LgoError)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "reason"),
+    [
+        ("pages/café – one.txt", "pages/café – one.txt", "ordinary characters stay"),
+        ("pages/one\ntwo.txt", "pages/one\\ntwo.txt", "a line break would make two lines of one"),
+        ("a\x1b[2Jb", "a\\x1b[2Jb", "an escape sequence would clear the screen"),
+        ("a\u202egpj.exe", "a\\u202egpj.exe", "an override turns the rest of the line round"),
+        ("caf\udce9.txt", "caf\\udce9.txt", "a byte that is not UTF-8, as names of files may have"),
+        ("a\u2028b\x85c", "a\\u2028b\\x85c", "line breaks too"),
+    ],
+)
+def test_main_shows_text_that_cannot_command_a_terminal(text, expected, reason):
+    assert shown(text) == expected
+
+
+def test_main_counts_in_plain_english():
+    assert [counted(n, "page") for n in (0, 1, 2, 10_000)] == ["0 pages", "1 page", "2 pages", "10,000 pages"]

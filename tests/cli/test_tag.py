@@ -1,0 +1,428 @@
+import csv
+import hashlib
+import io
+import json
+import os
+import shutil
+import signal
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from lgo_nlp.batch import journal_of
+from lgo_nlp.labels import LABELS
+from lgo_nlp.tagging import CHUNK, default_model_folder
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "corpus" / "99-000-101.txt"
+UPHELD = ROOT / "corpus" / "99-000-107.txt"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch) -> Path:
+    """The folder that commands are run in: three pages in ``pages``, and the same as lines of ``pages.jsonl``."""
+    monkeypatch.chdir(tmp_path)
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    lines = []
+    for number in (101, 102, 108):
+        text = (ROOT / "corpus" / f"99-000-{number}.txt").read_text(encoding="utf-8")
+        (pages / f"99-000-{number}.txt").write_text(text, encoding="utf-8")
+        lines.append(json.dumps({"text": text, "url": "ignored"}, ensure_ascii=False) + "\n")
+    (tmp_path / "pages.jsonl").write_text("".join(lines), encoding="utf-8")
+    return tmp_path
+
+
+def records_of(text: str) -> list[dict]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def refs_of(text: str) -> list[str]:
+    return [record["ref"] for record in records_of(text)]
+
+
+# What is shown on the screen.
+
+
+def test_tag_shows_the_labelled_sentences_under_their_headings(run):
+    done = run("tag", UPHELD)
+    lines = done.out.splitlines()
+    assert (done.status, done.err) == (0, "")
+    assert "(99 000 107)" in lines[0]
+    count, *labels = lines[2].replace(":", ",").split(", ")
+    assert count.endswith(" sentences")
+    assert [label.split()[1] for label in labels] == list(LABELS)
+    shown = sum(int(label.split()[0]) for label in labels)
+    assert shown == sum(
+        line.count(f" {label} ") for line in lines[3:] for label in LABELS if line[:4].strip().isdigit()
+    )
+    assert shown > 5
+    assert max(map(len, lines)) <= 120
+
+
+def test_tag_shows_every_sentence_if_asked(run):
+    some, every = run("tag", PAGE).out, run("tag", PAGE, "--all").out
+    assert len(every.splitlines()) > len(some.splitlines())
+    assert "none (nearest: " in every
+    assert "none (nearest: " not in some
+
+
+def test_tag_shows_nothing_that_commands_the_terminal(run, tmp_path):
+    page = tmp_path / "page.txt"
+    page.write_text(
+        "Final decision\n\n- We find the Council was at fault\x1b]0;title\x07 and\x1b[2J should apologise.\n"
+    )
+    out = run("tag", page, "--all").out
+    assert "\\x1b[2J should apologise." in out
+    assert "\x1b" not in out
+
+
+def test_tag_several_pages_shows_them_one_after_the_other(run, folder):
+    out = run("tag", "pages").out
+    places = [out.index(f"(99 000 {number})") for number in (101, 102, 108)]
+    assert places == sorted(places)
+
+
+# Formats and inputs.
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "html"])
+def test_tag_prints_what_it_would_write(run, folder, form):
+    printed = run("tag", "pages", "--format", form)
+    written = run("tag", "pages", "--output", f"out.{form}")
+    assert (folder / f"out.{form}").read_bytes().decode() == printed.out
+    assert (printed.err, written.out) == ("", "")
+    assert written.err == f"out.{form}: 3 pages tagged\n"
+
+
+def test_tag_writes_the_same_sentences_in_every_format(run, folder):
+    for form in ("jsonl", "csv", "parquet", "html"):
+        assert run("tag", "pages", "-o", f"of/{form}", "-f", form).status == 0
+    texts = [
+        s["text"]
+        for record in records_of((folder / "of/jsonl").read_text(encoding="utf-8"))
+        for s in record["sentences"]
+    ]
+    with (folder / "of/csv").open(encoding="utf-8", newline="") as stream:
+        assert [row["text"] for row in csv.DictReader(stream)] == texts
+    assert pq.read_table(folder / "of/parquet")["text"].to_pylist() == texts
+    assert (folder / "of/html").read_text(encoding="utf-8").count('class="text"') == 3
+
+
+@pytest.mark.parametrize(
+    ("inputs", "expected"),
+    [
+        (["pages"], ["101", "102", "108"]),
+        (["pages/99-000-108.txt", "pages/99-000-101.txt"], ["108", "101"]),
+        (["pages/*1.txt", "pages/*8.txt"], ["101", "108"]),
+        (["pages.jsonl"], ["101", "102", "108"]),
+        (["pages/99-000-102.txt", "pages.jsonl"], ["102", "101", "102", "108"]),
+    ],
+    ids=str,
+)
+def test_tag_takes_files_folders_globs_and_json_lines_in_order(run, folder, inputs, expected):
+    assert refs_of(run("tag", *inputs, "-f", "jsonl").out) == [f"99 000 {number}" for number in expected]
+
+
+def test_tag_takes_a_page_or_json_lines_on_standard_input(run, folder):
+    page = run("tag", "-", "-f", "jsonl", stdin=PAGE.read_bytes())
+    lines = run("tag", "-", "-f", "jsonl", stdin=(folder / "pages.jsonl").read_bytes())
+    assert refs_of(page.out) == ["99 000 101"]
+    assert refs_of(lines.out) == ["99 000 101", "99 000 102", "99 000 108"]
+    assert [r["source"] for r in records_of(lines.out)] == [f"standard input:{n}" for n in (1, 2, 3)]
+
+
+def test_tag_writes_from_standard_input_to_a_file(run, folder):
+    done = run("tag", "-", "pages", "-o", "out.csv", stdin=PAGE.read_bytes())
+    assert (done.status, done.err) == (0, "out.csv: 4 pages tagged\n")
+
+
+# Pages that cannot be read.
+
+
+def test_tag_to_a_file_goes_on_past_bad_pages_and_says_where_they_are_listed(run, folder):
+    (folder / "pages" / "empty.txt").write_text("")
+    done = run("tag", "pages", "-o", "out.jsonl")
+    assert done.status == 0
+    assert done.err == "out.jsonl: 3 pages tagged; 1 page could not be read, see out.jsonl.errors.jsonl\n"
+    assert records_of((folder / "out.jsonl.errors.jsonl").read_text()) == [
+        {"source": "pages/empty.txt", "error": "pages/empty.txt: is empty; save the decision's page again"}
+    ]
+
+
+def test_tag_to_the_screen_goes_on_past_bad_pages_and_exits_with_2(run, folder):
+    (folder / "pages" / "0.txt").write_text("")
+    (folder / "pages" / "1.html").write_text("<p>Nothing")
+    done = run("tag", "pages", "-f", "jsonl")
+    assert refs_of(done.out) == ["99 000 101", "99 000 102", "99 000 108"]
+    assert done.status == 2
+    first, second, last = done.err.splitlines()
+    assert first == "lgo-nlp: pages/0.txt: is empty; save the decision's page again"
+    assert second.startswith("lgo-nlp: pages/1.html: not a decision")
+    assert last == "lgo-nlp: 2 of 5 pages could not be read"
+
+
+def test_tag_to_a_file_of_bad_pages_alone_writes_only_their_list(run, folder):
+    for name in ("a.txt", "b.txt"):
+        (folder / name).write_text("")
+    done = run("tag", "a.txt", "b.txt", "-o", "out.csv")
+    assert done.complaint == "none of 2 pages could be read; the reasons are in out.csv.errors.jsonl"
+    assert not (folder / "out.csv").exists()
+
+
+def latin(text: str) -> bytes:
+    return text.encode("cp1252")
+
+
+HOSTILE_HTML = b"<div>" * 20_000 + b"<script>alert(1)</script><h2>The complaint</h2><p onclick='x'>\xc2\xa0<plaintext>"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "complaint"),
+    [
+        ("empty.txt", b"", "empty.txt: is empty"),
+        ("blank.txt", b" \n\r\n\t", "blank.txt: is empty"),
+        ("binary.txt", bytes(range(256)) * 20, "binary.txt: is not text"),
+        ("page.html", b"%PDF-1.7 \0", "page.html: is a PDF"),
+        ("latin.txt", latin("The complaint\n\n- Mrs K’s complaint"), "latin.txt: is not UTF-8 (byte 0x92 at 22)"),
+        ("huge.txt", b"The complaint\n\n- " + b"fault " * 1_000_000, "huge.txt: is larger than 5,000,000 bytes"),
+        ("notes.txt", b"Notes of a meeting.\n", "notes.txt: not a decision"),
+        ("hostile.html", HOSTILE_HTML, "hostile.html: not a decision"),
+        ("empty.jsonl", b"\n\n", "empty.jsonl: no page in it; each line of a .jsonl file is one object"),
+        ("torn.jsonl", b'{"text": "The compl', "torn.jsonl:1: malformed JSON"),
+        ("list.jsonl", b"[]\n", "list.jsonl:1: no 'text'"),
+        ("latin.jsonl", latin('{"text": "The complaint\\n\\n- Mrs K’s"}\n'), "latin.jsonl:1: is not"),
+        ("half.jsonl", b'{"text": "The complaint\\n\\n- \\ud800 Mrs K"}\n', "half.jsonl:1: is not Unicode text"),
+        ("deep.jsonl", b'{"text": ' + b"[" * 100_000 + b"\n", "deep.jsonl:1: malformed JSON"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and "." in value[:12] else "",
+)
+def test_tag_of_a_bad_page_says_what_is_wrong_on_one_line(run, folder, name, content, complaint):
+    (folder / name).write_bytes(content)
+    shown = run("tag", name)
+    written = run("tag", name, "-o", "out.jsonl")
+    assert shown.complaint.startswith(complaint)
+    assert written.complaint == shown.complaint
+    assert shown.out == written.out == ""
+    assert not (folder / "out.jsonl").exists()
+    assert not journal_of(folder / "out.jsonl").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "complaint"),
+    [
+        ("missing.txt", "missing.txt: no such page; give files, folders, globs"),
+        ("missing.jsonl", "missing.jsonl: no such page"),
+        ("pages/*.html", "pages/*.html: no such page"),
+        ("bare", "bare: a folder with no .txt, .html or .htm file in it"),
+        ("", "'': names no page"),
+        ("two\nlines.txt", "two\\nlines.txt: no such page"),
+        ("x" * 5000, "x" * 80 + ": "),
+    ],
+    ids=["file", "lines", "glob", "folder", "nothing", "line break", "long"],
+)
+def test_tag_of_an_input_that_names_nothing_says_so_before_any_work(run, folder, name, complaint):
+    (folder / "bare").mkdir()
+    shown = run("tag", "pages", name, "-f", "jsonl")
+    written = run("tag", "pages", name, "-o", "new/out.jsonl")
+    assert shown.complaint.startswith(complaint)
+    assert written.complaint.startswith(complaint)
+    assert shown.out == ""
+    assert not (folder / "new").exists()
+
+
+def test_tag_of_empty_standard_input_is_one_line(run):
+    assert run("tag", "-").complaint == "standard input: is empty; save the decision's page again"
+    assert run("tag", "-", stdin=b"\xff\xfe\xff").complaint.startswith("standard input: is not UTF-16")
+
+
+# Thresholds.
+
+
+def test_tag_raising_a_threshold_takes_labels_away(run):
+    def labelled(*thresholds: str) -> list[list[str]]:
+        (record,) = records_of(run("tag", UPHELD, "-f", "jsonl", *thresholds).out)
+        return [sentence["labels"] for sentence in record["sentences"]]
+
+    low, high, none = (labelled("--threshold", given) for given in ("fault=0.05", "fault=0.95", " fault =1"))
+    assert sum("fault" in labels for labels in low) > sum("fault" in labels for labels in high) > 0
+    assert not any("fault" in labels for labels in none)
+    assert [set(labels) - {"fault"} for labels in low] == [set(labels) - {"fault"} for labels in none]
+
+
+@pytest.mark.parametrize(
+    ("threshold", "complaint"),
+    [
+        ("falt=0.5", "threshold for 'falt': not a label; use one of fault, injustice, finding, agreed_action"),
+        ("fault", "--threshold fault: not LABEL=NUMBER, such as fault=0.8"),
+        ("fault=much", "--threshold fault=much: not LABEL=NUMBER, such as fault=0.8"),
+        ("fault=80", "threshold 80.0 for fault: not between 0 and 1"),
+        ("fault=nan", "threshold nan for fault: not between 0 and 1"),
+        ("=0.5", "threshold for '': not a label"),
+    ],
+)
+def test_tag_refuses_a_threshold_that_means_nothing(run, threshold, complaint):
+    assert run("tag", PAGE, "--threshold", threshold).complaint.startswith(complaint)
+
+
+# Where the results go.
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["-o", "out.doc"], "out.doc: its suffix names no format; add --format jsonl, csv, parquet, html"),
+        (["-o", "out"], "out: its suffix names no format"),
+        (["-f", "xml"], "--format xml: not a format; use table, jsonl, csv, parquet, html"),
+        (["-f", "parquet"], "--format parquet is not text; name a file with --output"),
+        (["-f", "table", "-o", "out"], "--format table is for the screen; for out use jsonl"),
+        (["--resume"], "--resume goes with --output FILE"),
+        (["-o", "pages", "-f", "csv"], "pages: is a folder or a device"),
+        (["-o", "/dev/full", "-f", "csv"], "/dev/full: is a folder or a device; name a file, or leave out --output"),
+        (
+            ["-o", "pages.jsonl/out.csv"],
+            "pages.jsonl: cannot be written (pages.jsonl is no folder); name another place",
+        ),
+        (["-o", "/proc/no/out.csv"], "/proc/no/out.csv.part: cannot be written"),
+        (
+            ["-o", "pages/99-000-101.txt", "-f", "csv"],
+            "pages/99-000-101.txt: is one of the pages to tag; name another file",
+        ),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_tag_refuses_a_format_or_place_that_cannot_be(run, folder, arguments, complaint):
+    before = sorted(folder.rglob("*"))
+    done = run("tag", "pages", *arguments)
+    assert done.complaint.startswith(complaint)
+    assert done.out == ""
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_tag_replaces_a_file_and_follows_a_link(run, folder):
+    (folder / "far").mkdir()
+    (folder / "far" / "out.csv").write_text("old")
+    (folder / "out.csv").symlink_to("far/out.csv")
+    assert run("tag", "pages", "-o", "out.csv").status == 0
+    assert (folder / "out.csv").is_symlink()
+    assert (folder / "far" / "out.csv").read_text(encoding="utf-8").startswith("ref,")
+
+
+# Going on after an interruption.
+
+
+class Interrupted(io.BytesIO):
+    """Standard input during whose reading the user presses Ctrl-C."""
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        signal.raise_signal(signal.SIGINT)
+        return super().readline(size)
+
+
+def test_tag_stopped_by_the_keyboard_says_how_to_go_on_and_goes_on(run, folder):
+    lines = (folder / "pages.jsonl").read_text(encoding="utf-8") * (CHUNK // 3 + 1)
+    (folder / "pages.jsonl").write_text(lines, encoding="utf-8")
+    stopped = run("tag", "pages.jsonl", "-", "-o", "out.jsonl", stdin=Interrupted())
+    assert stopped.status == 130
+    assert stopped.err == "lgo-nlp: stopped; to go on with out.jsonl, give the same command with --resume\n"
+    assert not (folder / "out.jsonl").exists()
+    done = run("tag", "pages.jsonl", "-", "-o", "out.jsonl", "--resume", stdin=PAGE.read_bytes())
+    assert done.status == 0
+    assert done.err == f"out.jsonl: {lines.count(chr(10)) + 1} pages tagged ({CHUNK} of all by an earlier run)\n"
+    whole = run("tag", "pages.jsonl", "-", "-f", "jsonl", stdin=PAGE.read_bytes())
+    assert (folder / "out.jsonl").read_text(encoding="utf-8") == whole.out
+
+
+def test_tag_stopped_by_the_keyboard_on_the_screen_exits_with_130(run, folder):
+    assert run("tag", "-", stdin=Interrupted()).status == 130
+
+
+def test_tag_resume_of_a_finished_file_does_nothing(run, folder):
+    run("tag", "pages", "-o", "out.csv")
+    before = (folder / "out.csv").stat()
+    done = run("tag", "pages", "-o", "out.csv", "--resume")
+    assert (done.status, done.out) == (0, "")
+    assert done.err == "out.csv is complete: nothing to resume; leave out --resume to tag again\n"
+    assert (folder / "out.csv").stat() == before
+
+
+def test_tag_resume_with_another_model_or_format_is_one_line(run, folder, other_model):
+    run("tag", "pages", "-o", "whole.jsonl")
+    digest = records_of((folder / "whole.jsonl").read_text(encoding="utf-8"))[0]["model"]
+    head = {"format": "jsonl", "model": digest}
+    journal_of(folder / "out.csv").write_text(json.dumps(head) + "\n")
+    done = run("tag", "pages", "-o", "out.csv", "--resume", "--model", other_model)
+    assert done.complaint.startswith("out.csv.part: was begun with another ")
+    assert "format, model" in done.complaint
+    assert done.complaint.endswith("; leave out --resume to begin anew")
+    assert not (folder / "out.csv").exists()
+
+
+# Models that cannot be used.
+
+
+@pytest.fixture
+def model(other_model, folder) -> Path:
+    """A copy of a model, to be damaged."""
+    return Path(shutil.copytree(other_model, folder / "model"))
+
+
+def described(model: Path, **changed) -> None:
+    path = model / "model.json"
+    path.write_text(json.dumps({**json.loads(path.read_text(encoding="utf-8")), **changed}), encoding="utf-8")
+
+
+def give_weights(model: Path, content: bytes) -> None:
+    """Weights that match the digest, so that it is not the digest that they are refused for."""
+    (model / "weights.npz").write_bytes(content)
+    described(model, digest=hashlib.sha256(content).hexdigest())
+
+
+class Pickled:
+    """An array's element whose unpickling would leave a file behind."""
+
+    def __reduce__(self):
+        return os.mkdir, ("unpickled",)
+
+
+def pickled_weights(model: Path) -> bytes:
+    with np.load(model / "weights.npz") as stored:
+        arrays = dict(stored)
+    arrays["first"] = np.array([Pickled()], dtype=object)
+    buffer = io.BytesIO()
+    np.savez(buffer, **arrays)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("damage", "complaint"),
+    [
+        (shutil.rmtree, "model/model.json: cannot be read (No such file or directory); name a folder made by"),
+        (lambda m: (m / "model.json").write_text("{"), "model/model.json: malformed JSON"),
+        (lambda m: (m / "model.json").write_bytes(b"\xff\xfe"), "model/model.json: "),
+        (lambda m: described(m, format=99), "model: model format 99, this version reads"),
+        (lambda m: described(m, labels={"fault": []}), "model: its label scheme is not this version's"),
+        (lambda m: described(m, thresholds={}), "model/model.json: incomplete"),
+        (lambda m: (m / "weights.npz").unlink(), "model/weights.npz: cannot be read"),
+        (lambda m: (m / "weights.npz").write_bytes(b"damaged"), "model/weights.npz: does not match model.json"),
+        (lambda m: give_weights(m, b"damaged"), "model/weights.npz: damaged"),
+        (lambda m: give_weights(m, pickled_weights(m)), "model/weights.npz: "),
+    ],
+    ids=["missing", "torn", "encoding", "format", "scheme", "thresholds", "no weights", "digest", "damaged", "pickled"],
+)
+def test_tag_with_a_model_that_cannot_be_used_says_so_on_one_line(run, model, folder, damage, complaint):
+    damage(model)
+    done = run("tag", "pages", "--model", "model")
+    assert done.complaint.startswith(complaint)
+    assert done.out == ""
+    assert not (folder / "unpickled").exists()
+
+
+def test_tag_with_a_model_of_ones_own(run, folder, other_model):
+    done = run("tag", "pages", "--model", other_model, "-f", "jsonl")
+    digest = json.loads((other_model / "model.json").read_text(encoding="utf-8"))["digest"]
+    assert [record["model"] for record in records_of(done.out)] == [digest] * 3
+    shipped = json.loads((default_model_folder() / "model.json").read_text(encoding="utf-8"))["digest"]
+    assert digest != shipped

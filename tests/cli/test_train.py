@@ -1,0 +1,138 @@
+import json
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from lgo_nlp.cli import main
+from lgo_nlp.labels import LABELS
+from lgo_nlp.model import load_model
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A folder that the command line has trained a model to, and what it said meanwhile."""
+
+    folder: Path
+    out: str
+    err: str
+
+
+@pytest.fixture(scope="module")
+def trained(few, few_pages, tmp_path_factory) -> Trained:
+    place = tmp_path_factory.mktemp("trained")
+    arguments = ["lgo-nlp", "train", few, "--corpus", few_pages, "-o", place / "model", "--jobs", "1"]
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        (place / "out").open("w+", encoding="utf-8") as out,
+        (place / "err").open("w+", encoding="utf-8") as err,
+    ):
+        for name, value in (("argv", list(map(str, arguments))), ("stdout", out), ("stderr", err)):
+            patch.setattr(sys, name, value)
+        with pytest.raises(SystemExit, match=r"^0$"):
+            main()
+    return Trained(place / "model", *((place / name).read_text(encoding="utf-8") for name in ("out", "err")))
+
+
+def test_train_writes_a_model_that_tags(run, trained, few_pages):
+    assert sorted(path.name for path in trained.folder.iterdir()) == ["README.md", "model.json", "weights.npz"]
+    page = sorted(few_pages.iterdir())[0]
+    done = run("tag", page, "--model", trained.folder, "-f", "jsonl")
+    assert done.status == 0
+    assert any(sentence["labels"] for sentence in json.loads(done.out)["sentences"])
+
+
+def test_train_prints_scores_and_tells_its_progress_on_standard_error(trained):
+    for label in (*LABELS, "macro F1"):
+        assert trained.out.count(f"{label} ") >= 1
+    assert "cross-validated by decision" in trained.out
+    model = load_model(trained.folder)
+    for label in LABELS:
+        (line,) = (line for line in trained.out.splitlines() if f" {label} " in line)
+        assert f" {model.thresholds[label]:.2f} " in line
+    steps = trained.err.splitlines()
+    assert steps[0] == "features"
+    assert steps[-1] == "writing the model"
+    assert len(steps) == len(set(steps)) > 3
+
+
+def test_train_on_the_same_annotations_gives_the_same_bytes(train_small, small_model, tmp_path):
+    again = train_small(tmp_path / "again")
+    assert sorted(path.name for path in again.iterdir()) == sorted(path.name for path in small_model.iterdir())
+    for path in small_model.iterdir():
+        assert (again / path.name).read_bytes() == path.read_bytes()
+
+
+def test_train_needs_annotations_of_several_decisions(run, few, few_pages, tmp_path):
+    lines = few.read_text(encoding="utf-8").splitlines(keepends=True)
+    first = json.loads(lines[0])["meta"]["decision"]
+    two = tmp_path / "two.jsonl"
+    two.write_text("".join(line for line in lines if json.loads(line)["meta"]["decision"] == first), encoding="utf-8")
+    done = run("train", two, "--corpus", few_pages, "-o", tmp_path / "model")
+    assert done.complaint == "1 annotated decisions: too few to learn from; annotate at least 5"
+    assert not (tmp_path / "model").exists()
+
+
+def test_train_needs_every_label(run, few, few_pages, tmp_path):
+    bare = tmp_path / "bare.jsonl"
+    records = [json.loads(line) for line in few.read_text(encoding="utf-8").splitlines()]
+    for record in records:
+        record["spans"] = [span for span in record["spans"] if span["label"] != "injustice"]
+    bare.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+    done = run("train", bare, "--corpus", few_pages, "-o", tmp_path / "model")
+    assert done.complaint == "label 'injustice' stands in 0 of the decisions; annotate 2 that have it"
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (None, "bad.jsonl: cannot be read (No such file or directory)"),
+        (b"", "bad.jsonl: no annotated paragraph"),
+        (b'{"text": "torn', "bad.jsonl:1: malformed JSON"),
+        (bytes(range(128, 256)), "bad.jsonl:1: is not UTF-8"),
+        (b"[" * 100_000, "bad.jsonl:1: malformed JSON"),
+        (
+            b'{"text": "A", "meta": {"decision": "99 999 999"}}\n',
+            "decision 99 999 999 is not in the corpus; name its folder",
+        ),
+        (
+            b'{"text": "A", "spans": [{"start": 0, "end": 1, "label": "falt"}], "meta": {"decision": "99 000 101"}}\n',
+            "bad.jsonl:1: label 'falt' is not in the scheme; use one of fault, injustice, finding, agreed_action",
+        ),
+    ],
+    ids=["missing", "empty", "torn", "binary", "deep", "no page", "label"],
+)
+def test_train_on_bad_annotations_is_one_line(run, few_pages, tmp_path, monkeypatch, content, complaint):
+    monkeypatch.chdir(tmp_path)
+    if content is not None:
+        (tmp_path / "bad.jsonl").write_bytes(content)
+    done = run("train", "bad.jsonl", "--corpus", few_pages, "-o", "model")
+    assert done.complaint.startswith(complaint)
+    assert not (tmp_path / "model").exists()
+
+
+def test_train_without_a_corpus_says_which_option_names_one(run, few, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = run("train", few, "-o", "model")
+    assert done.complaint == "corpus: no such folder; name the folder of the annotated decisions' pages with --corpus"
+    done = run("train", "-o", "model")
+    assert done.complaint.startswith("annotations/train.jsonl: cannot be read")
+
+
+def test_train_with_a_bad_page_in_the_corpus_names_it(run, few, few_pages, tmp_path):
+    pages = shutil.copytree(few_pages, tmp_path / "pages")
+    (pages / "99-999-999.txt").write_text("")
+    assert run("train", few, "--corpus", pages, "-o", tmp_path / "model").complaint.endswith(
+        "99-999-999.txt: is empty; save the decision's page again"
+    )
+
+
+@pytest.mark.parametrize("place", ["few.jsonl", "few.jsonl/model"])
+def test_train_looks_at_the_place_of_the_model_before_the_work(run, few, monkeypatch, place):
+    """The corpus is not even there: it is the place that is found out first."""
+    monkeypatch.chdir(few.parent)
+    done = run("train", few, "--corpus", "no such folder", "-o", place)
+    assert done.complaint.startswith(f"{place}: cannot be written (")
+    assert done.complaint.endswith("few.jsonl is no folder); name another place")
