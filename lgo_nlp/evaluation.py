@@ -134,11 +134,15 @@ def _judge_one(number: int, gold: GoldDecision, model: Model, thresholds: Floats
     scores = model.scores(features)[rows]
     truth = np.array([[label in (gold.labels[i] or ()) for label in LABELS] for i in rows])
     predicted = scores >= thresholds
-    type_scores = model.type_scores(features, rows)
+    every = np.zeros((features.rows.n, len(LABELS)), dtype=np.bool_)
+    every[rows] = truth
+    right = model.type_scores(features, every)[rows]
+    every[rows] = predicted
+    own = model.type_scores(features, every)[rows]
     gold_types = np.array([[name in gold.types[i].get(label, ()) for label, name in TYPES] for i in rows])
     return (
         np.full(len(rows), number), rows, truth, predicted, scores, gold_types,
-        _types(type_scores, truth, model), _types(type_scores, predicted, model),
+        _types(right, truth, model), _types(own, predicted, model),
     )  # fmt: skip
 
 
@@ -210,7 +214,10 @@ def as_metrics(evaluation: Evaluation) -> dict[str, Any]:
             for label, counts in evaluation.types.items()
         },
         "groups": {
-            kind: {name: {label: {**_prf(c), "support": c.support} for label, c in found.items()} for name, found in table.items()}
+            kind: {
+                name: {label: {**_prf(c), "support": c.support} for label, c in found.items()}
+                for name, found in table.items()
+            }
             for kind, table in evaluation.groups.items()
         },
         "cats_macro_p": macro["precision"],
@@ -220,7 +227,8 @@ def as_metrics(evaluation: Evaluation) -> dict[str, Any]:
         "cats_micro_r": total["recall"],
         "cats_micro_f": total["f1"],
         "cats_f_per_type": {
-            label: {"p": labels[label]["precision"], "r": labels[label]["recall"], "f": labels[label]["f1"]} for label in LABELS
+            label: {"p": labels[label]["precision"], "r": labels[label]["recall"], "f": labels[label]["f1"]}
+            for label in LABELS
         },
     }
 
@@ -273,7 +281,9 @@ def _groups(judged: Judged) -> dict[str, dict[str, dict[str, Counts]]]:
     for kind, values in keys.items():
         found = np.array(values)
         result[kind] = {
-            str(name): dict(zip(LABELS, count(judged.gold[found == name], judged.predicted[found == name]), strict=True))
+            str(name): dict(
+                zip(LABELS, count(judged.gold[found == name], judged.predicted[found == name]), strict=True)
+            )
             for name in np.unique(found)
         }
     return result
@@ -296,9 +306,7 @@ def _types_end_to_end(judged: Judged) -> dict[str, Counts]:
 
 def _types_interval(judged: Judged) -> dict[str, Interval]:
     per_decision = _counts_by(judged.decision, judged.gold_types, judged.right_types)
-    return {
-        label: resample_counts(per_decision[:, _columns(label)].sum(axis=1), _f1) for label in TYPED_LABELS
-    }
+    return {label: resample_counts(per_decision[:, _columns(label)].sum(axis=1), _f1) for label in TYPED_LABELS}
 
 
 def _names(row: Bools) -> tuple[str, ...]:

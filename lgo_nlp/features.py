@@ -15,7 +15,7 @@ from lgo_nlp.context import Context, context_of
 from lgo_nlp.cues import CueTable, find_cues
 from lgo_nlp.decision import Decision
 from lgo_nlp.sentences import Tokens
-from lgo_nlp.words import Hashes, Words, mix, ngrams, words_of
+from lgo_nlp.words import Hashes, Words, mix, runs_up_to, words_of
 
 Ints = npt.NDArray[np.int64]
 Part = tuple[str, Ints, Hashes]
@@ -69,7 +69,7 @@ def _rows(parts: list[Part], n: int, bits: int) -> Rows:
 
 def _parts(words: Words, context: Context, cues: npt.NDArray[np.bool_]) -> Iterator[Part]:
     n = len(context.role)
-    grams = {k: ngrams(words, k) for k in (1, 2, 3)}
+    grams = dict(enumerate(runs_up_to(words, 3), 1))
     for k, (hashes, rows) in grams.items():
         yield f"own {k}", rows, hashes
     role = context.role.astype(np.uint64)

@@ -2,7 +2,8 @@
 
 ``model.json`` says what the folder is; ``weights.npz`` holds plain arrays, loaded with pickle refused. The first stage
 is linear in the hashed columns; the second is the mean of small networks over the first's scores of the sentence and
-of those around it; each label's types are linear again.
+of those around it. The types are linear too, and those of fault, which shade into each other, have a second stage of
+the same make over the types of the faults around.
 """
 
 import hashlib
@@ -10,7 +11,7 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,8 +20,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from lgo_nlp.context import n_surroundings, surroundings
-from lgo_nlp.cues import CueTable, make_table
+from lgo_nlp.context import N_FAULT_TYPES, fault_surroundings, n_fault_surroundings, n_surroundings, surroundings
+from lgo_nlp.cues import CueTable, kind_columns, make_table
 from lgo_nlp.errors import ModelError
 from lgo_nlp.features import COLUMNS, TYPE_COLUMNS, Features, Rows
 from lgo_nlp.files import whole_file
@@ -28,6 +29,11 @@ from lgo_nlp.labels import LABELS, SCHEME, TYPE_COLUMNS as TYPES
 
 FORMAT: Final = 1
 MOST_BYTES: Final = 200_000_000
+FEW_COLUMNS: Final = 8
+"""Up to so many columns it is quicker to add up column by column than to sort the rows."""
+_COLUMNS_OF: Final = {
+    label.name: [(k, name) for k, (owner, name) in enumerate(TYPES) if owner == label.name] for label in SCHEME
+}
 _DAMAGE: Final = (
     KeyError, ValueError, TypeError, OSError, EOFError, RuntimeError, MemoryError, zipfile.BadZipFile, zlib.error
 )  # fmt: skip
@@ -39,11 +45,11 @@ Weights = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Arrays:
-    """What ``weights.npz`` holds. L labels, T types, S columns of the second stage, K networks of H hidden units.
+    """What ``weights.npz`` holds. L labels, T types, F of them of fault, S columns of a second stage, K networks of H units.
 
     ``first`` (COLUMNS, L) and ``first_bias`` (L,); ``mean`` and ``scale`` (S,); ``hidden`` (K, S, H), ``hidden_bias``
-    (K, H), ``out`` (K, H, L), ``out_bias`` (K, L); ``types`` (TYPE_COLUMNS, T) and ``types_bias`` (T,); the lexicon's
-    ``cue_hashes`` and ``cue_groups``.
+    (K, H), ``out`` (K, H, L), ``out_bias`` (K, L); ``types`` (TYPE_COLUMNS, T) and ``types_bias`` (T,); the second stage
+    of the fault types in arrays of the same make, F for L; the lexicon's ``cue_hashes`` and ``cue_groups``.
     """
 
     first: Weights
@@ -56,8 +62,39 @@ class Arrays:
     out_bias: Weights
     types: Weights
     types_bias: Weights
+    fault_mean: Weights
+    fault_scale: Weights
+    fault_hidden: Weights
+    fault_hidden_bias: Weights
+    fault_out: Weights
+    fault_out_bias: Weights
     cue_hashes: npt.NDArray[np.uint64]
     cue_groups: npt.NDArray[np.int16]
+
+
+@dataclass(frozen=True, slots=True)
+class Networks:
+    """Small networks side by side, as they are computed, with the scaling of their input taken into the weights."""
+
+    hidden: Weights
+    bias: Weights
+    out: Weights
+    out_bias: Weights
+
+    def scores(self, seen: Floats) -> Floats:
+        """Mean of what the networks say; one row a row of ``seen``."""
+        inner = np.maximum(seen.astype(np.float32) @ self.hidden + self.bias, 0).reshape(len(seen), len(self.out), -1)
+        logits = np.matmul(inner.transpose(1, 0, 2), self.out) + self.out_bias[:, None]
+        mean: Floats = sigmoid(logits.astype(np.float64)).mean(axis=0)
+        return mean
+
+
+def _side_by_side(
+    mean: Weights, scale: Weights, hidden: Weights, bias: Weights, out: Weights, out_bias: Weights
+) -> Networks:
+    scaled = hidden / scale[:, None]
+    shifted = bias - np.einsum("s,ksh->kh", mean, scaled)
+    return Networks(np.concatenate(list(scaled), axis=1), shifted.ravel(), out, out_bias)
 
 
 @dataclass(frozen=True)
@@ -98,33 +135,43 @@ class Model:
         return product(features.rows, self.arrays.first) + self.arrays.first_bias
 
     @cached_property
-    def _networks(self) -> tuple[Weights, Weights, Weights]:
-        """The second stage as it is computed: all networks side by side (S, K * H), their bias, and the scaling in both."""
+    def _second(self) -> Networks:
         a = self.arrays
-        scaled = a.hidden / a.scale[:, None]
-        bias = a.hidden_bias - np.einsum("s,ksh->kh", a.mean, scaled)
-        return np.concatenate(list(scaled), axis=1), bias.ravel(), a.out
+        return _side_by_side(a.mean, a.scale, a.hidden, a.hidden_bias, a.out, a.out_bias)
+
+    @cached_property
+    def _fault_second(self) -> Networks:
+        a = self.arrays
+        return _side_by_side(
+            a.fault_mean, a.fault_scale, a.fault_hidden, a.fault_hidden_bias, a.fault_out, a.fault_out_bias
+        )
+
+    @cached_property
+    def _kinds(self) -> npt.NDArray[np.int64]:
+        return kind_columns(self.cue_names)
 
     def scores(self, features: Features) -> Floats:
         """Probability of each label for each sentence; shape ``(n_sentences, n_labels)``, labels in the scheme's order."""
-        weights, bias, out = self._networks
-        seen = surroundings(self.first_logits(features), features.cues, features.context)
-        hidden = np.maximum(seen.astype(np.float32) @ weights + bias, 0).reshape(len(seen), len(out), -1)
-        logits = np.einsum("nkh,khl->nkl", hidden, out, optimize=True) + self.arrays.out_bias
-        total: Floats = sigmoid(logits.astype(np.float64)).mean(axis=1)
-        return total
+        return self._second.scores(surroundings(self.first_logits(features), features.cues, features.context))
 
-    def type_scores(self, features: Features, sentences: npt.NDArray[np.int64]) -> Floats:
-        """Probability of each type where its label stands, of some sentences; shape ``(len(sentences), n_types)``.
+    def type_scores(self, features: Features, labels: npt.NDArray[np.bool_]) -> Floats:
+        """Probability of each type where its label stands; shape ``(n_sentences, n_types)``.
 
-        Columns are in the order of ``labels.TYPE_COLUMNS``.
+        ``labels`` says which labels each sentence has, shape ``(n_sentences, n_labels)``; a sentence without any gets
+        zeros. Columns are in the order of ``labels.TYPE_COLUMNS``.
         """
         rows = features.type_rows
-        wanted = np.full(rows.n, -1)
-        wanted[sentences] = np.arange(len(sentences))
-        kept = wanted[rows.row] >= 0
-        chosen = Rows(wanted[rows.row[kept]], rows.column[kept], len(sentences))
-        return sigmoid(product(chosen, self.arrays.types) + self.arrays.types_bias)
+        some = labels.any(axis=1)
+        kept = some[rows.row]
+        logits = product(Rows(rows.row[kept], rows.column[kept], rows.n), self.arrays.types) + self.arrays.types_bias
+        scores = sigmoid(logits) * some[:, None]
+        faulty = labels[:, LABELS.index("fault")]
+        if faulty.any():
+            seen = fault_surroundings(
+                logits[:, :N_FAULT_TYPES], faulty, features.cues[:, self._kinds], features.context
+            )
+            scores[faulty, :N_FAULT_TYPES] = self._fault_second.scores(seen)
+        return scores
 
 
 def sigmoid(values: npt.NDArray[np.floating[Any]]) -> Floats:
@@ -135,14 +182,25 @@ def sigmoid(values: npt.NDArray[np.floating[Any]]) -> Floats:
 
 def product(rows: Rows, weights: Weights) -> Floats:
     """Product of sparse rows with weights; shape ``(rows.n, weights.shape[1])``."""
-    picked = weights[rows.column]
-    return np.stack([np.bincount(rows.row, weights=column, minlength=rows.n) for column in picked.T], axis=1)
+    if weights.shape[1] <= FEW_COLUMNS:
+        picked = weights[rows.column]
+        return np.stack([np.bincount(rows.row, weights=column, minlength=rows.n) for column in picked.T], axis=1)
+    total = np.zeros((rows.n, weights.shape[1]))
+    if len(rows.row):
+        order = np.argsort(rows.row, kind="stable")
+        row = rows.row[order]
+        starts = np.flatnonzero(np.r_[True, row[1:] != row[:-1]])
+        total[row[starts]] = np.add.reduceat(weights[rows.column[order]], starts, axis=0, dtype=np.float64)
+    return total
 
 
-def choose_types(scores: npt.NDArray[np.floating[Any]], label: str, thresholds: Mapping[str, float]) -> tuple[str, ...]:
-    """Types of one sentence that has a label: all over their thresholds, or the likeliest; in the scheme's order."""
-    columns = [(k, name) for k, (owner, name) in enumerate(TYPES) if owner == label]
-    over = tuple(name for k, name in columns if scores[k] >= thresholds[name])
+def choose_types(scores: Sequence[float] | Floats, label: str, thresholds: Mapping[str, float]) -> tuple[str, ...]:
+    """Types of one sentence that has a label: all over their thresholds, or the likeliest; in the scheme's order.
+
+    ``scores`` has a number for each type of every label, in the order of ``labels.TYPE_COLUMNS``.
+    """
+    columns = _COLUMNS_OF[label]
+    over = tuple([name for k, name in columns if scores[k] >= thresholds[name]])
     return over or (max(columns, key=lambda column: scores[column[0]])[1],)
 
 
@@ -181,7 +239,9 @@ def load_model(folder: Path) -> Model:
     described = _read_json(folder)
     if described.get("format") != FORMAT:
         found = described.get("format")
-        raise ModelError(f"{folder}: model format {found!r}, this version reads {FORMAT}; train it again with this version")
+        raise ModelError(
+            f"{folder}: model format {found!r}, this version reads {FORMAT}; train it again with this version"
+        )
     if described.get("labels") != {label.name: list(label.types) for label in SCHEME}:
         raise ModelError(f"{folder}: its label scheme is not this version's; train it again with this version")
     weights = folder / "weights.npz"
@@ -199,11 +259,15 @@ def load_model(folder: Path) -> Model:
         }
         cue_names = tuple(str(name) for name in described["cues"])
     except (KeyError, TypeError, ValueError) as error:
-        raise ModelError(f"{folder / 'model.json'}: incomplete ({error!r}); copy the whole model folder again") from None
+        raise ModelError(
+            f"{folder / 'model.json'}: incomplete ({error!r}); copy the whole model folder again"
+        ) from None
     for values in (thresholds, *type_thresholds.values()):
         if not all(0 <= value <= 1 for value in values.values()):
-            raise ModelError(f"{folder / 'model.json'}: a threshold is not between 0 and 1; copy the whole model folder again")
-    _check_arrays(arrays, len(cue_names), weights)
+            raise ModelError(
+                f"{folder / 'model.json'}: a threshold is not between 0 and 1; copy the whole model folder again"
+            )
+    _check_arrays(arrays, cue_names, weights)
     return Model(arrays, thresholds, type_thresholds, cue_names, {k: v for k, v in described.items() if k not in keys})
 
 
@@ -232,7 +296,9 @@ def _read_arrays(path: Path, content: bytes) -> Arrays:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             size = sum(member.file_size for member in archive.infolist())
         if size > MOST_BYTES:
-            raise ModelError(f"{path}: unpacks to over {MOST_BYTES:,} bytes, so no model of this tool; train the model again")
+            raise ModelError(
+                f"{path}: unpacks to over {MOST_BYTES:,} bytes, so no model of this tool; train the model again"
+            )
         with np.load(io.BytesIO(content), allow_pickle=False) as stored:
             found = {field.name: stored[field.name] for field in fields(Arrays)}
     except _DAMAGE as error:
@@ -241,10 +307,11 @@ def _read_arrays(path: Path, content: bytes) -> Arrays:
     return Arrays(**found)
 
 
-def _check_arrays(a: Arrays, n_cues: int, path: Path) -> None:
+def _check_arrays(a: Arrays, cue_names: tuple[str, ...], path: Path) -> None:
     """Shapes and kinds of number that belong together, all finite, so that tagging cannot fail half way."""
     networks, _, units = a.hidden.shape if a.hidden.ndim == 3 else (0, 0, 0)
-    seen = n_surroundings(n_cues)
+    fault_networks, _, fault_units = a.fault_hidden.shape if a.fault_hidden.ndim == 3 else (0, 0, 0)
+    seen, fault_seen = n_surroundings(len(cue_names)), n_fault_surroundings(len(kind_columns(cue_names)))
     wanted: dict[str, tuple[tuple[int, ...], str]] = {
         "first": ((COLUMNS, len(LABELS)), "float32"),
         "first_bias": ((len(LABELS),), "float32"),
@@ -255,17 +322,25 @@ def _check_arrays(a: Arrays, n_cues: int, path: Path) -> None:
         "out": ((networks, units, len(LABELS)), "float32"),
         "out_bias": ((networks, len(LABELS)), "float32"),
         "types": ((TYPE_COLUMNS, len(TYPES)), "float32"),
+        "fault_mean": ((fault_seen,), "float32"),
+        "fault_scale": ((fault_seen,), "float32"),
+        "fault_hidden": ((fault_networks, fault_seen, fault_units), "float32"),
+        "fault_hidden_bias": ((fault_networks, fault_units), "float32"),
+        "fault_out": ((fault_networks, fault_units, N_FAULT_TYPES), "float32"),
+        "fault_out_bias": ((fault_networks, N_FAULT_TYPES), "float32"),
         "types_bias": ((len(TYPES),), "float32"),
         "cue_hashes": ((a.cue_hashes.size,), "uint64"),
         "cue_groups": ((a.cue_hashes.size,), "int16"),
     }
     for name, (shape, kind) in wanted.items():
         array = getattr(a, name)
-        if array.shape != shape or array.dtype != kind or not networks:
-            raise ModelError(f"{path}: {name} is {array.dtype} {array.shape}, expected {kind} {shape}; train the model again")
+        if array.shape != shape or array.dtype != kind or not (networks and fault_networks):
+            raise ModelError(
+                f"{path}: {name} is {array.dtype} {array.shape}, expected {kind} {shape}; train the model again"
+            )
         if not np.isfinite(array).all():
             raise ModelError(f"{path}: {name} holds a number that is not finite; train the model again")
-    if not (a.scale > 0).all():
+    if not ((a.scale > 0).all() and (a.fault_scale > 0).all()):
         raise ModelError(f"{path}: scale holds a number that is not above 0; train the model again")
-    if len(a.cue_groups) and not 0 <= a.cue_groups.min() <= a.cue_groups.max() < n_cues:
+    if len(a.cue_groups) and not 0 <= a.cue_groups.min() <= a.cue_groups.max() < len(cue_names):
         raise ModelError(f"{path}: a cue group has no name; train the model again")

@@ -53,7 +53,17 @@ def labels_table(e: Evaluation) -> str:
     counts = [e.labels[label].counts for label in LABELS]
     mean = [_n(sum(getattr(c, name) for c in counts) / len(counts)) for name in ("precision", "recall")]
     rows.append(("macro average", *mean, _with(e.macro_f1, e.macro_interval), "", "", ""))
-    rows.append(("micro average", _n(e.micro.precision), _n(e.micro.recall), _with(e.micro.f1, e.micro_interval), "", "", str(e.micro.support)))
+    rows.append(
+        (
+            "micro average",
+            _n(e.micro.precision),
+            _n(e.micro.recall),
+            _with(e.micro.f1, e.micro_interval),
+            "",
+            "",
+            str(e.micro.support),
+        )
+    )
     return _table(("label", "precision", "recall", "F1", "average precision", "calibration error", "support"), rows)
 
 
@@ -73,7 +83,16 @@ def types_table(e: Evaluation, label: str) -> str:
         for name, c in e.types[label].items()
     ]
     total = micro(list(e.types[label].values()))
-    rows.append(("micro average", _n(total.precision), _n(total.recall), _with(total.f1, e.types_interval[label]), str(total.support), ""))
+    rows.append(
+        (
+            "micro average",
+            _n(total.precision),
+            _n(total.recall),
+            _with(total.f1, e.types_interval[label]),
+            str(total.support),
+            "",
+        )
+    )
     end = e.types_end_to_end[label]
     rows.append(("with the tagger's own labels", _n(end.precision), _n(end.recall), _n(end.f1), str(end.support), ""))
     return _table(("type", "precision", "recall", "F1", "support", "meaning"), rows)

@@ -16,6 +16,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import spacy
+from spacy.attrs import IDX, LOWER
 from spacy.language import Language
 
 from lgo_nlp.decision import Decision, Sentence
@@ -51,12 +52,13 @@ BEFORE_ANYTHING: Final = (
 _OPENERS = "‘“'\"(\\[£…•–-"
 _CLOSERS = "’”'\")\\]"
 _END = re.compile(
-    rf"(?<![.?!])(?P<mark>[.?!]++)(?P<closers>[{_CLOSERS}]*+)(?:\s++(?=\(|[{_OPENERS}]*+[A-Z0-9])|(?<=[a-z][.])(?=[A-Z][a-z]))"
+    rf"(?P<mark>[.?!](?<![.?!]{{2}})[.?!]*+)(?P<closers>[{_CLOSERS}]*+)(?:\s++(?=\(|[{_OPENERS}]*+[A-Z0-9])|(?<=[a-z][.])(?=[A-Z][a-z]))"
     rf"|(?P<citation>\))\s++(?=[{_OPENERS}]*+[A-Z])"
 )
 _KEPT_WHOLE = re.compile(
-    r"\((?:[^()]|\([^()]*+\))*+\)|“[^“”]*+”|‘(?:[^‘’]|’(?=\w))*+’(?!\w)|(?<!\w)\"[^\"]*+\"(?!\w)|(?<!\w)'(?:[^']|(?<=\w)'(?=\w))*+'(?!\w)"
+    r"\((?:[^()]|\([^()]*+\))*+\)|“[^“”]*+”|‘(?:[^‘’]|’(?=\w))*+’(?!\w)|\"(?<!\w\")[^\"]*+\"(?!\w)|'(?<!\w')(?:[^']|(?<=\w)'(?=\w))*+'(?!\w)"
 )
+_MAY_BE_KEPT = re.compile("[(“‘\"']")
 _ABBREVIATED = re.compile(
     rf"(?<![\w.])(?:(?:{'|'.join(map(re.escape, BEFORE_ANYTHING))})\.$|(?:{'|'.join(BEFORE_A_NUMBER)})\.$(?P<number>))"
 )
@@ -64,6 +66,7 @@ _ABBREVIATED = re.compile(
 LONGEST_WORD: Final = 1000
 """A text with a longer run without white space is no prose: it is cut blindly, as spaCy would take minutes over it."""
 
+_WANTED: Final = [LOWER, IDX]
 _ENDLESS = re.compile(rf"\S{{{LONGEST_WORD}}}")
 _PIECE = re.compile(r"\S{1,100}")
 
@@ -104,7 +107,9 @@ def split_paragraph(text: str) -> Spans:
     spans: Spans = []
     start = len(text) - len(text.lstrip())
     for match in _END.finditer(text):
-        if whole is None:
+        if whole is None and not _MAY_BE_KEPT.search(text):
+            whole = []
+        elif whole is None:
             whole = [found.span() for found in _KEPT_WHOLE.finditer(text)]
         end = match.end(str(match.lastgroup))
         if end <= start or (match["closers"] == "" and _is_abbreviation(text, match.end("mark"), match.end())):
@@ -123,19 +128,22 @@ def split_paragraph(text: str) -> Spans:
 def split(decision: Decision) -> Tokens:
     """Sentences of a decision, in the order of the text, with their tokens."""
     sentences: list[Sentence] = []
-    tokens: list[npt.NDArray[np.uint64]] = []
-    counts: list[int] = []
+    tables: list[npt.NDArray[np.uint64]] = []
+    offsets: list[int] = []
     for number, paragraph in enumerate(decision.paragraphs):
-        text = decision.text[paragraph.start : paragraph.end]
+        offset = paragraph.start
+        text = decision.text[offset : paragraph.end]
         spans = split_paragraph(text)
-        sentences += [Sentence(paragraph.start + start, paragraph.start + end, number) for start, end in spans]
-        lower, sizes = _tokens(_table(text), spans)
-        tokens.append(lower)
-        counts += sizes
-    bounds = np.zeros(len(counts) + 1, dtype=np.int64)
-    np.cumsum(counts, out=bounds[1:])
-    lower_all = np.concatenate(tokens) if tokens else np.zeros(0, dtype=np.uint64)
-    return Tokens(tuple(sentences), lower_all, bounds)
+        if spans:
+            sentences += [Sentence(offset + start, offset + end, number) for start, end in spans]
+            tables.append(_table(text))
+            offsets.append(offset)
+    if not tables:
+        return Tokens((), np.zeros(0, dtype=np.uint64), np.zeros(1, dtype=np.int64))
+    table = np.concatenate(tables)
+    places = table[:, 1].astype(np.int64) + np.repeat(offsets, [len(found) for found in tables])
+    first = np.searchsorted(places, [sentence.start for sentence in sentences])
+    return Tokens(tuple(sentences), np.ascontiguousarray(table[:, 0]), np.append(first, len(places)))
 
 
 def tokens_of(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
@@ -152,18 +160,7 @@ def _table(text: str) -> npt.NDArray[np.uint64]:
         strings = pipeline().vocab.strings
         pieces = [(strings.add(found.group().lower()), found.start()) for found in _PIECE.finditer(text)]
         return np.array(pieces, dtype=np.uint64).reshape(-1, 2)
-    return np.asarray(pipeline().make_doc(text).to_array(["LOWER", "IDX"]), dtype=np.uint64)
-
-
-def _tokens(table: npt.NDArray[np.uint64], spans: Spans) -> tuple[npt.NDArray[np.uint64], list[int]]:
-    """Hashes of a paragraph's tokens and how many of them each sentence has."""
-    if not spans:
-        return np.zeros(0, dtype=np.uint64), []
-    if len(spans) == 1:
-        return np.ascontiguousarray(table[:, 0]), [len(table)]
-    edges = np.searchsorted(table[:, 1], np.array([start for start, _ in spans[1:]], dtype=np.uint64))
-    sizes = np.diff(np.concatenate(([0], edges, [len(table)])))
-    return np.ascontiguousarray(table[:, 0]), sizes.tolist()
+    return np.asarray(pipeline().make_doc(text).to_array(_WANTED), dtype=np.uint64)
 
 
 def _is_abbreviation(text: str, mark_end: int, following: int) -> bool:

@@ -16,7 +16,7 @@ import numpy as np
 from lgo_nlp.decision import Decision, TaggedDecision, TaggedSentence
 from lgo_nlp.errors import LgoError, ModelError, PageError
 from lgo_nlp.features import features_of
-from lgo_nlp.labels import BY_NAME, LABELS
+from lgo_nlp.labels import LABELS, TYPED_LABELS
 from lgo_nlp.model import Model, choose_types, load_model
 from lgo_nlp.reading import Page, read_page, read_text
 from lgo_nlp.sentences import Tokens, forget_words, split
@@ -75,17 +75,23 @@ class Tagger:
         scores = model.scores(features)
         chosen = scores >= np.array([model.thresholds[label] for label in LABELS])
         labelled = np.flatnonzero(chosen.any(axis=1))
-        type_scores = dict(zip(labelled.tolist(), model.type_scores(features, labelled), strict=True))
-        tagged = []
-        for i, sentence in enumerate(tokens.sentences):
-            labels = [label for label, on in zip(LABELS, chosen[i].tolist(), strict=True) if on]
-            types = {
-                label: choose_types(type_scores[i], label, model.type_thresholds[label])
-                for label in labels
-                if BY_NAME[label].types
+        labels_of = {i: frozenset(itertools.compress(LABELS, chosen[i])) for i in labelled.tolist()}
+        types_of: dict[int, dict[str, tuple[str, ...]]] = {}
+        if labels_of:
+            type_scores = model.type_scores(features, chosen)[labelled].tolist()
+            types_of = {
+                i: {
+                    label: choose_types(row, label, model.type_thresholds[label])
+                    for label in TYPED_LABELS
+                    if label in labels
+                }
+                for (i, labels), row in zip(labels_of.items(), type_scores, strict=True)
             }
-            named = dict(zip(LABELS, scores[i].tolist(), strict=True))
-            tagged.append(TaggedSentence(sentence, frozenset(labels), named, types))
+        none: frozenset[str] = frozenset()
+        tagged = [
+            TaggedSentence(sentence, labels_of.get(i, none), dict(zip(LABELS, row, strict=True)), types_of.get(i, {}))
+            for i, (sentence, row) in enumerate(zip(tokens.sentences, scores.tolist(), strict=True))
+        ]
         return TaggedDecision(decision, tuple(tagged), model.digest)
 
 

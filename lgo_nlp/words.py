@@ -5,7 +5,7 @@ should read the other. Everything here works on whole decisions at once, as arra
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -125,14 +125,22 @@ def _marked(folded: Hashes, bounds: npt.NDArray[np.int64]) -> Words:
 
 def ngrams(words: Words, n: int) -> tuple[Hashes, npt.NDArray[np.int64]]:
     """Hashes of the runs of ``n`` words that stay inside a sentence, and the sentence of each; shape ``(n_runs,)``."""
-    hashes = words.hashes
-    if n > len(hashes):
-        return np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int64)
-    run = hashes[: len(hashes) - n + 1].copy()
-    for k in range(1, n):
-        run = mix(run) + hashes[k : len(hashes) - n + 1 + k]
-    inside = words.row[: len(run)] == words.row[n - 1 :]
-    return run[inside], words.row[: len(run)][inside]
+    *_, last = runs_up_to(words, n)
+    return last
+
+
+def runs_up_to(words: Words, longest: int) -> Iterator[tuple[Hashes, npt.NDArray[np.int64]]]:
+    """What ``ngrams`` gives for 1, 2 and so on up to ``longest`` words."""
+    hashes, row = words.hashes, words.row
+    run = hashes
+    for n in range(1, longest + 1):
+        if n > len(hashes):
+            yield np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int64)
+            continue
+        if n > 1:
+            run = mix(run[:-1]) + hashes[n - 1 :]
+        inside = row[: len(run)] == row[n - 1 :]
+        yield run[inside], row[: len(run)][inside]
 
 
 @cache

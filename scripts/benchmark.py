@@ -58,7 +58,17 @@ def train_tfidf(texts: Sequence[str], gold: np.ndarray) -> Label:
 def train_textcat(texts: Sequence[str], gold: np.ndarray, epochs: int = 3) -> Label:
     """spaCy's bag of words for several labels at once."""
     nlp = spacy.blank("en")
-    textcat = nlp.add_pipe("textcat_multilabel", config={"model": {"@architectures": "spacy.TextCatBOW.v3", "exclusive_classes": False, "ngram_size": 2, "no_output_layer": False}})
+    textcat = nlp.add_pipe(
+        "textcat_multilabel",
+        config={
+            "model": {
+                "@architectures": "spacy.TextCatBOW.v3",
+                "exclusive_classes": False,
+                "ngram_size": 2,
+                "no_output_layer": False,
+            }
+        },
+    )
     for label in LABELS:
         textcat.add_label(label)
     cats = [{label: float(on) for label, on in zip(LABELS, row, strict=True)} for row in gold]
@@ -79,7 +89,10 @@ def train_fasttext(texts: Sequence[str], gold: np.ndarray) -> Label | None:
     except ImportError:
         return None
     path = Path(os.environ.get("TMPDIR", "/tmp")) / "lgo-fasttext.txt"
-    lines = [" ".join([*(f"__label__{n}" for n, on in zip(LABELS, row, strict=True) if on), text.replace("\n", " ")]) for text, row in zip(texts, gold, strict=True)]
+    lines = [
+        " ".join([*(f"__label__{n}" for n, on in zip(LABELS, row, strict=True) if on), text.replace("\n", " ")])
+        for text, row in zip(texts, gold, strict=True)
+    ]
     path.write_text("\n".join(lines), encoding="utf-8")
     model = fasttext.train_supervised(str(path), loss="ova", wordNgrams=2, epoch=25, thread=1, verbose=0)
     return lambda sentences: model.predict([s.replace("\n", " ") for s in sentences], k=-1, threshold=0.5)
@@ -130,7 +143,9 @@ def main() -> int:
                     seconds[name].append(time.process_time() - began)
         for name, times in seconds.items():
             ratio = statistics.median(b / a for a, b in zip(seconds["lgo-nlp"], times, strict=True))
-            print(f"{what:15} {name:20} {n / statistics.median(times):9,.0f} sentences/s   lgo-nlp is {ratio:.2f} times as fast")
+            print(
+                f"{what:15} {name:20} {n / statistics.median(times):9,.0f} sentences/s   lgo-nlp is {ratio:.2f} times as fast"
+            )
     where_time_goes(held, tagger, n)
     cold_start(arguments.model)
     return 0

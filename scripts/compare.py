@@ -48,7 +48,9 @@ def main() -> int:
     for key in sorted(old.keys() | new.keys()):
         if key not in old or key not in new:
             changed["sentence boundaries"] += 1
-            print(f"{'-' if key in old else '+'} sentence  {key[0]} {key[1]}–{key[2]}: {(old.get(key) or new[key])['text']}")
+            print(
+                f"{'-' if key in old else '+'} sentence  {key[0]} {key[1]}–{key[2]}: {(old.get(key) or new[key])['text']}"
+            )
             continue
         for label in LABELS:
             was, now = label in old[key]["labels"], label in new[key]["labels"]

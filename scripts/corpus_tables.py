@@ -37,7 +37,9 @@ def splits() -> dict[str, list[GoldDecision]]:
 def corpus_tables(found: dict[str, list[GoldDecision]]) -> str:
     """Decisions, words and sentences by outcome, category and year."""
     every = [g for gold in found.values() for g in gold]
-    words = {g.decision.ref: sum(len(g.decision.text[p.start : p.end].split()) for p in g.decision.paragraphs) for g in every}
+    words = {
+        g.decision.ref: sum(len(g.decision.text[p.start : p.end].split()) for p in g.decision.paragraphs) for g in every
+    }
     parts = [
         f"{len(every)} decisions, {sum(words.values()):,} words, {sum(len(g.labels) for g in every):,} sentences; "
         f"the shortest has {min(words.values()):,} words, the longest {max(words.values()):,}.\n"
@@ -64,7 +66,10 @@ def annotation_tables(found: dict[str, list[GoldDecision]]) -> str:
         ("sentences", *(sum(len(g.labels) for g in found[s]) for s in sides)),
         ("no label", *(sum(not labels for g in found[s] for labels in g.labels) for s in sides)),
     ]
-    rows += [(label, *(sum(label in (labels or ()) for g in found[s] for labels in g.labels) for s in sides)) for label in LABELS]
+    rows += [
+        (label, *(sum(label in (labels or ()) for g in found[s] for labels in g.labels) for s in sides))
+        for label in LABELS
+    ]
     parts = [table(("", *sides), rows)]
     for label in TYPED_LABELS:
         counts = {s: Counter(t for g in found[s] for types in g.types for t in types.get(label, ())) for s in sides}
@@ -83,7 +88,9 @@ def main() -> int:
         print(text)
         card = ROOT / folder / "README.md"
         if arguments.write:
-            card.write_text(MARKED.sub(lambda m, text=text: m[1] + text + m[2], card.read_text(encoding="utf-8")), encoding="utf-8")
+            card.write_text(
+                MARKED.sub(lambda m, text=text: m[1] + text + m[2], card.read_text(encoding="utf-8")), encoding="utf-8"
+            )
     return 0
 
 

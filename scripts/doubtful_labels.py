@@ -36,7 +36,9 @@ def main() -> int:
         s = g.tokens.sentences[i]
         has = ", ".join(sorted(g.labels[i] or ())) or "none"
         verb = "has" if truth[row, k] else "lacks"
-        print(f"{g.decision.ref}\t{s.paragraph + 1}\t{verb} {LABELS[k]}\t{scores[row, k]:.2f}\t[{has}]\t{g.decision.text[s.start:s.end]}")
+        print(
+            f"{g.decision.ref}\t{s.paragraph + 1}\t{verb} {LABELS[k]}\t{scores[row, k]:.2f}\t[{has}]\t{g.decision.text[s.start : s.end]}"
+        )
     n = truth.size
     print(f"{len(rows)} doubtful labels of {n} ({len(truth)} sentences, {len(LABELS)} labels)")
     return 0

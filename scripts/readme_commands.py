@@ -1,6 +1,6 @@
 """Print the first or second command of the README, so that CI runs what the README says.
 
-    python scripts/readme_commands.py 1|2
+python scripts/readme_commands.py 1|2
 """
 
 import re

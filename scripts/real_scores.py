@@ -41,7 +41,10 @@ def main() -> int:
         return 0
     gold = real_decisions(arguments.folder)
     model = load(arguments.model).model
-    for name, chosen in (("statements labelled sentence by sentence", gold[:2]), ("all real decisions with labels", gold)):
+    for name, chosen in (
+        ("statements labelled sentence by sentence", gold[:2]),
+        ("all real decisions with labels", gold),
+    ):
         found = evaluate(chosen, model)
         print(f"{name}: {found.decisions} decisions, {found.sentences} sentences, macro F1 {found.macro_f1:.3f} "
               f"({found.macro_interval[0]:.2f}–{found.macro_interval[1]:.2f})")  # fmt: skip
@@ -49,7 +52,9 @@ def main() -> int:
         print(types_table(found, "fault"))
     if arguments.mistakes:
         for m in found.mistakes:
-            print(f"{m.label} {'missed' if m.label in m.gold else 'not there'} {m.score:.2f} {m.ref} {m.id} {m.role}: {m.text}")
+            print(
+                f"{m.label} {'missed' if m.label in m.gold else 'not there'} {m.score:.2f} {m.ref} {m.id} {m.role}: {m.text}"
+            )
     if arguments.output:
         arguments.output.mkdir(parents=True, exist_ok=True)
         (arguments.output / "metrics.json").write_text(json.dumps(as_metrics(found), indent=2) + "\n", encoding="utf-8")

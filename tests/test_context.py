@@ -3,7 +3,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lgo_nlp.context import REACH, ROLES, context_of, n_surroundings, surroundings
+from lgo_nlp.context import (
+    N_FAULT_TYPES,
+    REACH,
+    ROLES,
+    context_of,
+    fault_surroundings,
+    n_fault_surroundings,
+    n_surroundings,
+    surroundings,
+)
 from lgo_nlp.labels import LABELS
 from lgo_nlp.reading import Page, read_page, read_text
 from lgo_nlp.sentences import split
@@ -125,3 +134,37 @@ def test_context_surroundings_see_less_of_what_is_further_away():
 def test_context_surroundings_of_an_item_hold_its_lead_in():
     assert columns_moved(13, 9) > columns_moved(13, 8)
     assert columns_moved(10, 9) > columns_moved(7, 6)
+
+
+def faults_of(context, *faults):
+    """Which sentences of a page are fault, with logits of their types and the cues of their kinds, all different."""
+    n = len(context.role)
+    faulty = np.isin(np.arange(n), faults)
+    logits = np.linspace(-3, 3, n * N_FAULT_TYPES).reshape(n, -1)
+    return logits, faulty, np.arange(n * 2).reshape(n, 2) % 3 == 0
+
+
+@pytest.mark.parametrize("faults", [(), (2,), (2, 3, 9), tuple(range(15))])
+def test_context_fault_surroundings_have_a_row_a_fault(faults):
+    context = context_of_page()
+    seen = fault_surroundings(*faults_of(context, *faults), context)
+    assert seen.shape == (len(faults), n_fault_surroundings(2))
+
+
+@pytest.mark.parametrize("logit", [1e6, -1e6])
+def test_context_fault_surroundings_are_finite_for_any_logit(logit):
+    context = context_of_page()
+    logits, faulty, kinds = faults_of(context, 2, 3)
+    assert np.isfinite(fault_surroundings(np.full_like(logits, logit), faulty, kinds, context)).all()
+
+
+def test_context_fault_surroundings_see_faults_alone():
+    context = context_of_page()
+    logits, faulty, kinds = faults_of(context, 2, 3, 9)
+    before = fault_surroundings(logits, faulty, kinds, context)
+    logits[~faulty] += 7
+    assert np.array_equal(fault_surroundings(logits, faulty, kinds, context), before)
+    logits[3] += 7
+    moved = fault_surroundings(logits, faulty, kinds, context) != before
+    assert moved.any(axis=1).all()
+    assert moved[0].sum() > moved[2].sum()

@@ -7,7 +7,6 @@ import zipfile
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +20,8 @@ from sklearn.neural_network import MLPClassifier
 
 from lgo_nlp import model as model_room
 from lgo_nlp.annotations import gold_decisions, load_corpus, read_annotations
-from lgo_nlp.context import n_surroundings, surroundings
-from lgo_nlp.cues import cue_table
+from lgo_nlp.context import N_FAULT_TYPES, fault_surroundings, n_fault_surroundings, n_surroundings, surroundings
+from lgo_nlp.cues import cue_table, kind_columns
 from lgo_nlp.errors import ModelError
 from lgo_nlp.features import COLUMNS, Rows, features_of
 from lgo_nlp.features import TYPE_COLUMNS as TYPE_ROWS_COLUMNS
@@ -31,6 +30,8 @@ from lgo_nlp.model import Arrays, Model, choose_types, load_model, product, save
 
 ROOT = Path(__file__).parents[1]
 N_SEEN = n_surroundings(len(cue_table().names))
+RNG = np.random.default_rng(0)
+N_FAULT_SEEN = n_fault_surroundings(len(kind_columns(cue_table().names)))
 
 
 TYPES = [(label.name, list(label.types)) for label in SCHEME]
@@ -40,27 +41,36 @@ def type_thresholds(value):
     return {label: dict.fromkeys(dict(TYPES)[label], value) for label in TYPED_LABELS}
 
 
-def seen_columns(n):
-    """Arrays of a second stage that sees so many columns."""
-    return {
-        "mean": np.zeros(n, np.float32), "scale": np.ones(n, np.float32), "hidden": np.zeros((2, n, 3), np.float32),
+def drawn(rng, *shape):
+    return rng.normal(size=shape).astype(np.float32)
+
+
+def second_stage(rng, n, out, prefix=""):
+    """Arrays of two networks of three units that see so many columns."""
+    shapes = {
+        "mean": (n,), "scale": (n,), "hidden": (2, n, 3), "hidden_bias": (2, 3),
+        "out": (2, 3, out), "out_bias": (2, out),
     }  # fmt: skip
+    arrays = {prefix + name: drawn(rng, *shape) for name, shape in shapes.items()}
+    return {**arrays, f"{prefix}scale": np.abs(arrays[f"{prefix}scale"]) + 1}
+
+
+def second_stages(rng, n_cues, n_kinds):
+    labels = second_stage(rng, n_surroundings(n_cues), len(LABELS))
+    return {**labels, **second_stage(rng, n_fault_surroundings(n_kinds), N_FAULT_TYPES, "fault_")}
 
 
 def a_model(seed=0, **changed):
     """A model of the right shapes whose weights, few of them not zero, were drawn."""
     rng = np.random.default_rng(seed)
-
-    def drawn(*shape):
-        return rng.normal(size=shape).astype(np.float32)
-
-    first, types = np.zeros((COLUMNS, 4), np.float32), np.zeros((TYPE_ROWS_COLUMNS, len(TYPE_COLUMNS)), np.float32)
-    first[::50], types[::20] = drawn(*first[::50].shape), drawn(*types[::20].shape)
+    first = np.zeros((COLUMNS, len(LABELS)), np.float32)
+    types = np.zeros((TYPE_ROWS_COLUMNS, len(TYPE_COLUMNS)), np.float32)
+    first[::50], types[::20] = drawn(rng, *first[::50].shape), drawn(rng, *types[::20].shape)
     arrays = {
-        "first": first, "first_bias": drawn(4), "mean": drawn(N_SEEN), "scale": np.abs(drawn(N_SEEN)) + 1,
-        "hidden": drawn(2, N_SEEN, 3), "hidden_bias": drawn(2, 3), "out": drawn(2, 3, 4), "out_bias": drawn(2, 4),
-        "types": types, "types_bias": drawn(len(TYPE_COLUMNS)),
+        "first": first, "first_bias": drawn(rng, len(LABELS)),
+        "types": types, "types_bias": drawn(rng, len(TYPE_COLUMNS)),
         "cue_hashes": cue_table().hashes, "cue_groups": cue_table().groups,
+        **second_stages(rng, len(cue_table().names), len(kind_columns(cue_table().names))),
     }  # fmt: skip
     return Model(
         Arrays(**{**arrays, **changed}),
@@ -220,7 +230,8 @@ SPOILT = [
     (lambda f: edit_weights(f, first=np.zeros((COLUMNS // 2, 4), np.float32)), "first is float32", "fewer columns"),
     (lambda f: edit_weights(f, first=np.zeros((COLUMNS, 4))), "first is float64", "another kind of number"),
     (lambda f: edit_weights(f, mean=np.zeros(N_SEEN + 1, np.float32)), "mean is", "a mean of another length"),
-    (lambda f: edit_weights(f, **seen_columns(N_SEEN + 1)), "expected float32", "a second stage that sees more"),
+    (lambda f: edit_weights(f, **second_stage(RNG, N_SEEN + 1, 4)), "mean is", "a second stage that sees more"),
+    (lambda f: edit_weights(f, **second_stage(RNG, 9, 13, "fault_")), "fault_mean is", "one of types that sees less"),
     (lambda f: edit_weights(f, hidden=np.zeros((0, N_SEEN, 3), np.float32)), "expected", "no network"),
     (lambda f: edit_weights(f, hidden=np.zeros(3, np.float32)), "expected", "no layers"),
     (lambda f: edit_weights(f, out=np.zeros((2, 3, 5), np.float32)), "out is", "one label too many"),
@@ -231,6 +242,9 @@ SPOILT = [
     (lambda f: with_one(f, "out", np.inf), "out holds.*not finite", "an infinite weight"),
     (lambda f: with_one(f, "types_bias", -np.inf), "types_bias holds.*not finite", "an infinite weight of a type"),
     (lambda f: with_one(f, "scale", 0), "scale holds.*not above 0", "a scale that nothing can be divided by"),
+    (lambda f: with_one(f, "fault_scale", -1), "scale holds.*not above 0", "a scale of types below 0"),
+    (lambda f: with_one(f, "fault_out", np.nan), "fault_out holds.*not finite", "a weight of types that is no number"),
+    (lambda f: edit_weights(f, fault_hidden=np.zeros(3, np.float32)), "expected", "no layers for types"),
 ]  # fmt: skip
 
 
@@ -275,9 +289,9 @@ def test_model_of_hostile_weights_loads_or_is_refused(folder, saved, changes, cu
 def test_model_saved_and_loaded_gives_the_same_scores(folder):
     model, loaded = a_model(), load_model(folder)
     for one in features():
-        every = np.arange(one.rows.n)
+        labels = some_labels(one.rows.n)
         assert np.array_equal(model.scores(one), loaded.scores(one))
-        assert np.array_equal(model.type_scores(one, every), loaded.type_scores(one, every))
+        assert np.array_equal(model.type_scores(one, labels), loaded.type_scores(one, labels))
     assert (loaded.thresholds, loaded.type_thresholds) == (model.thresholds, model.type_thresholds)
     assert loaded.cue_names == model.cue_names
     assert loaded.digest == sha256((folder / "weights.npz").read_bytes()).hexdigest()
@@ -304,11 +318,13 @@ def test_model_saved_over_another_replaces_it(folder):
 
 def test_model_without_a_lexicon_still_scores(tmp_path):
     no_cues = {"cue_hashes": np.zeros(0, np.uint64), "cue_groups": np.zeros(0, np.int16)}
-    bare = a_model(**no_cues, **seen_columns(n_surroundings(0)))
+    bare = a_model(**no_cues, **second_stages(np.random.default_rng(0), 0, 0))
     save_model(dataclasses.replace(bare, cue_names=()), tmp_path, card="")
     loaded = load_model(tmp_path)
     g = gold()[0]
-    assert loaded.scores(features_of(g.decision, g.tokens, loaded.cues)).shape == (len(g.tokens.sentences), len(LABELS))
+    one = features_of(g.decision, g.tokens, loaded.cues)
+    assert loaded.scores(one).shape == (one.rows.n, len(LABELS))
+    assert loaded.type_scores(one, some_labels(one.rows.n)).shape == (one.rows.n, len(TYPE_COLUMNS))
 
 
 def test_model_scores_are_probabilities_of_every_label():
@@ -318,13 +334,28 @@ def test_model_scores_are_probabilities_of_every_label():
         assert ((scores >= 0) & (scores <= 1)).all()
 
 
-def test_model_type_scores_of_some_sentences_are_those_of_all():
+def some_labels(n, seed=0):
+    return np.random.default_rng(seed).random((n, len(LABELS))) < 0.3
+
+
+def test_model_type_scores_are_probabilities_where_a_label_stands():
+    for one in features():
+        labels = some_labels(one.rows.n)
+        scores = a_model().type_scores(one, labels)
+        assert scores.shape == (one.rows.n, len(TYPE_COLUMNS))
+        assert ((scores >= 0) & (scores <= 1)).all()
+        assert (scores[~labels.any(axis=1)] == 0).all()
+        assert (scores[labels.any(axis=1)] > 0).all()
+    assert not a_model().type_scores(features()[0], np.zeros_like(some_labels(features()[0].rows.n))).any()
+
+
+def test_model_type_scores_depend_on_the_labels_of_faults_alone():
     model, one = a_model(), features()[0]
-    every = model.type_scores(one, np.arange(one.rows.n))
-    chosen = np.array([5, 2, 9])
-    assert every.shape == (one.rows.n, len(TYPE_COLUMNS))
-    assert np.array_equal(model.type_scores(one, chosen), every[chosen])
-    assert model.type_scores(one, np.zeros(0, dtype=np.int64)).shape == (0, len(TYPE_COLUMNS))
+    few = some_labels(one.rows.n)
+    more = few | some_labels(one.rows.n, seed=1)
+    more[:, LABELS.index("fault")] = few[:, LABELS.index("fault")]
+    both = few.any(axis=1)
+    assert np.array_equal(model.type_scores(one, few)[both], model.type_scores(one, more)[both])
 
 
 def test_model_scores_leave_features_and_weights_alone():
@@ -332,7 +363,7 @@ def test_model_scores_leave_features_and_weights_alone():
     arrays = (one.rows.row, one.rows.column, one.cues, model.arrays.first, model.arrays.mean)
     before = [array.copy() for array in arrays]
     model.scores(one)
-    model.type_scores(one, np.arange(3))
+    model.type_scores(one, some_labels(one.rows.n))
     assert all(np.array_equal(a, b) for a, b in zip(before, arrays, strict=True))
 
 
@@ -340,7 +371,7 @@ def test_model_scores_leave_features_and_weights_alone():
     st.integers(1, 8),
     st.integers(1, 12),
     st.lists(st.tuples(st.integers(0, 7), st.integers(0, 11)), max_size=40),
-    st.integers(0, 99),
+    st.sampled_from([1, len(LABELS), 9, len(TYPE_COLUMNS)]),
 )
 def test_model_product_is_that_of_scipy(n, width, cells, seed):
     row = np.array([a % n for a, _ in cells], dtype=np.int64)
@@ -358,42 +389,66 @@ def test_model_sigmoid_is_that_of_scipy(values):
     assert np.allclose(sigmoid(np.array(values)), expit(np.array(values)), rtol=1e-9, atol=1e-20)
 
 
-@pytest.fixture(scope="module")
-def estimators():
-    """Estimators of scikit-learn, fitted in two stages, and a model with their weights."""
-    columns = vstack([sparse(f.rows, COLUMNS) for f in features()]).tocsr()
-    labels = np.array([[label in (found or ()) for label in LABELS] for g in gold() for found in g.labels])
-    first = [LogisticRegression(solver="liblinear").fit(columns, labels[:, k]) for k in range(len(LABELS))]
-    logits = [np.stack([f.decision_function(rows) for f in first], axis=1) for rows in _by_decision(columns)]
-    seen = np.concatenate([surroundings(found, f.cues, f.context) for found, f in zip(logits, features(), strict=True)])
+def by_decision(matrix):
+    return np.split(matrix, np.cumsum([f.rows.n for f in features()])[:-1])
+
+
+def fitted_networks(seen, wanted, prefix=""):
+    """Arrays of two networks that were fitted, and the mean of their probabilities."""
     mean, scale = seen.mean(axis=0), seen.std(axis=0) + 0.1
-    networks = [MLPClassifier((5,), tol=10.0, random_state=k).fit((seen - mean) / scale, labels) for k in range(2)]
-    weights = {
-        "first": np.stack([f.coef_[0] for f in first], axis=1), "first_bias": [f.intercept_[0] for f in first],
+    standard = (seen - mean) / scale
+    networks = [MLPClassifier((5,), tol=10.0, random_state=k).fit(standard, wanted) for k in range(2)]
+    arrays = {
         "mean": mean, "scale": scale,
         "hidden": [n.coefs_[0] for n in networks], "hidden_bias": [n.intercepts_[0] for n in networks],
         "out": [n.coefs_[1] for n in networks], "out_bias": [n.intercepts_[1] for n in networks],
     }  # fmt: skip
-    model = a_model(**{name: np.asarray(array, dtype=np.float32) for name, array in weights.items()})
-    expected = np.mean([n.predict_proba((seen - mean) / scale) for n in networks], axis=0)
+    named = {prefix + name: np.asarray(array, dtype=np.float32) for name, array in arrays.items()}
+    return named, np.mean([n.predict_proba(standard) for n in networks], axis=0)
+
+
+@pytest.fixture(scope="module")
+def label_estimators():
+    """A model with the weights of scikit-learn's estimators, their logits, and the second stage's probabilities."""
+    columns = vstack([sparse(f.rows, COLUMNS) for f in features()]).tocsr()
+    labels = np.array([[label in (found or ()) for label in LABELS] for g in gold() for found in g.labels])
+    first = [LogisticRegression(solver="liblinear").fit(columns, labels[:, k]) for k in range(len(LABELS))]
+    logits = np.stack([f.decision_function(columns) for f in first], axis=1)
+    parts = zip(by_decision(logits), features(), strict=True)
+    seen = np.concatenate([surroundings(found, f.cues, f.context) for found, f in parts])
+    second, expected = fitted_networks(seen, labels)
+    weights = {"first": np.stack([f.coef_[0] for f in first], axis=1), "first_bias": [f.intercept_[0] for f in first]}
+    model = a_model(**{name: np.asarray(array, dtype=np.float32) for name, array in weights.items()}, **second)
     return model, logits, expected
 
 
-def _by_decision(columns):
-    edges = np.cumsum([0, *(f.rows.n for f in features())])
-    return [columns[a:b] for a, b in pairwise(edges)]
+def test_model_first_stage_agrees_with_its_estimators(label_estimators):
+    model, logits, _ = label_estimators
+    assert np.allclose(np.concatenate([model.first_logits(one) for one in features()]), logits, atol=1e-4)
 
 
-def test_model_first_stage_agrees_with_its_estimators(estimators):
-    model, logits, _ = estimators
-    for one, expected in zip(features(), logits, strict=True):
-        assert np.allclose(model.first_logits(one), expected, atol=1e-4)
-
-
-def test_model_second_stage_agrees_with_its_estimators(estimators):
-    model, _, expected = estimators
+def test_model_second_stage_agrees_with_its_estimators(label_estimators):
+    model, _, expected = label_estimators
     assert np.allclose(np.concatenate([model.scores(one) for one in features()]), expected, atol=1e-4)
     assert expected.std() > 0.01
+
+
+def test_model_types_agree_with_their_estimators():
+    columns = vstack([sparse(f.type_rows, TYPE_ROWS_COLUMNS) for f in features()]).tocsr()
+    labels = np.array([[label in (found or ()) for label in LABELS] for g in gold() for found in g.labels])
+    bare = a_model()
+    logits = columns @ bare.arrays.types.astype(np.float64) + bare.arrays.types_bias
+    faulty, kinds = labels[:, LABELS.index("fault")], kind_columns(cue_table().names)
+    parts = zip(by_decision(logits[:, :N_FAULT_TYPES]), by_decision(faulty), features(), strict=True)
+    seen = np.concatenate([fault_surroundings(a, b, f.cues[:, kinds], f.context) for a, b, f in parts])
+    wanted = np.random.default_rng(0).random((faulty.sum(), N_FAULT_TYPES)) < 0.4
+    second, fault_scores = fitted_networks(seen, wanted, "fault_")
+    parts = zip(features(), by_decision(labels), strict=True)
+    found = np.concatenate([a_model(**second).type_scores(f, part) for f, part in parts])
+    assert faulty.sum() > 10
+    assert np.allclose(found[faulty, :N_FAULT_TYPES], fault_scores, atol=1e-4)
+    others = labels.any(axis=1)
+    assert np.allclose(found[others, N_FAULT_TYPES:], expit(logits)[others, N_FAULT_TYPES:], atol=1e-4)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 SHORT = ("99 000 125", "99 000 166", "99 000 179", "99 000 184", "99 000 197", "99 001 149")
 """Short decisions of the training set, each of which has all four labels."""
 
-QUICK = Recipe(folds=2, networks=2, hidden=4, epochs=3, jobs=1)
+QUICK = Recipe(folds=2, networks=2, hidden=4, epochs=3, type_networks=2, type_hidden=4, type_epochs=3, jobs=1)
 
 
 @cache
@@ -53,24 +53,29 @@ def relabelled(one, labels):
     return dataclasses.replace(one, labels=(labels,) * n, types=({},) * n)
 
 
-def unique(syllables, labels):
-    """A decision in words that no other has, with the same labels throughout."""
-    nouns = [f"{a}{b}" for a in syllables for b in syllables]
-    sentences = " ".join(
-        f"The {noun} met the {other}." for noun, other in zip(nouns, nouns[1:] + nouns[:1], strict=True)
-    )
-    decision = read_text(f"What I found\n\n- {sentences}\n")
-    tokens = split(decision)
-    n = len(tokens.sentences)
-    return GoldDecision(decision, tokens, (labels,) * n, ({},) * n)
+def drawn_orders(n, length, seed=0):
+    """For each of some decisions, which of its sentences have the labels: drawn, so that no order tells."""
+    return (np.random.default_rng(seed).random((n, length)) < 0.4).astype(int).tolist()
 
 
-def told_by_one_word(order):
-    """A decision of sentences that have all the labels, or none, as one of their words says."""
-    sentences = ("The bus was green.", "The bus was faulty.")
-    decision = read_text("What I found\n\n- " + " ".join(sentences[which] for which in order) + "\n")
+def in_own_words(name, order):
+    """A decision in words that no other has: two sentences over and over, one with all the labels, one with none."""
+    return of_two_sentences(f"The {name}a met the {name}ek.", f"The {name}iso met the {name}urn.", order)
+
+
+def of_two_sentences(bare, labelled, order):
+    decision = read_text("What I found\n\n- " + " ".join((bare, labelled)[which] for which in order) + "\n")
     labels = tuple(frozenset(LABELS) if which else frozenset() for which in order)
     return GoldDecision(decision, split(decision), labels, ({},) * len(order))
+
+
+def mean_average_precision(orders, scores):
+    """Of each decision the mean over the labels; one row of scores a sentence."""
+    parts = np.split(scores, np.cumsum([len(order) for order in orders])[:-1])
+    return [
+        np.mean([average_precision_score(order, column) for column in part.T])
+        for order, part in zip(orders, parts, strict=True)
+    ]
 
 
 def test_training_matrices_have_a_row_a_sentence():
@@ -128,48 +133,39 @@ def test_training_learns_what_its_own_decisions_say(fitted):
 
 
 def test_training_folds_never_split_a_decision():
-    """Where words say nothing of another decision's labels, scores out of fold can say nothing either."""
+    """Where a decision's words tell nothing in any other, only who had seen the decision could score it well."""
     names = ("abel", "cadr", "efin", "gomi", "hulp", "jire", "kova", "lumo")
-    decisions = [
-        unique([f"{name}{end}" for end in ("a", "ek", "iso")], frozenset(LABELS) if k % 2 else frozenset())
-        for k, name in enumerate(names)
-    ]
-    found = train(decisions, recipe=Recipe(folds=4, networks=1, hidden=4, epochs=3, jobs=1))
-    data = matrices(decisions)
-    inside = np.concatenate([found.model.first_logits(features) for features in data.features])
-    for k in range(len(LABELS)):
-        assert average_precision_score(data.gold[:, k], inside[:, k]) == 1
-        assert average_precision_score(data.gold[:, k], found.scores[:, k]) < 0.8
+    orders = drawn_orders(len(names), 24)
+    decisions = [in_own_words(name, order) for name, order in zip(names, orders, strict=True)]
+    found = train(decisions, recipe=dataclasses.replace(QUICK, folds=4, hidden=16, epochs=40))
+    inside = np.concatenate([found.model.first_logits(features) for features in matrices(decisions).features])
+    assert min(mean_average_precision(orders, inside)) == pytest.approx(1)
+    assert np.mean(mean_average_precision(orders, found.scores)) < 0.7
 
 
 def test_training_scores_out_of_fold_stand_beside_their_sentences():
-    """Where one word tells a label in every decision, scores out of fold find it, wherever its sentence stands."""
-    orders = [(0, 0, 1, 1, 1, 0, 0) * 4, (1, 0, 0, 0, 1, 0) * 4, (0, 1, 0, 0, 0) * 4, (0, 0, 0, 1, 0, 0, 1, 0) * 4]
-    recipe = dataclasses.replace(QUICK, hidden=8, epochs=100)
-    scores = train([told_by_one_word(order) for order in orders], recipe=recipe).scores
-    parts = np.split(scores, np.cumsum([len(order) for order in orders])[:-1])
-    for order, part in zip(orders, parts, strict=True):
-        assert np.mean([average_precision_score(order, part[:, k]) for k in range(len(LABELS))]) > 0.9
+    """Where one word tells in every decision, scores out of fold find it, wherever its sentence stands."""
+    orders = drawn_orders(8, 40)
+    decisions = [of_two_sentences("The bus was green.", "The bus was faulty.", order) for order in orders]
+    found = train(decisions, recipe=dataclasses.replace(QUICK, folds=4, hidden=16, epochs=40))
+    assert min(mean_average_precision(orders, found.scores)) > 0.85
 
 
 def test_training_types_of_a_decision_are_scored_without_its_own(fitted):
     moved = [*gold()[:-1], relabelled(gold()[-1], frozenset(LABELS))]
     found = train(moved, recipe=QUICK)
     rows = matrices(gold()).group == len(gold()) - 1
-    assert np.array_equal(found.type_scores[rows], fitted.type_scores[rows])
-    assert not np.array_equal(found.type_scores[~rows], fitted.type_scores[~rows])
+    linear = [k for k, (label, _) in enumerate(TYPES) if label != "fault"]
+    assert np.array_equal(found.type_scores[rows][:, linear], fitted.type_scores[rows][:, linear])
+    assert not np.array_equal(found.type_scores[~rows][:, linear], fitted.type_scores[~rows][:, linear])
 
 
 def test_training_does_not_take_what_is_not_annotated_for_no(fitted):
-    extra = gold()[0]
-    unknown = train([*gold(), relabelled(extra, None)], recipe=QUICK).model
-    nothing = train([*gold(), relabelled(extra, frozenset())], recipe=QUICK).model
+    unknown = train([*gold(), relabelled(gold()[0], None)], recipe=QUICK).model
     assert np.array_equal(unknown.arrays.first, fitted.model.arrays.first)
     assert np.array_equal(unknown.arrays.types, fitted.model.arrays.types)
-    assert not np.array_equal(nothing.arrays.first, fitted.model.arrays.first)
-    known = sum(len(g.labels) for g in gold())
-    assert unknown.about["training"]["sentences"] == known
-    assert nothing.about["training"]["sentences"] == known + len(extra.labels)
+    for counted in ("sentences", "support"):
+        assert unknown.about["training"][counted] == fitted.model.about["training"][counted]
 
 
 def test_training_notes_what_it_was_given(fitted):
@@ -219,6 +215,18 @@ def test_training_carries_the_lexicon(fitted):
 
 def test_training_says_how_far_it_is(told, fitted):
     assert len(told) == len(set(told)) > 2
+
+
+@pytest.mark.parametrize("rare", ["fault", "agreed_action"])
+def test_training_bears_a_label_that_stands_in_one_fold_alone(rare, tmp_path):
+    """Of four decisions in two folds by size, the second and the third are in the same fold."""
+    decisions = [of_two_sentences("The bus was green.", "The bus was faulty.", [0, 1, 1] * n) for n in (8, 7, 6, 3)]
+    for k in (0, 3):
+        labels = tuple(found - {rare} for found in decisions[k].labels)
+        decisions[k] = dataclasses.replace(decisions[k], labels=labels)
+    model = train(decisions, recipe=QUICK, digest="d" * 64).model
+    assert written(model, tmp_path).keys() == {"model.json", "weights.npz", "README.md"}
+    load_model(tmp_path)
 
 
 @pytest.mark.parametrize("n", [0, 1, 4])

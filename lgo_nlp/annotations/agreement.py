@@ -168,4 +168,3 @@ def _masi(a: frozenset[str], b: frozenset[str]) -> float:
         return 1.0
     kind = 2 / 3 if a < b or b < a else 1 / 3
     return 1 - kind * shared / len(a | b)
-

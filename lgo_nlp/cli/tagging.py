@@ -47,7 +47,7 @@ def tag(
     """Tag the sentences of decisions.
 
     Without --output the labelled sentences are printed, and the exit status is 2 if any page could not be read. With
-    --output such pages are listed in FILE.errors.jsonl, and the exit status is 2 only if there is no other.
+    --output such pages are listed in FILE.errors.jsonl, and the exit status is 2 only if none could be read.
     """
     if resume and output is None:
         raise OutputError("--resume goes with --output FILE: name the file of the run to go on with")
@@ -61,10 +61,11 @@ def tag(
         tell(f"{output} is complete: nothing to resume; leave out --resume to tag again")
         return
     tagger = load(model, thresholds=moved)
-    if output is None:
-        _to_screen(inputs, tagger, form, jobs=jobs, all_sentences=all_sentences)
-    else:
-        _to_file(inputs, tagger, output, form, total=total, jobs=jobs, resume=resume)
+    with _interruptible(output):
+        if output is None:
+            _to_screen(inputs, tagger, form, jobs=jobs, all_sentences=all_sentences)
+        else:
+            _to_file(inputs, tagger, output, form, total=total, jobs=jobs, resume=resume)
 
 
 def _format(form: str | None, output: Path | None) -> str:
@@ -121,18 +122,18 @@ def _to_file(
     from lgo_nlp.cli.screen import progress_bar
     from lgo_nlp.reading import find_pages
 
-    with _interruptible(output), progress_bar("tagging", total) as done:
+    with progress_bar("tagging", total) as done:
         outcome = tag_to_file(find_pages(inputs), tagger, output, form=form, jobs=jobs, resume=resume, done=done)
     _tell_outcome(outcome, output)
 
 
 @contextmanager
-def _interruptible(output: Path) -> Iterator[None]:
+def _interruptible(output: Path | None) -> Iterator[None]:
     """A block after whose interruption the user is told how to go on."""
     try:
         yield
     except KeyboardInterrupt:
-        complain(f"stopped; to go on with {output}, give the same command with --resume")
+        complain(f"stopped; to go on with {output}, give the same command with --resume" if output else "stopped")
         raise typer.Exit(INTERRUPTED) from None
 
 

@@ -14,7 +14,7 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
-from lgo_nlp.words import LONGEST, Hashes, Words, hash_phrase, ngrams
+from lgo_nlp.words import LONGEST, Hashes, Words, hash_phrase, runs_up_to
 
 FILES = ("voices", "verdicts", "failings", "harms", "remedies", "stances", "kinds")
 _SIEVE_BITS = 19
@@ -92,18 +92,26 @@ def cue_table() -> CueTable:
     )
 
 
+def kind_columns(names: Sequence[str]) -> npt.NDArray[np.int64]:
+    """Positions of the groups that tell the kind of a fault."""
+    return np.array([k for k, name in enumerate(names) if name.startswith("kind_")], dtype=np.int64)
+
+
 def find_cues(words: Words, table: CueTable) -> npt.NDArray[np.bool_]:
     """Which groups each sentence has a cue of; shape ``(n_sentences, n_groups)``."""
     found = np.zeros((len(words.bounds) - 1, len(table.names)), dtype=np.bool_)
-    for n in range(1, LONGEST + 1):
-        hashes, rows = ngrams(words, n)
+    runs: list[Hashes] = []
+    rows: list[npt.NDArray[np.int64]] = []
+    for hashes, row in runs_up_to(words, LONGEST):
         likely = np.flatnonzero(table.sieve[hashes >> _SIEVE_SHIFT])
-        run, at = hashes[likely], rows[likely]
-        place = np.searchsorted(table.hashes, run, side="left")
-        # A phrase in several groups fills neighbouring rows of the table: look at each in turn.
-        while len(place):
-            hit = (place < len(table.hashes)) & (table.hashes[np.minimum(place, len(table.hashes) - 1)] == run)
-            place, at, run = place[hit], at[hit], run[hit]
-            found[at, table.groups[place]] = True
-            place = place + 1
+        runs.append(hashes[likely])
+        rows.append(row[likely])
+    run, at = np.concatenate(runs), np.concatenate(rows)
+    place = np.searchsorted(table.hashes, run, side="left")
+    # A phrase in several groups fills neighbouring rows of the table: look at each in turn.
+    while len(place):
+        hit = (place < len(table.hashes)) & (table.hashes[np.minimum(place, len(table.hashes) - 1)] == run)
+        place, at, run = place[hit], at[hit], run[hit]
+        found[at, table.groups[place]] = True
+        place = place + 1
     return found

@@ -336,7 +336,8 @@ def test_tag_stopped_by_the_keyboard_says_how_to_go_on_and_goes_on(run, folder):
 
 
 def test_tag_stopped_by_the_keyboard_on_the_screen_exits_with_130(run, folder):
-    assert run("tag", "-", stdin=Interrupted()).status == 130
+    done = run("tag", "-", stdin=Interrupted())
+    assert (done.status, done.out, done.err) == (130, "", "lgo-nlp: stopped\n")
 
 
 def test_tag_resume_of_a_finished_file_does_nothing(run, folder):

@@ -1,0 +1,159 @@
+"""Annotations to a model: folds by decision, thresholds from out-of-fold scores."""
+
+import platform
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from joblib import parallel_config
+from sklearn.model_selection import GroupKFold
+from threadpoolctl import threadpool_limits
+
+from lgo_nlp.annotations import GoldDecision
+from lgo_nlp.cues import cue_table
+from lgo_nlp.errors import AnnotationError
+from lgo_nlp.labels import LABELS, TYPED_LABELS, TYPE_COLUMNS as TYPES
+from lgo_nlp.model import Model, choose_types
+from lgo_nlp.scoring import average_precision, best_threshold, count, macro_f1, micro
+from lgo_nlp.training.matrices import Training, matrices, to_sparse
+from lgo_nlp.training.recipe import Recipe
+from lgo_nlp.training.stages import first_out_of_fold, fit_all, second_out_of_fold
+
+__all__ = ["Fitted", "Recipe", "Training", "matrices", "to_sparse", "train"]
+
+Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+Progress = Callable[[str], None]
+SHARED_THRESHOLDS: Final = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)
+FEWEST_HOLDERS: Final = 2
+"""A label must stand in so many decisions, so that it can be learnt from one and tried on another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A model with its out-of-fold scores, shape ``(n, n_labels)``, and what they were worth."""
+
+    model: Model
+    scores: Floats
+    type_scores: Floats
+
+
+def train(
+    gold: Sequence[GoldDecision], *, recipe: Recipe = Recipe(), digest: str = "", progress: Progress = lambda _: None
+) -> Fitted:
+    """Model fitted to annotated decisions, with thresholds chosen on out-of-fold scores.
+
+    Two rounds of folds by decision: the first gives the second stage first-stage scores of sentences that the first
+    stage has not seen; the second gives the thresholds scores of sentences that neither has seen.
+
+    Raises:
+        AnnotationError: there are fewer decisions than folds, or a label never stands.
+    """
+    _check(gold, recipe)
+    progress("features")
+    data = matrices(gold)
+    # BLAS sums in another order on another number of threads; one thread keeps the bytes the same.
+    with threadpool_limits(1), parallel_config("loky", inner_max_num_threads=1):
+        folds = list(GroupKFold(recipe.folds).split(data.gold, groups=data.group))
+        progress("cross-validation of the first stages")
+        logits, type_logits = first_out_of_fold(data, folds, recipe)
+        progress("cross-validation of the second stages")
+        scores, type_scores = second_out_of_fold(data, logits, type_logits, folds, recipe)
+        progress("fitting on all decisions")
+        arrays = fit_all(data, logits, type_logits, recipe)
+    model = Model(
+        arrays, _thresholds(data, scores), _type_thresholds(data, type_scores), cue_table().names,
+        _about(gold, data, digest=digest, recipe=recipe),
+    )  # fmt: skip
+    return Fitted(_with_scores(model, data, scores), scores, type_scores)
+
+
+def _check(gold: Sequence[GoldDecision], recipe: Recipe) -> None:
+    if len(gold) < recipe.folds:
+        raise AnnotationError(
+            f"{len(gold)} annotated decisions: too few to learn from; annotate at least {recipe.folds}"
+        )
+    for label in LABELS:
+        holders = sum(any(labels and label in labels for labels in g.labels) for g in gold)
+        if holders < FEWEST_HOLDERS:
+            raise AnnotationError(
+                f"label '{label}' stands in {holders} of the decisions; annotate {FEWEST_HOLDERS} that have it"
+            )
+
+
+def _thresholds(data: Training, scores: Floats) -> dict[str, float]:
+    known = data.known
+    return {label: _threshold(data.gold[known, k], scores[known, k]) for k, label in enumerate(LABELS)}
+
+
+def _type_thresholds(data: Training, scores: Floats) -> dict[str, dict[str, float]]:
+    """Thresholds halfway between each type's own best and the one that is best for all types of the label together.
+
+    A type stands so seldom that its own best threshold is half chance.
+    """
+    chosen: dict[str, dict[str, float]] = {}
+    for label in TYPED_LABELS:
+        columns = [k for k, (owner, _) in enumerate(TYPES) if owner == label]
+        holders = np.flatnonzero(data.known & data.gold[:, LABELS.index(label)])
+        gold, own = data.types[np.ix_(holders, columns)], scores[holders]
+        names = [TYPES[k][1] for k in columns]
+
+        def micro_f1(
+            threshold: float, label: str = label, own: Floats = own, gold: Bools = gold, names: Sequence[str] = names
+        ) -> float:
+            shared = dict.fromkeys(names, threshold)
+            picked = [choose_types(row, label, shared) for row in own]
+            return micro(count(gold, np.array([[name in found for name in names] for found in picked]))).f1
+
+        best = max(SHARED_THRESHOLDS, key=micro_f1)
+        chosen[label] = {
+            name: round((_threshold(gold[:, i], own[:, columns[i]]) + best) / 2, 4) for i, name in enumerate(names)
+        }
+    return chosen
+
+
+def _threshold(gold: Bools, scores: Floats) -> float:
+    """Best threshold in four digits, but not one that every score reaches, or none."""
+    return min(max(round(best_threshold(gold, scores), 4), 0.0001), 0.9999)
+
+
+def _about(gold: Sequence[GoldDecision], data: Training, *, digest: str, recipe: Recipe) -> dict[str, Any]:
+    return {
+        "lgo_nlp": version("lgo-nlp"),
+        "python": platform.python_version(),
+        "scikit_learn": version("scikit-learn"),
+        "spacy": version("spacy"),
+        "seed": recipe.seed,
+        "training": {
+            "annotations_digest": digest,
+            "decisions": len(gold),
+            "sentences": int(data.known.sum()),
+            "support": {label: int(data.gold[data.known, k].sum()) for k, label in enumerate(LABELS)},
+        },
+    }
+
+
+def _with_scores(model: Model, data: Training, scores: Floats) -> Model:
+    """The model with its cross-validated scores noted down."""
+    known = data.known
+    gold = data.gold[known]
+    predicted = scores[known] >= np.array([model.thresholds[label] for label in LABELS])
+    counts = count(gold, predicted)
+    noted = {
+        "how": "cross-validated by decision; thresholds chosen on the same scores, so a little flattering",
+        "labels": {
+            label: {
+                "precision": round(c.precision, 4), "recall": round(c.recall, 4), "f1": round(c.f1, 4),
+                "average_precision": round(average_precision(gold[:, k], scores[known, k]), 4), "support": c.support,
+            }
+            for k, (label, c) in enumerate(zip(LABELS, counts, strict=True))
+        },
+        "macro_f1": round(macro_f1(gold, predicted), 4),
+        "micro_f1": round(micro(counts).f1, 4),
+    }  # fmt: skip
+    return Model(
+        model.arrays, model.thresholds, model.type_thresholds, model.cue_names, {**model.about, "scores": noted}
+    )

@@ -1,0 +1,22 @@
+"""Everything about a fit that can be chosen."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Everything about the fit that can be chosen; the defaults are what the ablation in the model card supports."""
+
+    folds: int = 5
+    first_strength: float = 0.3
+    networks: int = 4
+    hidden: int = 32
+    decay: float = 1.0
+    epochs: int = 25
+    type_strength: float = 0.3
+    type_networks: int = 3
+    type_hidden: int = 32
+    type_decay: float = 6.0
+    type_epochs: int = 40
+    seed: int = 0
+    jobs: int = 2

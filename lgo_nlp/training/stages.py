@@ -1,0 +1,134 @@
+"""The stages of the model, fitted fold by fold and on everything: labels first and second, types first and second."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from joblib import Parallel, delayed
+
+from lgo_nlp.context import N_FAULT_TYPES, fault_surroundings, surroundings
+from lgo_nlp.cues import cue_table, kind_columns
+from lgo_nlp.features import TYPE_COLUMNS
+from lgo_nlp.labels import LABELS, TYPED_LABELS, TYPE_COLUMNS as TYPES
+from lgo_nlp.model import Arrays, sigmoid
+from lgo_nlp.training.fitting import FittedNetworks, fit_linear, fit_networks
+from lgo_nlp.training.matrices import Training
+from lgo_nlp.training.recipe import Recipe
+
+Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Fold = tuple[Ints, Ints]
+FAULT = LABELS.index("fault")
+
+
+def first_out_of_fold(data: Training, folds: Sequence[Fold], recipe: Recipe) -> tuple[Floats, Floats]:
+    """Logits of the first stages of labels (n, n_labels) and types (n, n_types) of sentences they have not seen."""
+
+    def one(train_rows: Ints, test_rows: Ints) -> tuple[Floats, Floats]:
+        rows = train_rows[data.known[train_rows]]
+        weights, bias = _fit_first(data, rows, recipe)
+        type_weights, type_bias = _fit_types(data, rows, recipe)
+        return data.first[test_rows] @ weights + bias, data.type_columns[test_rows] @ type_weights + type_bias
+
+    parts = Parallel(n_jobs=recipe.jobs)(delayed(one)(a, b) for a, b in folds)
+    return _put_together(data, folds, parts)
+
+
+def second_out_of_fold(
+    data: Training, logits: Floats, type_logits: Floats, folds: Sequence[Fold], recipe: Recipe
+) -> tuple[Floats, Floats]:
+    """Scores of labels (n, n_labels), and of types where their label stands (n, n_types), of unseen sentences."""
+    seen, fault_seen = _surroundings(data, logits), _fault_surroundings(data, type_logits)
+    faulty = np.flatnonzero(data.gold[:, FAULT])
+
+    def one(train_rows: Ints, test_rows: Ints) -> tuple[Floats, Floats]:
+        rows = train_rows[data.known[train_rows]]
+        scores = _fit_second(data, seen, rows, recipe).scores(seen[test_rows])
+        type_scores = sigmoid(type_logits[test_rows])
+        train_faults, test_faults = np.isin(faulty, rows), np.isin(faulty, test_rows)
+        if train_faults.any() and test_faults.any():
+            networks = _fit_fault_second(data, fault_seen[train_faults], faulty[train_faults], recipe)
+            place = np.isin(test_rows, faulty)
+            type_scores[place, :N_FAULT_TYPES] = networks.scores(fault_seen[test_faults])
+        return scores, type_scores
+
+    parts = Parallel(n_jobs=recipe.jobs)(delayed(one)(a, b) for a, b in folds)
+    return _put_together(data, folds, parts)
+
+
+def fit_all(data: Training, logits: Floats, type_logits: Floats, recipe: Recipe) -> Arrays:
+    """Arrays of a model fitted to everything; the second stages learn from out-of-fold logits of the first."""
+    rows = np.flatnonzero(data.known)
+    first, first_bias = _fit_first(data, rows, recipe)
+    second = _fit_second(data, _surroundings(data, logits), rows, recipe)
+    types, types_bias = _fit_types(data, rows, recipe)
+    faulty = np.flatnonzero(data.gold[:, FAULT])
+    fault_second = _fit_fault_second(data, _fault_surroundings(data, type_logits), faulty, recipe)
+    table = cue_table()
+    small = [
+        np.ascontiguousarray(values, dtype=np.float32)
+        for values in (first, first_bias, *second.arrays(), types, types_bias, *fault_second.arrays())
+    ]
+    return Arrays(*small, cue_hashes=table.hashes, cue_groups=table.groups)
+
+
+def _put_together(data: Training, folds: Sequence[Fold], parts: Sequence[Any]) -> tuple[Floats, Floats]:
+    labels, types = np.zeros(data.gold.shape), np.zeros(data.types.shape)
+    for (_, rows), (part, type_part) in zip(folds, parts, strict=True):
+        labels[rows], types[rows] = part, type_part
+    return labels, types
+
+
+def _fit_first(data: Training, rows: Ints, recipe: Recipe) -> tuple[Floats, Floats]:
+    return fit_linear(data.first[rows], data.gold[rows], recipe.first_strength, balanced=True)
+
+
+def _fit_second(data: Training, seen: Floats, rows: Ints, recipe: Recipe) -> FittedNetworks:
+    return fit_networks(
+        seen[rows], data.gold[rows], n=recipe.networks, hidden=recipe.hidden, decay=recipe.decay,
+        epochs=recipe.epochs, batch=128, seed=recipe.seed,
+    )  # fmt: skip
+
+
+def _fit_types(data: Training, rows: Ints, recipe: Recipe) -> tuple[Floats, Floats]:
+    """Weights and bias of the types, each label's from the sentences that have the label."""
+    weights = np.zeros((TYPE_COLUMNS, len(TYPES)))
+    bias = np.zeros(len(TYPES))
+    for label in TYPED_LABELS:
+        columns = [k for k, (owner, _) in enumerate(TYPES) if owner == label]
+        holders = rows[data.gold[rows, LABELS.index(label)]]
+        weights[:, columns], bias[columns] = fit_linear(
+            data.type_columns[holders], data.types[np.ix_(holders, columns)], recipe.type_strength, balanced=True
+        )
+    return weights, bias
+
+
+def _fit_fault_second(data: Training, seen: Floats, faulty: Ints, recipe: Recipe) -> FittedNetworks:
+    return fit_networks(
+        seen, data.types[faulty, :N_FAULT_TYPES], n=recipe.type_networks, hidden=recipe.type_hidden,
+        decay=recipe.type_decay, epochs=recipe.type_epochs, batch=64, seed=recipe.seed,
+    )  # fmt: skip
+
+
+def _edges(data: Training) -> Ints:
+    return np.cumsum([0, *(f.rows.n for f in data.features)])
+
+
+def _surroundings(data: Training, logits: Floats) -> Floats:
+    edges = _edges(data)
+    parts = zip(data.features, edges, edges[1:], strict=False)
+    return np.concatenate([surroundings(logits[a:b], f.cues, f.context) for f, a, b in parts])
+
+
+def _fault_surroundings(data: Training, type_logits: Floats) -> Floats:
+    """One row a sentence that is fault, in order."""
+    edges, faults = _edges(data), type_logits[:, :N_FAULT_TYPES]
+    kinds = kind_columns(cue_table().names)
+    return np.concatenate(
+        [
+            fault_surroundings(faults[a:b], data.gold[a:b, FAULT], f.cues[:, kinds], f.context)
+            for f, a, b in zip(data.features, edges, edges[1:], strict=False)
+        ]
+    )
