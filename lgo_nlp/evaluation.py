@@ -1,5 +1,6 @@
 """A tagger held against annotated decisions: every label's scores, where they hold and where they fail, as data."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,7 +11,8 @@ import numpy.typing as npt
 from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.errors import AnnotationError
 from lgo_nlp.features import features_of
-from lgo_nlp.labels import LABELS, TYPED_LABELS, TYPE_COLUMNS as TYPES
+from lgo_nlp.labels import LABELS, TYPED_LABELS
+from lgo_nlp.labels import TYPE_COLUMNS as TYPES
 from lgo_nlp.model import Model, choose_types
 from lgo_nlp.scoring import (
     Bin,
@@ -110,9 +112,14 @@ class Evaluation:
     types: Mapping[str, Mapping[str, Counts]]
     types_end_to_end: Mapping[str, Counts]
     types_interval: Mapping[str, Interval]
-    confusions: tuple[tuple[tuple[str, ...], tuple[str, ...], int], ...]
+    label_sets: tuple[tuple[tuple[str, ...], tuple[str, ...], int], ...]
     mistakes: tuple[Mistake, ...]
     model: str
+
+    @property
+    def confusions(self) -> tuple[tuple[tuple[str, ...], tuple[str, ...], int], ...]:
+        """The commonest ways to mistake one set of labels for another."""
+        return tuple(row for row in self.label_sets if row[0] != row[1])[:CONFUSIONS]
 
 
 def judge(gold: Sequence[GoldDecision], model: Model) -> Judged:
@@ -178,7 +185,7 @@ def evaluate(gold: Sequence[GoldDecision], model: Model) -> Evaluation:
         types=_type_counts(judged),
         types_end_to_end=_types_end_to_end(judged),
         types_interval=_types_interval(judged),
-        confusions=_confusions(judged),
+        label_sets=_label_sets(judged),
         mistakes=_mistakes(judged, model),
         model=model.digest,
     )
@@ -313,15 +320,10 @@ def _names(row: Bools) -> tuple[str, ...]:
     return tuple(label for label, on in zip(LABELS, row.tolist(), strict=True) if on)
 
 
-def _confusions(judged: Judged) -> tuple[tuple[tuple[str, ...], tuple[str, ...], int], ...]:
-    """The commonest ways to mistake one set of labels for another."""
-    wrong = np.flatnonzero((judged.gold != judged.predicted).any(axis=1))
-    pairs: dict[tuple[tuple[str, ...], tuple[str, ...]], int] = {}
-    for row in wrong:
-        pair = (_names(judged.gold[row]), _names(judged.predicted[row]))
-        pairs[pair] = pairs.get(pair, 0) + 1
-    ranked = sorted(pairs.items(), key=lambda item: (-item[1], item[0]))
-    return tuple((gold, predicted, n) for (gold, predicted), n in ranked[:CONFUSIONS])
+def _label_sets(judged: Judged) -> tuple[tuple[tuple[str, ...], tuple[str, ...], int], ...]:
+    """Sentences by gold and tagged set of labels, the commonest pairs first."""
+    pairs = Counter((_names(a), _names(b)) for a, b in zip(judged.gold, judged.predicted, strict=True))
+    return tuple((*pair, n) for pair, n in sorted(pairs.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _mistakes(judged: Judged, model: Model) -> tuple[Mistake, ...]:

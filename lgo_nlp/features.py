@@ -4,18 +4,18 @@ Every column is a hash, so nothing needs a vocabulary. A sentence's own words an
 those of the lead-in of its list are kept apart by a salt. The section's role is seen, its heading never.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from lgo_nlp.context import Context, context_of
+from lgo_nlp.context import ROLES, Context, context_of
 from lgo_nlp.cues import CueTable, find_cues
 from lgo_nlp.decision import Decision
-from lgo_nlp.sentences import Tokens
-from lgo_nlp.words import Hashes, Words, mix, runs_up_to, words_of
+from lgo_nlp.sentences import Tokens, pipeline
+from lgo_nlp.words import Hashes, Words, fold, mix, runs_up_to, words_of
 
 Ints = npt.NDArray[np.int64]
 Part = tuple[str, Ints, Hashes]
@@ -40,8 +40,11 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """All that the model sees of a decision: sparse rows of ``COLUMNS`` columns for the labels and of
-    ``TYPE_COLUMNS`` for the types, cues of shape ``(n_sentences, n_groups)``, and the context."""
+    """All that the model sees of a decision.
+
+    Sparse rows of ``COLUMNS`` columns for the labels and of ``TYPE_COLUMNS`` for the types, cues of shape
+    ``(n_sentences, n_groups)``, and the context.
+    """
 
     rows: Rows
     type_rows: Rows
@@ -138,3 +141,67 @@ def _salted(hashes: Hashes, family: str) -> Hashes:
             value = (value ^ byte) * 0x100000001B3 & 0xFFFFFFFFFFFFFFFF
         salt = _SALTS[family] = np.uint64(value)
     return hashes ^ salt
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that a sentence fills: its family, the words, cue or place it stands for, and which of ``COLUMNS``."""
+
+    family: str
+    text: str
+    column: int
+
+
+def described_columns(decision: Decision, tokens: Tokens, table: CueTable, rows: Sequence[int]) -> list[list[Column]]:
+    """Columns of some sentences of a decision, told in words; one that counts twice stands there twice.
+
+    Words stand as they are folded, and ``^`` for a sentence's start. For people to look at: tagging does without it.
+    """
+    words, context = words_of(tokens), context_of(decision, tokens)
+    cues = find_cues(words, table)
+    named = [np.array(table.names)[on].tolist() for on in cues]
+    placed = [_place_texts(tokens, context, row) for row in rows]
+    told: list[list[Column]] = [[] for _ in rows]
+    for part in _parts(words, context, cues):
+        columns = _rows([part], len(cues), BITS).column
+        for found, row, places in zip(told, rows, placed, strict=True):
+            own = columns[part[1] == row].tolist()
+            if own:
+                texts = places.get(part[0]) or _run_texts(part[0], tokens, context, row, named)
+                found += [Column(part[0], text, column) for text, column in zip(texts, own, strict=True)]
+    return told
+
+
+def folded_words(tokens: Tokens, row: int) -> list[str]:
+    """Words of a sentence as the model sees them, after a ``^`` for its start."""
+    strings = pipeline().vocab.strings
+    own = tokens.lower[tokens.bounds[row] : tokens.bounds[row + 1]]
+    return ["^", *(fold(strings[value]) for value in own.tolist())]
+
+
+def _place_texts(tokens: Tokens, context: Context, row: int) -> dict[str, list[str]]:
+    """What the columns of ``_place_parts`` stand for."""
+    role, spoken = ROLES[context.role[row]].value, folded_words(tokens, row)
+    last = row + 1 == len(context.section) or context.section[row + 1] != context.section[row]
+    return {
+        "role": [role],
+        "role and item": [f"{role}, {'' if context.lead[row] >= 0 else 'not '}in a list"],
+        "role and place": [f"{role}, sentence {min(int(context.place[row]), 4) + 1} of its paragraph"],
+        "last word": [spoken[-1]],
+        "length": [f"{min(len(spoken) // 6, 8) * 6} words or a few more"],
+        "end of section": [f"{role}, {'' if last else 'not '}last of its section"],
+    }
+
+
+def _run_texts(family: str, tokens: Tokens, context: Context, row: int, cues: Sequence[Sequence[str]]) -> list[str]:
+    """What the other columns of a family stand for, in the order of ``_parts``: runs of words, or cues."""
+    kind = family.removesuffix(" by role")
+    step = int(kind.rpartition(" ")[2]) if kind[-1].isdigit() else 0
+    near = int(context.lead[row]) if kind.startswith("lead") else row + step * kind.startswith("neighbour")
+    size = step if kind.startswith("own") else 1
+    spoken = folded_words(tokens, near)
+    texts = [" ".join(spoken[i : i + size]) for i in range(len(spoken) - size + 1)]
+    if "cue" in kind:
+        texts = list(cues[near])
+    role = f" in {ROLES[context.role[row]].value}" if family.endswith(" by role") else ""
+    return [text + role for text in texts]

@@ -1,6 +1,7 @@
 """Tagged decisions as one page to look at, in pieces that can be written as they come: the one door to Jinja2.
 
-A page is ``page_start``, then ``page_decision`` for each decision, then ``page_end``. It needs no script and fetches
+A page is ``page_start``, then ``page_decision`` for each decision, then ``page_end``; ``page_errors`` is a page of its
+own. It needs no script and fetches
 nothing. Every character of a decision goes through autoescape, and marks go in at offsets, never by searching.
 """
 
@@ -63,6 +64,41 @@ class _Entry:
     label: Label
     count: int
     types: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WrongLabel:
+    """A label that a sentence has and was not given, or the other way round; ``up`` and ``down`` are what pushed it."""
+
+    label: Label
+    missed: bool
+    score: float
+    threshold: float
+    first: float
+    up: tuple[str, ...]
+    down: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WrongSentence:
+    """A sentence with a wrong label between its neighbours, which are empty at the ends of the decision."""
+
+    ref: str
+    id: int
+    section: str
+    role: str
+    before: str
+    text: str
+    after: str
+    gold: tuple[Label, ...]
+    tagged: tuple[Label, ...]
+    scores: tuple[tuple[Label, float], ...]
+    wrong: tuple[WrongLabel, ...]
+
+
+def page_errors(title: str, about: str, sentences: Sequence[WrongSentence]) -> str:
+    """Whole page of wrong sentences with their context; ``about`` says what was measured on what."""
+    return _environment().get_template("errors.html").render(title=title, about=about, labels=SCHEME, wrong=sentences)
 
 
 def page_start(title: str) -> str:

@@ -1,6 +1,7 @@
 """An evaluation as a Markdown page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from lgo_nlp.evaluation import WORST, Evaluation
@@ -10,25 +11,41 @@ from lgo_nlp.scoring import Counts, micro
 TITLES: Final = {"role": "section", "category": "category", "outcome": "outcome"}
 
 
-def write_markdown(evaluation: Evaluation, *, measured_on: str) -> str:
-    """The whole report as Markdown."""
+CAPTIONS: Final = {
+    "labels": "Precision, recall and F1 of each label with 95% intervals",
+    "label_sets": "Sentences by gold and tagged label set",
+    "reliability": "Share of sentences that truly have a label, by the score they were given",
+}
+"""What each picture of ``plots`` shows."""
+
+
+def write_markdown(
+    evaluation: Evaluation, *, measured_on: str, pictures: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """The whole report as Markdown; ``pictures`` gives the files, if any, of the pictures of ``CAPTIONS``."""
+    shown = {name: [f"![{CAPTIONS[name]}]({file})"] for name, file in pictures.items()}
     e = evaluation
     parts = [
         "# Evaluation",
-        f"Model `{e.model[:12]}` on {measured_on}: {e.decisions} decisions, {e.sentences} sentences. Intervals are 95% and resample decisions.",
+        f"Model `{e.model[:12]}` on {measured_on}: {e.decisions} decisions, {e.sentences} sentences. "
+        "Intervals are 95% and resample decisions.",
         "## Labels",
         labels_table(e),
-        f"Sets of labels, averaged over sentences with any: precision {_n(e.samples['precision'])}, recall {_n(e.samples['recall'])}, "
-        f"F1 {_n(e.samples['f1'])}.",
+        *shown.get("labels", ()),
+        f"Sets of labels, averaged over sentences with any: precision {_n(e.samples['precision'])}, "
+        f"recall {_n(e.samples['recall'])}, F1 {_n(e.samples['f1'])}.",
         *(f"## By {TITLES[kind]}\n\n{group_table(e, kind)}" for kind in TITLES),
         "## Types, where the label is right",
         *(f"### {label}\n\n{types_table(e, label)}" for label in TYPED_LABELS),
+        *(["## What a score means", *shown["reliability"]] if "reliability" in shown else []),
         "## Label sets most often mistaken",
+        *shown.get("label_sets", ()),
         _table(
             ("gold", "tagged", "sentences"),
             [(", ".join(g) or "none", ", ".join(p) or "none", str(n)) for g, p, n in e.confusions],
         ),
-        f"## The worst mistakes\n\nThe {min(WORST, len(e.mistakes))} of {len(e.mistakes)} wrong labels whose score is furthest from its threshold.",
+        f"## The worst mistakes\n\nThe {min(WORST, len(e.mistakes))} of {len(e.mistakes)} wrong labels "
+        "whose score is furthest from its threshold.",
         *_mistakes(e),
     ]
     return "\n\n".join(parts) + "\n"

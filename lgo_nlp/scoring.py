@@ -1,4 +1,4 @@
-"""Scores that labels earn: counts that add, precision, recall and F1, calibration, intervals that resample decisions."""
+"""Scores that labels earn: counts that add, precision, recall and F1, calibration, intervals by decision."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -66,7 +66,10 @@ def micro(counts: Sequence[Counts]) -> Counts:
 
 
 def samples_average(gold: Bools, predicted: Bools) -> Mapping[str, float]:
-    """Precision, recall and F1 of each sentence's set of labels, averaged; sentences with no label on either side are left out."""
+    """Precision, recall and F1 of each sentence's set of labels, averaged.
+
+    Sentences with no label on either side are left out.
+    """
     some = (gold | predicted).any(axis=1)
     g, p = gold[some], predicted[some]
     both, n_gold, n_predicted = (g & p).sum(axis=1), g.sum(axis=1), p.sum(axis=1)

@@ -15,11 +15,13 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import spacy
-from spacy.attrs import IDX, LOWER
-from spacy.language import Language
-
 from lgo_nlp.decision import Decision, Sentence
+from lgo_nlp.spacy_import import import_spacy
+
+spacy = import_spacy()  # before anything of spaCy's, so that its command line is left out
+
+from spacy.attrs import IDX, LOWER  # noqa: E402
+from spacy.language import Language  # noqa: E402
 
 BEFORE_A_NUMBER: Final = (
     "No", "Nos", "no", "nos", "para", "paras", "s", "ss", "Reg", "Regs", "reg",
@@ -167,3 +169,9 @@ def _is_abbreviation(text: str, mark_end: int, following: int) -> bool:
     """Whether the full stop before ``mark_end`` belongs to an abbreviation that ends nothing here."""
     found = _ABBREVIATED.search(text, max(0, mark_end - 9), mark_end)
     return found is not None and (found["number"] is None or text[following : following + 1].isdigit())
+
+
+def token_starts(text: str) -> list[int]:
+    """Offsets of the tokens of one paragraph, in order."""
+    starts: list[int] = _table(text)[:, 1].tolist()
+    return starts

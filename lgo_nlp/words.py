@@ -22,10 +22,17 @@ LONGEST: Final = 6
 
 _FOLDED: Final[dict[str, str]] = {
     **dict.fromkeys(("mr", "mrs", "ms", "miss", "dr", "prof", "cllr"), "<title>"),
-    **dict.fromkeys(("council", "trust", "authority", "provider", "organisation", "council’s", "councils", "association"), "<body>"),
-    **dict.fromkeys(("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), "<number>"),
     **dict.fromkeys(
-        ("january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december"),
+        ("council", "trust", "authority", "provider", "organisation", "council’s", "councils", "association"), "<body>",
+    ),
+    **dict.fromkeys(
+        ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), "<number>",
+    ),
+    **dict.fromkeys(
+        (
+            "january", "february", "march", "april", "june", "july", "august", "september", "october", "november",
+            "december",
+        ),
         "<month>",
     ),
     **dict.fromkeys(("n’t", "n't"), "not"),

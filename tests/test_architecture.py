@@ -14,12 +14,12 @@ PACKAGE = ROOT / "lgo_nlp"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 FLOORS = {
-    0: {"errors", "labels", "decision", "files"},
+    0: {"errors", "labels", "decision", "files", "spacy_import"},
     1: {
         "reading", "sentences", "words", "cues", "context", "features", "model", "annotations", "dataset", "scoring",
         "records", "pages",
     },
-    2: {"tagging", "batch", "training", "evaluation", "report", "card"},
+    2: {"tagging", "batch", "explaining", "review", "training", "evaluation", "report", "plots", "card"},
     3: {"component", "cli"},
     4: {"__init__", "__main__"},
 }  # fmt: skip
@@ -42,13 +42,16 @@ LEVEL = {
     ("annotations", "scoring"): "how far annotators agree is a score",
     ("dataset", "annotations"): "a dataset is annotations",
     ("batch", "tagging"): "a batch is tagged page by page",
+    ("explaining", "tagging"): "what is explained was tagged",
     ("report", "evaluation"): "a report shows an evaluation",
+    ("explaining", "tagging"): "what is explained is how a sentence was tagged",
+    ("plots", "evaluation"): "and pictures do",
 }
 """Imports between rooms of one floor, with the reason; there is no other."""
 
 DOORS = {
     "selectolax": {"reading"},
-    "spacy": {"sentences", "component"},
+    "spacy": {"spacy_import", "sentences", "component"},
     "sklearn": {"training"},
     "scipy": {"training"},
     "threadpoolctl": {"training"},
@@ -56,6 +59,7 @@ DOORS = {
     "datasets": {"dataset"},
     "pyarrow": {"records"},
     "jinja2": {"pages"},
+    "matplotlib": {"plots"},
     "typer": {"cli"},
     "rich": {"cli"},
 }
@@ -65,7 +69,7 @@ EVERYWHERE = {"numpy"}
 DISTRIBUTIONS = {"sklearn": "scikit-learn"}
 MOST_LINES = 300
 MOST_LINES_OF_A_FUNCTION = 50
-LONGER = {"evaluation.py": 345, "model.py": 350}
+LONGER = {"evaluation.py": 345}
 """Files that are known to be too long, and may grow no further: to be split, not to be joined by others."""
 
 
@@ -88,6 +92,8 @@ def imports_of(path):
             yield node.module
             if node.module == "lgo_nlp":
                 yield from (f"lgo_nlp.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
+            yield ast.literal_eval(node.args[0])
 
 
 @cache
@@ -103,7 +109,8 @@ def rooms_imported():
 
 
 def floor_of(room):
-    return next(floor for floor, rooms in FLOORS.items() if room in rooms)
+    """Floor of a room; one that has none yet, which a test of its own finds, stands above all."""
+    return next((floor for floor, rooms in FLOORS.items() if room in rooms), len(FLOORS))
 
 
 def names_called(path):
@@ -124,7 +131,7 @@ def test_architecture_imports_on_a_floor_are_those_of_the_table():
 
 
 def test_architecture_imports_go_round_in_no_circle():
-    below = {room: {b for a, b in rooms_imported() if a == room} for rooms in FLOORS.values() for room in rooms}
+    below = {room_of(path): {b for a, b in rooms_imported() if a == room_of(path)} for path in FILES}
     while free := [room for room, imported in below.items() if not imported]:
         for room in free:
             del below[room]
@@ -196,7 +203,7 @@ def loaded_by(program):
         ("import lgo_nlp.cli", {*DOORS, "numpy"} - {"typer", "rich"}, "the command line answers at once"),
         (
             "import lgo_nlp; lgo_nlp.load().tag('Final decision\\n\\n- There was fault.\\n')",
-            {"sklearn", "scipy", "threadpoolctl", "joblib", "datasets", "pandas", "pyarrow"},
+            {"sklearn", "scipy", "threadpoolctl", "joblib", "datasets", "pandas", "pyarrow", "matplotlib"},
             "tagging one page needs no library of training or writing",
         ),
     ],

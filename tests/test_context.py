@@ -131,6 +131,18 @@ def test_context_surroundings_see_less_of_what_is_further_away():
     assert near > far > next_section > another_section > 0
 
 
+def test_context_surroundings_tell_a_sentence_from_the_others():
+    """Its own score moves its logits and scores and the decision's mean and most, but no mean of the others."""
+    assert columns_moved(4, 4) == 4 * len(LABELS)
+
+
+def test_context_surroundings_of_a_sentence_alone_are_its_own():
+    context = context_of_page("My findings\n\n- It did not reply.\n")
+    [seen] = surroundings_of(np.full((1, len(LABELS)), 2.0), context)
+    assert np.count_nonzero(seen) == 4 * len(LABELS) + 1
+    assert set(np.round(seen, 6)) == {0.0, 1.0, 2.0, round(1 / (1 + np.exp(-2.0)), 6)}
+
+
 def test_context_surroundings_of_an_item_hold_its_lead_in():
     assert columns_moved(13, 9) > columns_moved(13, 8)
     assert columns_moved(10, 9) > columns_moved(7, 6)

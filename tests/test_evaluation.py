@@ -36,6 +36,11 @@ def evaluation():
 
 
 @cache
+def judged():
+    return judge(gold(), tagger().model)
+
+
+@cache
 def tagged():
     """What the tagger, not the evaluation, makes of the annotated decisions."""
     return [tagger().tag_tokens(g.decision, g.tokens) for g in gold()]
@@ -95,12 +100,11 @@ def test_evaluation_average_precision_agrees_with_sklearn(evaluation):
 
 
 def test_evaluation_types_agree_with_the_tagger():
-    judged = judge(gold(), tagger().model)
     row = 0
     for found in tagged():
         for s in found.sentences:
             expected = {(label, name) for label, names in s.types.items() for name in names}
-            assert {pair for pair, on in zip(TYPES, judged.predicted_types[row], strict=True) if on} == expected
+            assert {pair for pair, on in zip(TYPES, judged().predicted_types[row], strict=True) if on} == expected
             row += 1
 
 
@@ -218,15 +222,21 @@ def test_evaluation_mistakes_are_every_wrong_label_the_surest_first(evaluation):
         assert (m.score >= tagger().model.thresholds[m.label]) == (m.label in m.predicted)
 
 
+def test_evaluation_label_sets_hold_every_sentence_once(evaluation):
+    assert sum(n for *_, n in evaluation.label_sets) == evaluation.sentences
+    assert len({(gold, predicted) for gold, predicted, _ in evaluation.label_sets}) == len(evaluation.label_sets)
+    wrong = sum(n for gold, predicted, n in evaluation.label_sets if gold != predicted)
+    assert wrong == len({(m.ref, m.id) for m in evaluation.mistakes})
+
+
 def test_evaluation_confusions_are_the_commonest(evaluation):
-    judged = judge(gold(), tagger().model)
     numbers = [n for *_, n in evaluation.confusions]
     assert len(numbers) <= CONFUSIONS
     assert numbers == sorted(numbers, reverse=True)
-    assert sum(numbers) <= (judged.gold != judged.predicted).any(axis=1).sum()
+    assert sum(numbers) <= (judged().gold != judged().predicted).any(axis=1).sum()
     for truth, predicted, n in evaluation.confusions:
-        rows = (judged.gold == [label in truth for label in LABELS]).all(axis=1)
-        rows &= (judged.predicted == [label in predicted for label in LABELS]).all(axis=1)
+        rows = (judged().gold == [label in truth for label in LABELS]).all(axis=1)
+        rows &= (judged().predicted == [label in predicted for label in LABELS]).all(axis=1)
         assert rows.sum() == n
 
 

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from lgo_nlp.cues import cue_table
-from lgo_nlp.features import COLUMNS, TYPE_COLUMNS, features_of
+from lgo_nlp.features import COLUMNS, TYPE_COLUMNS, described_columns, features_of
 from lgo_nlp.reading import Page, read_page, read_text
 from lgo_nlp.sentences import split
+from lgo_nlp.words import words_of_texts
 
 CORPUS = sorted(Path(__file__).parents[1].joinpath("corpus").glob("*.txt"))
 
@@ -123,6 +124,42 @@ def test_features_have_the_shapes_they_promise(path):
         assert 0 <= rows.column.min() <= rows.column.max() < most
     assert features.cues.shape == (n, len(cue_table().names))
     assert len(features.type_rows.row) < len(features.rows.row)
+
+
+@pytest.mark.parametrize("path", CORPUS[::40], ids=lambda path: path.stem)
+def test_features_told_in_words_are_those_that_the_model_sees(path):
+    decision = read_page(Page(str(path)))
+    tokens = split(decision)
+    seen = columns(features_of_page(path).rows)
+    rows = [0, len(seen) // 2, len(seen) - 1]
+    for row, told in zip(rows, described_columns(decision, tokens, cue_table(), rows), strict=True):
+        assert sorted(column.column for column in told) == seen[row]
+        sentence = tokens.sentences[row]
+        words = words_of_texts([decision.text[sentence.start : sentence.end]])
+        assert sum(column.family == "own 1" for column in told) == len(words.hashes)
+
+
+@pytest.mark.parametrize(
+    ("row", "family", "text", "why"),
+    [
+        (3, "own 1", "fault", "a word of the sentence"),
+        (3, "own 2", "was fault", "two words of it"),
+        (3, "own 2", "^ this", "its first word, at its start"),
+        (3, "own 1 by role", "fault in findings", "a word with the role of its section"),
+        (3, "neighbour -1", "<number>", "a word of the sentence before, as it is folded"),
+        (3, "cue", "fault_found", "a cue"),
+        (3, "neighbour cue -1", "failed", "a cue of the sentence before"),
+        (8, "lead", "within", "a word of the lead-in"),
+        (8, "lead cue", "deadline", "a cue of the lead-in"),
+        (8, "role and item", "action, in a list", "an item of a list"),
+        (3, "role and place", "findings, sentence 2 of its paragraph", "its place"),
+        (5, "end of section", "findings, last of its section", "the end of a section"),
+    ],
+)
+def test_features_are_told_in_words(row, family, text, why):
+    decision = read_text(PAGE)
+    [told] = described_columns(decision, split(decision), cue_table(), [row])
+    assert text in [column.text for column in told if column.family == family]
 
 
 def test_features_depend_on_their_decision_alone():

@@ -18,7 +18,6 @@ from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 
-from lgo_nlp import model as model_room
 from lgo_nlp.annotations import gold_decisions, load_corpus, read_annotations
 from lgo_nlp.context import N_FAULT_TYPES, fault_surroundings, n_fault_surroundings, n_surroundings, surroundings
 from lgo_nlp.cues import cue_table, kind_columns
@@ -26,7 +25,7 @@ from lgo_nlp.errors import ModelError
 from lgo_nlp.features import COLUMNS, Rows, features_of
 from lgo_nlp.features import TYPE_COLUMNS as TYPE_ROWS_COLUMNS
 from lgo_nlp.labels import LABELS, SCHEME, TYPE_COLUMNS, TYPED_LABELS
-from lgo_nlp.model import Arrays, Model, choose_types, load_model, product, save_model, sigmoid
+from lgo_nlp.model import Arrays, Model, choose_types, load_model, product, save_model, sigmoid, storing
 
 ROOT = Path(__file__).parents[1]
 N_SEEN = n_surroundings(len(cue_table().names))
@@ -167,7 +166,7 @@ def swap_weights(folder):
 
 def enlarge(path):
     with path.open("r+b") as stream:
-        stream.truncate(model_room.MOST_BYTES + 1)
+        stream.truncate(storing.MOST_BYTES + 1)
 
 
 def npy(array):
@@ -266,7 +265,7 @@ def test_model_folder_that_is_none_is_refused(folder, name):
 
 
 def test_model_that_unpacks_to_too_much_is_refused(folder, monkeypatch):
-    monkeypatch.setattr(model_room, "MOST_BYTES", 4_000_000)
+    monkeypatch.setattr(storing, "MOST_BYTES", 4_000_000)
     with pytest.raises(ModelError, match="unpacks to over 4,000,000 bytes"):
         load_model(folder)
 
@@ -373,14 +372,14 @@ def test_model_scores_leave_features_and_weights_alone():
     st.lists(st.tuples(st.integers(0, 7), st.integers(0, 11)), max_size=40),
     st.sampled_from([1, len(LABELS), 9, len(TYPE_COLUMNS)]),
 )
-def test_model_product_is_that_of_scipy(n, width, cells, seed):
+def test_model_product_is_that_of_scipy(n, width, cells, columns):
     row = np.array([a % n for a, _ in cells], dtype=np.int64)
     column = np.array([b % width for _, b in cells], dtype=np.int32)
-    weights = np.random.default_rng(seed).normal(size=(width, 3)).astype(np.float32)
+    weights = drawn(np.random.default_rng(0), width, columns)
     rows = Rows(row, column, n)
     second = sparse(rows, width) @ weights.astype(np.float64)
     found = product(rows, weights)
-    assert found.shape == (n, 3)
+    assert found.shape == (n, columns)
     assert np.allclose(found, second, atol=1e-6)
 
 

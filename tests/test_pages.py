@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lgo_nlp.decision import Decision, Paragraph, Role, Section, Sentence, TaggedDecision, TaggedSentence
-from lgo_nlp.labels import LABELS, SCHEME
-from lgo_nlp.pages import page_decision, page_end, page_start
+from lgo_nlp.labels import BY_NAME, LABELS, SCHEME
+from lgo_nlp.pages import WrongLabel, WrongSentence, page_decision, page_end, page_errors, page_start
 
 HOSTILE = "<script>alert(1)</script>\" onload='x' & </mark></style><b title="
 VOID = {"meta"}
@@ -273,3 +273,46 @@ def test_decision_without_a_sentence_is_still_a_page():
     assert reader.blocks == reader.marks == []
     assert "0 of 0 sentences labelled" in html
     assert page_decision(make_decision([])).count('class="count">0<') == len(LABELS)
+
+
+def wrong_sentence(words="It took nine months.", *, missed=True, pushes=('own 1 "nine" +0.52',)):
+    fault, finding = BY_NAME["fault"], BY_NAME["finding"]
+    label = WrongLabel(fault, missed, 0.31, 0.52, 0.44, tuple(pushes), ())
+    scores = tuple((each, 0.31 if each is fault else 0.9) for each in SCHEME)
+    gold, tagged = ((fault, finding), (finding,)) if missed else ((finding,), (fault, finding))
+    return WrongSentence("99 000 001", 7, words, "findings", words, words, "", gold, tagged, scores, (label,))
+
+
+def test_errors_page_is_one_document_that_asks_for_nothing():
+    html = page_errors("Wrong sentences", "2 sentences of 9.", [wrong_sentence(), wrong_sentence(missed=False)])
+    reader = read_back(html)
+    assert html.startswith("<!doctype html>")
+    assert reader.tags.count("html") == 1
+    assert reader.tags.count("article") == 2
+    assert not {"script", "link", "img", "iframe", "object", "base", "form", "a"} & set(reader.tags)
+    assert not re.search(r"https?:|\ssrc=|\bhref=|url\(|@import|\son\w+=", html)
+    assert "default-src 'none'; style-src 'unsafe-inline'" in html
+
+
+def test_errors_page_says_what_is_wrong_and_what_pushed_it():
+    html = page_errors("Wrong sentences", "1 sentence.", [wrong_sentence()])
+    text = " ".join(re.sub(r"<style>.*?</style>|<[^>]+>", " ", html, flags=re.DOTALL).split())
+    assert "99 000 001, sentence 7 in It took nine months. (findings)" in text
+    assert text.count("It took nine months.") == 3
+    assert "gold fault finding tagged finding scores" in text
+    assert "fault 0.31, injustice 0.90, finding 0.90, agreed action 0.90" in text
+    assert "Fault missed: first stage 0.44, final 0.31, threshold 0.52" in text
+    assert "up own 1 &#34;nine&#34; +0.52 down nothing" in text
+    assert "Fault not there:" in page_errors("x", "", [wrong_sentence(missed=False)])
+
+
+def test_errors_page_without_any_says_so():
+    assert "No sentence is wrong." in page_errors("Wrong sentences", "None of 9.", [])
+
+
+def test_errors_page_shows_hostile_words_as_words():
+    html = page_errors(HOSTILE, HOSTILE, [wrong_sentence(HOSTILE, pushes=(HOSTILE, HOSTILE))])
+    reader = read_back(html)
+    assert "script" not in reader.tags
+    assert html.count("&lt;script&gt;alert(1)&lt;/script&gt;") == 3 + 3 + 2 + 1 - 1
+    assert html.count("<style>") == html.count("</style>") == 1

@@ -9,7 +9,7 @@ import lgo_nlp
 from lgo_nlp.annotations import gold_decisions, load_corpus, read_annotations
 from lgo_nlp.evaluation import WORST, evaluate
 from lgo_nlp.labels import BY_NAME, LABELS, TYPED_LABELS
-from lgo_nlp.report import group_table, labels_table, types_table, write_markdown
+from lgo_nlp.report import CAPTIONS, group_table, labels_table, types_table, write_markdown
 
 ROOT = Path(__file__).parents[1]
 N_DECISIONS = 12
@@ -102,6 +102,18 @@ def test_report_lists_the_worst_mistakes():
     assert f"The {len(worst)} of {len(evaluation().mistakes)} wrong labels" in page()
 
 
+def test_report_shows_the_pictures_it_is_given_and_no_other():
+    files = {name: f"of/{name}.svg" for name in CAPTIONS}
+    markdown = write_markdown(evaluation(), measured_on="`gold.jsonl`", pictures=files)
+    assert re.findall(r"!\[[^\]]+\]\(([^)]+)\)", markdown) == [
+        files["labels"],
+        files["reliability"],
+        files["label_sets"],
+    ]
+    assert_well_formed(markdown)
+    assert "![" not in page()
+
+
 def test_report_of_hostile_words_keeps_its_tables():
     first = gold()[0]
     strange = dataclasses.replace(first.decision, category=HOSTILE, outcome=HOSTILE)
@@ -114,7 +126,7 @@ def test_report_of_hostile_words_keeps_its_tables():
 
 
 def test_report_of_no_mistake_says_so():
-    clean = dataclasses.replace(evaluation(), mistakes=(), confusions=())
+    clean = dataclasses.replace(evaluation(), mistakes=(), label_sets=())
     markdown = write_markdown(clean, measured_on="`gold.jsonl`")
     assert "The 0 of 0 wrong labels" in markdown
     assert_well_formed(markdown)

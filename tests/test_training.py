@@ -137,7 +137,7 @@ def test_training_folds_never_split_a_decision():
     names = ("abel", "cadr", "efin", "gomi", "hulp", "jire", "kova", "lumo")
     orders = drawn_orders(len(names), 24)
     decisions = [in_own_words(name, order) for name, order in zip(names, orders, strict=True)]
-    found = train(decisions, recipe=dataclasses.replace(QUICK, folds=4, hidden=16, epochs=40))
+    found = train(decisions, recipe=dataclasses.replace(QUICK, hidden=16, epochs=40))
     inside = np.concatenate([found.model.first_logits(features) for features in matrices(decisions).features])
     assert min(mean_average_precision(orders, inside)) == pytest.approx(1)
     assert np.mean(mean_average_precision(orders, found.scores)) < 0.7
@@ -147,7 +147,7 @@ def test_training_scores_out_of_fold_stand_beside_their_sentences():
     """Where one word tells in every decision, scores out of fold find it, wherever its sentence stands."""
     orders = drawn_orders(8, 40)
     decisions = [of_two_sentences("The bus was green.", "The bus was faulty.", order) for order in orders]
-    found = train(decisions, recipe=dataclasses.replace(QUICK, folds=4, hidden=16, epochs=40))
+    found = train(decisions, recipe=dataclasses.replace(QUICK, hidden=16, epochs=40))
     assert min(mean_average_precision(orders, found.scores)) > 0.85
 
 

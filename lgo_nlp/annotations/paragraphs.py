@@ -5,11 +5,16 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from lgo_nlp.errors import AnnotationError
 from lgo_nlp.files import whole_file
 from lgo_nlp.labels import BY_NAME, LABELS
+
+
+ANSWERS: Final = ("accept", "reject", "ignore")
+LEFT_OUT: Final = frozenset({"reject", "ignore"})
+"""Answers, as Prodigy writes them, after which nothing is known of a paragraph: that is not the same as no label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,10 @@ def parse_file(path: Path) -> Iterator[tuple[int, AnnotatedParagraph | str]]:
 
 
 def parse_line(line: bytes) -> AnnotatedParagraph | list[str]:
-    """Annotated paragraph of a line, or everything that is wrong with it."""
+    """Annotated paragraph of a line, or everything that is wrong with it.
+
+    An empty list is a paragraph left out: an annotator rejected or ignored it, so nothing is known of it.
+    """
     try:
         record = json.loads(line.decode("utf-8"))
         json.dumps(record, ensure_ascii=False).encode()  # half of a surrogate pair is JSON, and cannot be written
@@ -122,6 +130,13 @@ def parse_line(line: bytes) -> AnnotatedParagraph | list[str]:
         return ["no 'meta.decision'; say which decision the paragraph is of"]
     if not isinstance(spans, list):
         return ["'spans' is not a list"]
+    answer = record.get("answer")
+    if answer is not None and answer not in ANSWERS:
+        return [f"answer {answer!r} is none of {', '.join(ANSWERS)}"]
+    if answer is None and "guess" in meta:
+        return ["its spans are a model's guess that nobody has answered; annotate it, or take the line out"]
+    if answer in LEFT_OUT:
+        return []
     parsed = [parse_span(span, len(record["text"])) for span in spans]
     faults = [fault for fault in parsed if isinstance(fault, str)]
     if faults:
@@ -138,17 +153,21 @@ def parse_line(line: bytes) -> AnnotatedParagraph | list[str]:
 
 
 def parse_span(span: Any, length: int) -> Span | str:
-    """Span of a JSON object that points into a text of some length, or what is wrong with it."""
+    """Span of a JSON object that points into a text of some length, or what is wrong with it.
+
+    A span without the key ``types``, as annotation tools write it, is of the type 'unspecified' if its label takes any.
+    """
     if not isinstance(span, dict):
         return "a span is not an object with start, end and label"
-    start, end, label, types = span.get("start"), span.get("end"), span.get("label"), span.get("types", [])
+    start, end, label = span.get("start"), span.get("end"), span.get("label")
     if not isinstance(label, str) or label not in BY_NAME:
         return f"label {label!r} is not in the scheme; use one of {', '.join(LABELS)}"
     if not (type(start) is int and type(end) is int and 0 <= start < end <= length):  # a bool is no offset
         return f"span {start}–{end} is outside its text of {length} characters"
+    known = BY_NAME[label].types
+    types = span.get("types", ["unspecified"] if known else [])
     if not isinstance(types, list) or not all(isinstance(name, str) for name in types):
         return "'types' is not a list of names"
-    known = BY_NAME[label].types
     for name in types:
         if name not in known:
             hint = f"use one of {', '.join(known)}" if known else f"a {label} takes none"

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from lgo_nlp.cli import annotations, evaluating, streams, tagging, training
+from lgo_nlp.cli import annotations, evaluating, explaining, reviewing, streams, tagging, training
 from lgo_nlp.errors import LgoError
 
 app = typer.Typer(
@@ -19,6 +19,8 @@ app = typer.Typer(
 app.command("tag")(tagging.tag)
 app.command("train")(training.train)
 app.command("evaluate")(evaluating.evaluate)
+app.command("review")(reviewing.review)
+app.command("explain")(explaining.explain)
 app.add_typer(annotations.app, name="annotations")
 
 

@@ -10,7 +10,9 @@ from lgo_nlp.cli.annotated import read_gold
 from lgo_nlp.cli.streams import complain, counted, standard_output, tell
 
 if TYPE_CHECKING:
+    from lgo_nlp.annotations import GoldDecision
     from lgo_nlp.evaluation import Evaluation
+    from lgo_nlp.model import Model
 
 
 def evaluate(
@@ -23,7 +25,10 @@ def evaluate(
         typer.Option("--corpus", metavar="FOLDER", help="Pages of the annotated decisions; without it corpus."),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FOLDER", help="Where to write metrics.json and report.md.")
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FOLDER", help="Where to write metrics.json, report.md and its pictures."
+        ),
     ] = None,
 ) -> None:
     """Measure a model on annotated decisions.
@@ -46,6 +51,7 @@ def evaluate(
         _show(found)
     if output is not None:
         _write(found, gold, output)
+        _write_errors(decisions, tagger.model, gold, output)
 
 
 def _show(found: "Evaluation") -> None:
@@ -76,11 +82,33 @@ def _show(found: "Evaluation") -> None:
 def _write(found: "Evaluation", gold: list[Path], output: Path) -> None:
     from lgo_nlp.evaluation import as_metrics
     from lgo_nlp.files import whole_file
+    from lgo_nlp.plots import draw
     from lgo_nlp.report import write_markdown
 
     metrics = json.dumps(as_metrics(found), indent=2, ensure_ascii=False) + "\n"
-    page = write_markdown(found, measured_on=", ".join(f"`{path}`" for path in gold))
-    for name, content in (("metrics.json", metrics), ("report.md", page)):
+    pictures = {f"{name}.svg": content for name, content in draw(found).items()}
+    page = write_markdown(
+        found,
+        measured_on=", ".join(f"`{path}`" for path in gold),
+        pictures={file.removesuffix(".svg"): file for file in pictures},
+    )
+    texts = {
+        name: text.encode("utf-8", errors="replace") for name, text in (("metrics.json", metrics), ("report.md", page))
+    }
+    for name, content in {**pictures, **texts}.items():
         with whole_file(output / name) as stream:
-            stream.write(content.encode("utf-8", errors="replace"))
-    tell(f"{output / 'metrics.json'} and {output / 'report.md'} written")
+            stream.write(content)
+    tell(f"{output / 'metrics.json'} and {output / 'report.md'}, with its pictures, written")
+
+
+def _write_errors(decisions: "list[GoldDecision]", model: "Model", gold: list[Path], output: Path) -> None:
+    from lgo_nlp.explaining import wrong_sentences
+    from lgo_nlp.files import whole_file
+    from lgo_nlp.pages import page_errors
+
+    wrong = wrong_sentences(decisions, model)
+    measured_on = ", ".join(map(str, gold))
+    about = f"{counted(len(wrong), 'sentence')} wrong of those annotated in {measured_on}; model {model.digest[:12] or 'not saved'}."
+    with whole_file(output / "errors.html") as stream:
+        stream.write(page_errors("Wrong sentences", about, wrong).encode("utf-8", errors="replace"))
+    tell(f"{output / 'errors.html'} shows {counted(len(wrong), 'wrong sentence')}")

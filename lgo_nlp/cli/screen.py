@@ -66,13 +66,15 @@ def _labels(sentence: TaggedSentence, number: int) -> Text:
 
 
 def show_table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table, numbers to the right."""
-    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+    """Print a table under its title, numbers to the right."""
+    out = console()
+    out.print(Text(shown(title), style="bold"), soft_wrap=True)
+    table = Table(header_style="bold")
     for k, name in enumerate(head):
         table.add_column(name, justify="left" if k == 0 else "right")
     for row in rows:
         table.add_row(*row)
-    console().print(table)
+    out.print(table)
 
 
 @contextmanager

@@ -1,13 +1,21 @@
 """From blocks of text, whatever page they came from, to a Decision: sections with roles, items with lead-ins."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
+from typing import Final
 
 from lgo_nlp.decision import Decision, Paragraph, Role, Section
 from lgo_nlp.errors import PageError
 from lgo_nlp.reading.headings import role_of
 from lgo_nlp.reading.metadata import Metadata, format_ref, ref_of_path
+
+
+OPENING: Final = frozenset({Role.COMPLAINT, Role.POWERS, Role.METHOD})
+"""Roles of the sections that open a decision. Once it has begun to tell the matter, such a heading names a topic:
+"Complaints" among the findings is about how the body handled hers."""
+
+TELLING: Final = frozenset({Role.EVENTS, Role.FINDINGS})
 
 
 class Kind(Enum):
@@ -34,49 +42,66 @@ def assemble(text: str, blocks: Sequence[Block], metadata: Metadata, *, source: 
     Raises:
         PageError: nothing in it is a section of a decision, or no paragraph stands in one.
     """
-    sections: list[Section] = []
+    outline = _Outline()
     paragraphs: list[Paragraph] = []
-    major: list[tuple[int, Role]] = []
-    known = False
     lead_ins: list[int] = []
     for block in blocks:
         content = text[block.start : block.end]
         if block.kind is Kind.HEADING:
-            role = role_of(content)
-            known = known or role is not None
-            sections.append(Section(content, role or _inherited(major, block.level), block.start, block.end))
-            major = [entry for entry in major if entry[0] < block.level] + [(block.level, sections[-1].role)]
+            outline.add(content, block)
             lead_ins = []
             continue
-        if content.startswith("Summary:") and (not sections or sections[-1].role is not Role.SUMMARY):
-            sections.append(Section("Summary", Role.SUMMARY, block.start, block.start + len("Summary")))
-            known = True
-        elif not sections:
-            sections.append(Section("", Role.SUMMARY, block.start, block.start))
+        outline.settle(content, block)
         is_item = block.kind is Kind.ITEM and bool(lead_ins)
         if is_item:
             del lead_ins[block.level :]
         lead_in = lead_ins[-1] if is_item else None
-        paragraphs.append(Paragraph(block.start, block.end, len(sections) - 1, lead_in))
+        paragraphs.append(Paragraph(block.start, block.end, len(outline.sections) - 1, lead_in))
         lead_ins = [*lead_ins, len(paragraphs) - 1] if is_item else [len(paragraphs) - 1]
-    if not (known and paragraphs):
+    if not (outline.known and paragraphs):
         raise PageError(
             f"{source}: not a decision: no section such as 'The complaint' or 'Final decision' with text under it; "
             "give a page of an ombudsman decision, saved as text or HTML"
         )
-    if metadata.ref is None:
-        metadata = replace(metadata, ref=ref_of_path(source))
+    ref = metadata.ref or ref_of_path(source)
     return Decision(
         text=text,
-        ref=format_ref(metadata.ref) or metadata.ref if metadata.ref else None,
+        ref=format_ref(ref) or ref if ref else None,
         body=metadata.body,
         category=metadata.category,
         outcome=metadata.outcome,
         date=metadata.date,
         source=source,
-        sections=tuple(sections),
+        sections=tuple(outline.sections),
         paragraphs=tuple(paragraphs),
     )
+
+
+class _Outline:
+    """Sections in the order in which they are met, each with its role."""
+
+    def __init__(self) -> None:
+        self.sections: list[Section] = []
+        self.known = False
+        self._above: list[tuple[int, Role]] = []
+
+    def add(self, heading: str, block: Block) -> None:
+        """A section that begins with a heading."""
+        role = role_of(heading)
+        self.known = self.known or role is not None
+        if role in OPENING and any(section.role in TELLING for section in self.sections):
+            role = None
+        role = role or _inherited(self._above, block.level)
+        self._above = [entry for entry in self._above if entry[0] < block.level] + [(block.level, role)]
+        self.sections.append(Section(heading, role, block.start, block.end))
+
+    def settle(self, content: str, block: Block) -> None:
+        """Make sure that a paragraph has a section to stand in: a summary may name itself, or have no heading at all."""
+        if content.startswith("Summary:") and (not self.sections or self.sections[-1].role is not Role.SUMMARY):
+            self.sections.append(Section("Summary", Role.SUMMARY, block.start, block.start + len("Summary")))
+            self.known = True
+        elif not self.sections:
+            self.sections.append(Section("", Role.SUMMARY, block.start, block.start))
 
 
 def _inherited(major: Sequence[tuple[int, Role]], level: int) -> Role:

@@ -15,7 +15,8 @@ from threadpoolctl import threadpool_limits
 from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.cues import cue_table
 from lgo_nlp.errors import AnnotationError
-from lgo_nlp.labels import LABELS, TYPED_LABELS, TYPE_COLUMNS as TYPES
+from lgo_nlp.labels import LABELS, TYPED_LABELS
+from lgo_nlp.labels import TYPE_COLUMNS as TYPES
 from lgo_nlp.model import Model, choose_types
 from lgo_nlp.scoring import average_precision, best_threshold, count, macro_f1, micro
 from lgo_nlp.training.matrices import Training, matrices, to_sparse
@@ -96,7 +97,7 @@ def _type_thresholds(data: Training, scores: Floats) -> dict[str, dict[str, floa
     """
     chosen: dict[str, dict[str, float]] = {}
     for label in TYPED_LABELS:
-        columns = [k for k, (owner, _) in enumerate(TYPES) if owner == label]
+        columns = np.array([k for k, (owner, _) in enumerate(TYPES) if owner == label])
         holders = np.flatnonzero(data.known & data.gold[:, LABELS.index(label)])
         gold, own = data.types[np.ix_(holders, columns)], scores[holders]
         names = [TYPES[k][1] for k in columns]

@@ -10,7 +10,8 @@ from scipy.sparse import csr_matrix, vstack
 from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.cues import cue_table
 from lgo_nlp.features import COLUMNS, TYPE_COLUMNS, Features, Rows, features_of
-from lgo_nlp.labels import LABELS, TYPE_COLUMNS as TYPES
+from lgo_nlp.labels import LABELS
+from lgo_nlp.labels import TYPE_COLUMNS as TYPES
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]

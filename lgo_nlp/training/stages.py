@@ -10,7 +10,8 @@ from joblib import Parallel, delayed
 from lgo_nlp.context import N_FAULT_TYPES, fault_surroundings, surroundings
 from lgo_nlp.cues import cue_table, kind_columns
 from lgo_nlp.features import TYPE_COLUMNS
-from lgo_nlp.labels import LABELS, TYPED_LABELS, TYPE_COLUMNS as TYPES
+from lgo_nlp.labels import LABELS, TYPED_LABELS
+from lgo_nlp.labels import TYPE_COLUMNS as TYPES
 from lgo_nlp.model import Arrays, sigmoid
 from lgo_nlp.training.fitting import FittedNetworks, fit_linear, fit_networks
 from lgo_nlp.training.matrices import Training
@@ -71,7 +72,8 @@ def fit_all(data: Training, logits: Floats, type_logits: Floats, recipe: Recipe)
         np.ascontiguousarray(values, dtype=np.float32)
         for values in (first, first_bias, *second.arrays(), types, types_bias, *fault_second.arrays())
     ]
-    return Arrays(*small, cue_hashes=table.hashes, cue_groups=table.groups)
+    every: list[Any] = [*small, table.hashes, table.groups]
+    return Arrays(*every)
 
 
 def _put_together(data: Training, folds: Sequence[Fold], parts: Sequence[Any]) -> tuple[Floats, Floats]:

@@ -119,7 +119,28 @@ def test_paragraphs_file_stays_as_it_was_if_a_paragraph_cannot_be_had(tmp_path):
             AnnotatedParagraph("It owed £50 😀.", (), "99 000 901", 0, "", ""),
             "escaped characters are characters",
         ),
-    ],
+        (
+            '{"text":"It was late.","answer":"accept","spans":[{"start":0,"end":12,"token_start":0,"token_end":3,"label":"fault"}],'
+            '"meta":{"decision":"99 000 901","guess":"0b061f237dac","score":2.1}}',
+            AnnotatedParagraph("It was late.", (Span(0, 12, "fault", ("unspecified",)),), "99 000 901", 0, "", ""),
+            "a guess that was answered is an annotation, and a label that takes types and has none said is unspecified",
+        ),
+        (
+            '{"text":"It was late.","answer":null,"spans":[{"start":0,"end":12,"label":"injustice"},'
+            '{"start":0,"end":12,"label":"agreed_action"}],"meta":{"decision":"99 000 901"}}',
+            AnnotatedParagraph(
+                "It was late.",
+                (Span(0, 12, "injustice", ("unspecified",)), Span(0, 12, "agreed_action", ("unspecified",))),
+                "99 000 901", 0, "", "",
+            ),
+            "an answer that is null is none, and what is no guess needs none",
+        ),
+        (
+            line(spans=[span(types=())]),
+            AnnotatedParagraph(TEXT, (Span(0, 20, "fault"),), "99 000 901", 7, "", ""),
+            "no type is not the same as nothing said of types: checking tells of it",
+        ),
+    ],  # fmt: skip
 )
 def test_paragraphs_line_of_another_tool_is_read(given_line, expected, reason):
     assert parse_line(given_line.encode()) == expected, reason
@@ -168,6 +189,9 @@ def test_paragraphs_line_of_another_tool_is_read(given_line, expected, reason):
         (line(spans=[span() | {"types": "delay"}]).encode(), "'types' is not a list of names"),
         (line(spans=[span() | {"types": None}]).encode(), "'types' is not a list of names"),
         (line(spans=[span() | {"types": [["delay"]]}]).encode(), "'types' is not a list of names"),
+        (line(guess="0b061f237dac").encode(), "its spans are a model's guess that nobody has answered; annotate it"),
+        (line()[:-1].encode() + b', "answer": "maybe"}', "answer 'maybe' is none of accept, reject, ignore"),
+        (line()[:-1].encode() + b', "answer": ["accept"]}', "answer ['accept'] is none of accept, reject, ignore"),
     ],
     ids=lambda value: value[:40] if isinstance(value, str) else "",
 )
@@ -176,6 +200,16 @@ def test_paragraphs_faulty_line_is_told_with_its_number(tmp_path, faulty, fault)
     path.write_bytes(line().encode() + b"\n\n" + faulty + b"\n" + line().encode() + b"\n")
     with pytest.raises(AnnotationError, match=f"^{re.escape(f'{path}:3: {fault}')}"):
         read_annotations([path])
+
+
+@pytest.mark.parametrize("answer", ["reject", "ignore"])
+def test_paragraphs_rejected_or_ignored_is_left_out_whatever_its_spans(tmp_path, answer):
+    path = tmp_path / "prodigy.jsonl"
+    left = json.dumps(json.loads(line(spans=[span(label="falt")])) | {"answer": answer})
+    path.write_text(f"{left}\n{line()}\n", encoding="utf-8")
+    assert parse_line(left.encode()) == []
+    assert [number for number, _ in parse_file(path)] == [2]
+    assert len(read_annotations([path])) == 1
 
 
 def test_paragraphs_every_faulty_span_of_a_line_is_told(tmp_path):

@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 
@@ -21,8 +22,12 @@ def test_evaluate_writes_metrics_and_a_report_that_say_what_is_printed(run, few,
     folder = tmp_path / "of" / "today"
     done = run("evaluate", few, "--corpus", few_pages, "--model", other_model, "--output", folder)
     assert done.status == 0
-    assert done.err == f"{folder}/metrics.json and {folder}/report.md written\n"
-    assert sorted(path.name for path in folder.iterdir()) == ["metrics.json", "report.md"]
+    first, second = done.err.splitlines()
+    assert first == f"{folder}/metrics.json and {folder}/report.md, with its pictures, written"
+    assert second.startswith(f"{folder}/errors.html shows ")
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "errors.html", "label_sets.svg", "labels.svg", "metrics.json", "reliability.svg", "report.md",
+    ]  # fmt: skip
     metrics = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
     report = (folder / "report.md").read_text(encoding="utf-8")
     assert f"{metrics['macro']['f1']:.3f}" in done.out
@@ -30,12 +35,26 @@ def test_evaluate_writes_metrics_and_a_report_that_say_what_is_printed(run, few,
     assert str(few) in report
     for label in LABELS:
         assert label in report
+    assert sorted(re.findall(r"!\[[^\]]+\]\(([^)]+)\)", report)) == sorted(p.name for p in folder.glob("*.svg"))
+
+
+def test_evaluate_shows_every_wrong_sentence_on_a_page(run, few, few_pages, small_model, tmp_path):
+    done = run("evaluate", few, "--corpus", few_pages, "--model", small_model, "--output", tmp_path)
+    assert done.status == 0
+    page = (tmp_path / "errors.html").read_text(encoding="utf-8")
+    number = page.count("<article>")
+    assert f"{tmp_path}/errors.html shows {number} wrong sentence" in done.err
+    metrics = json.loads((tmp_path / "metrics.json").read_text(encoding="utf-8"))
+    wrong_labels = page.count(" missed: first stage ") + page.count(" not there: first stage ")
+    assert wrong_labels >= number > 0
+    assert metrics["sentences"] > number
+    assert f"annotated in {few};" in page
 
 
 def test_evaluate_of_the_same_twice_gives_the_same_bytes(run, few, few_pages, other_model, tmp_path):
     for name in ("one", "two"):
         run("evaluate", few, "--corpus", few_pages, "--model", other_model, "-o", tmp_path / name)
-    for name in ("metrics.json", "report.md"):
+    for name in ("errors.html", "metrics.json", "report.md", "labels.svg", "label_sets.svg", "reliability.svg"):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
 

@@ -31,7 +31,7 @@ def loaded_by(*arguments: str) -> set[str]:
     return set(done.stderr.split())
 
 
-@pytest.mark.parametrize("command", ["", "tag", "train", "evaluate", "annotations", "annotations check"])
+@pytest.mark.parametrize("command", ["", "tag", "train", "evaluate", "review", "explain", "annotations", "annotations check"])
 def test_main_help_says_what_each_command_is_for(run, command):
     done = run(*command.split(), "--help")
     assert done.status == 0
@@ -41,7 +41,7 @@ def test_main_help_says_what_each_command_is_for(run, command):
 
 def test_main_help_names_every_command_with_a_line_that_is_not_cut_off(run):
     out = run("--help").out
-    for command in ("tag", "train", "evaluate", "annotations"):
+    for command in ("tag", "train", "evaluate", "review", "explain", "annotations"):
         assert f"\n  {command} " in out
     assert "..." not in out.partition("Commands:")[2]
 

@@ -67,3 +67,8 @@ def test_a_known_heading_is_dressed_as_a_heading(line, known, reason):
 def test_folding_twice_is_folding_once():
     for heading, _ in EXAMPLES:
         assert fold(fold(heading)) == fold(heading)
+
+
+def test_headings_of_powers_are_the_ombudsmans_own():
+    """A topic that only mentions powers or a role, such as a council's, is no such section."""
+    assert [role_of(heading) for heading in ("Use of powers", "The role of the occupational therapist")] == [None, None]

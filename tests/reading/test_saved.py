@@ -265,3 +265,13 @@ def test_nothing_is_read_twice_when_a_contents_list_stands_above(page, section_c
 def test_what_is_not_a_decision_is_refused(text, reason):
     with pytest.raises(PageError, match=r"not a decision.*give a page of an ombudsman decision"):
         read_text(text)
+
+
+def test_saved_opening_headings_name_topics_once_the_matter_is_being_told():
+    """Without levels, "Complaints" among the findings would else be read as the section that opens a decision."""
+    page = (
+        "The complaint\n\nMr X complained about a delay.\n\nMy findings\n\nThe Council took too long.\n\n"
+        "Complaints\n\nIt did not answer his letter.\n\nFinal decision\n\nI uphold the complaint.\n"
+    )
+    roles = [section.role for section in read_text(page).sections]
+    assert roles == ["complaint", "findings", "findings", "decision"]

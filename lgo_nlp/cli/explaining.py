@@ -1,0 +1,84 @@
+"""``lgo-nlp explain``: why a sentence was tagged as it was."""
+
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lgo_nlp.cli.streams import shown, standard_output, write
+from lgo_nlp.errors import PageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lgo_nlp.explaining import Explanation, LabelExplanation, Nearby, Push
+
+LONGEST = 90
+"""Characters that are shown of a sentence nearby."""
+
+
+def explain(
+    page: Annotated[str, typer.Argument(metavar="PAGE", help="A page, or - for standard input.")],
+    sentence: Annotated[
+        int, typer.Option("--sentence", "-s", metavar="ID", help="Number of the sentence, as 'tag' gives it.")
+    ],
+    model: Annotated[
+        Path | None, typer.Option("--model", "-m", metavar="FOLDER", help="A model; without it the one that ships.")
+    ] = None,
+) -> None:
+    """Show what pushed each label of one sentence up and down, and what its surroundings made of that."""
+    from lgo_nlp.explaining import explain as explained
+    from lgo_nlp.reading import find_pages, read_page
+    from lgo_nlp.sentences import split
+    from lgo_nlp.tagging import load
+
+    pages = list(islice(find_pages([page]), 2))
+    if len(pages) != 1:
+        raise PageError(f"{page}: {'holds several pages' if pages else 'no page in it'}; name one page")
+    tagger = load(model)
+    decision = read_page(pages[0])
+    (found,) = explained(decision, split(decision), tagger.model, [sentence])
+    with standard_output():
+        for line in _lines(found):
+            write(f"{shown(line)}\n")
+
+
+def _lines(found: "Explanation") -> list[str]:
+    lines = [
+        f"{found.ref or found.source}, sentence {found.id}, in {found.section or 'no section'!r} ({found.role})",
+        "",
+        f"  {found.text}",
+        "",
+        "cues: " + ("; ".join(f"{name} ({said!r})" for name, said in found.cues) or "none"),
+        "",
+        f"{'label':<14}{'first stage':>12}{'final':>8}{'threshold':>11}",
+    ]
+    for label in found.labels:
+        verdict = f"  given{': ' + ', '.join(label.types) if label.types else ''}" if label.given else ""
+        lines.append(f"{label.label:<14}{label.first:>12.3f}{label.score:>8.3f}{label.threshold:>11.3f}{verdict}")
+    for label in found.labels:
+        lines += ["", *_pushes(label)]
+    lines += ["", "around it, with first-stage scores (" + ", ".join(label.label for label in found.labels) + "):"]
+    if found.lead_in is not None:
+        lines.append("  lead-in " + _near(found.lead_in))
+    lines += [f"  {near.step:+d}      " + _near(near) for near in found.nearby]
+    return lines
+
+
+def _pushes(label: "LabelExplanation") -> list[str]:
+    def told(pushes: "Sequence[Push]") -> str:
+        return "; ".join(map(str, pushes)) or "nothing"
+
+    return [
+        f"{label.label}: any sentence {label.base:+.2f}, what is not shown {label.rest:+.2f}",
+        f"  up:   {told(label.up)}",
+        f"  down: {told(label.down)}",
+    ]
+
+
+def _near(near: "Nearby") -> str:
+    scores = " ".join(f"{score:.2f}" for score in near.first.values())
+    text = near.text if len(near.text) <= LONGEST else near.text[:LONGEST] + "…"
+    labels = f"  [{', '.join(near.labels)}]" if near.labels else ""
+    return f"{near.id:>4}  {scores}{labels}  {text}" + ("" if near.same_section else "  (another section)")

@@ -1,0 +1,192 @@
+"""A fitted model: features to scores, thresholds to labels, and a folder of data that loading can never run.
+
+``model.json`` says what the folder is; ``weights.npz`` holds plain arrays, loaded with pickle refused. The first stage
+is linear in the hashed columns; the second is the mean of small networks over the first's scores of the sentence and
+of those around it. The types are linear too, and those of fault, which shade into each other, have a second stage of
+the same make over the types of the faults around.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from lgo_nlp.context import N_FAULT_TYPES, fault_surroundings, surroundings
+from lgo_nlp.cues import CueTable, kind_columns, make_table
+from lgo_nlp.errors import ModelError
+from lgo_nlp.features import Features, Rows
+from lgo_nlp.labels import LABELS, SCHEME
+from lgo_nlp.labels import TYPE_COLUMNS as TYPES
+
+FEW_COLUMNS: Final = 8
+"""Up to so many columns it is quicker to add up column by column than to sort the rows."""
+_COLUMNS_OF: Final = {
+    label.name: [(k, name) for k, (owner, name) in enumerate(TYPES) if owner == label.name] for label in SCHEME
+}
+Floats = npt.NDArray[np.float64]
+Weights = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrays:
+    """What ``weights.npz`` holds, of L labels, T types, S columns of a second stage and K networks of H units.
+
+    ``first`` (COLUMNS, L) and ``first_bias`` (L,); ``mean`` and ``scale`` (S,); ``hidden`` (K, S, H), ``hidden_bias``
+    (K, H), ``out`` (K, H, L), ``out_bias`` (K, L); ``types`` (TYPE_COLUMNS, T) and ``types_bias`` (T,); the second
+    stage of the fault types in arrays of the same make, with the types of fault for L; the lexicon's ``cue_hashes``
+    and ``cue_groups``.
+    """
+
+    first: Weights
+    first_bias: Weights
+    mean: Weights
+    scale: Weights
+    hidden: Weights
+    hidden_bias: Weights
+    out: Weights
+    out_bias: Weights
+    types: Weights
+    types_bias: Weights
+    fault_mean: Weights
+    fault_scale: Weights
+    fault_hidden: Weights
+    fault_hidden_bias: Weights
+    fault_out: Weights
+    fault_out_bias: Weights
+    cue_hashes: npt.NDArray[np.uint64]
+    cue_groups: npt.NDArray[np.int16]
+
+
+@dataclass(frozen=True, slots=True)
+class Networks:
+    """Small networks side by side, as they are computed, with the scaling of their input taken into the weights."""
+
+    hidden: Weights
+    bias: Weights
+    out: Weights
+    out_bias: Weights
+
+    def scores(self, seen: Floats) -> Floats:
+        """Mean of what the networks say; one row a row of ``seen``."""
+        inner = np.maximum(seen.astype(np.float32) @ self.hidden + self.bias, 0).reshape(len(seen), len(self.out), -1)
+        logits = np.matmul(inner.transpose(1, 0, 2), self.out) + self.out_bias[:, None]
+        mean: Floats = sigmoid(logits.astype(np.float64)).mean(axis=0)
+        return mean
+
+
+def _side_by_side(
+    mean: Weights, scale: Weights, hidden: Weights, bias: Weights, out: Weights, out_bias: Weights
+) -> Networks:
+    scaled = hidden / scale[:, None]
+    shifted = bias - np.einsum("s,ksh->kh", mean, scaled)
+    return Networks(np.concatenate(list(scaled), axis=1), shifted.ravel(), out, out_bias)
+
+
+@dataclass(frozen=True)
+class Model:
+    """A fitted model with a threshold for every label and every type, and what is known of how it was trained."""
+
+    arrays: Arrays
+    thresholds: Mapping[str, float]
+    type_thresholds: Mapping[str, Mapping[str, float]]
+    cue_names: tuple[str, ...]
+    about: Mapping[str, Any]
+
+    @cached_property
+    def cues(self) -> CueTable:
+        """The lexicon that the model was trained with."""
+        return make_table(self.arrays.cue_hashes, self.arrays.cue_groups, self.cue_names)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of its weights as they stand in its folder; empty for a model that was not loaded from one."""
+        return str(self.about.get("digest", ""))
+
+    def with_thresholds(self, moved: Mapping[str, float]) -> "Model":
+        """The same model with some labels' thresholds moved.
+
+        Raises:
+            ModelError: a label is not of the scheme, or a threshold is not between 0 and 1.
+        """
+        for label, value in moved.items():
+            if label not in LABELS:
+                raise ModelError(f"threshold for {label!r}: not a label; use one of {', '.join(LABELS)}")
+            if not 0 <= value <= 1:
+                raise ModelError(f"threshold {value} for {label}: not between 0 and 1")
+        return replace(self, thresholds={**self.thresholds, **moved})
+
+    def first_logits(self, features: Features) -> Floats:
+        """Logits of the first stage; shape ``(n_sentences, n_labels)``."""
+        return product(features.rows, self.arrays.first) + self.arrays.first_bias
+
+    @cached_property
+    def _second(self) -> Networks:
+        a = self.arrays
+        return _side_by_side(a.mean, a.scale, a.hidden, a.hidden_bias, a.out, a.out_bias)
+
+    @cached_property
+    def _fault_second(self) -> Networks:
+        a = self.arrays
+        return _side_by_side(
+            a.fault_mean, a.fault_scale, a.fault_hidden, a.fault_hidden_bias, a.fault_out, a.fault_out_bias
+        )
+
+    @cached_property
+    def _kinds(self) -> npt.NDArray[np.int64]:
+        return kind_columns(self.cue_names)
+
+    def scores(self, features: Features) -> Floats:
+        """Probability of each label for each sentence; shape ``(n_sentences, n_labels)``, in the scheme's order."""
+        return self._second.scores(surroundings(self.first_logits(features), features.cues, features.context))
+
+    def type_scores(self, features: Features, labels: npt.NDArray[np.bool_]) -> Floats:
+        """Probability of each type where its label stands; shape ``(n_sentences, n_types)``.
+
+        ``labels`` says which labels each sentence has, shape ``(n_sentences, n_labels)``; a sentence without any gets
+        zeros. Columns are in the order of ``labels.TYPE_COLUMNS``.
+        """
+        rows = features.type_rows
+        some = np.asarray(labels.any(axis=1))
+        kept = some[rows.row]
+        logits = product(Rows(rows.row[kept], rows.column[kept], rows.n), self.arrays.types) + self.arrays.types_bias
+        scores = sigmoid(logits) * some[:, None]
+        faulty = labels[:, LABELS.index("fault")]
+        if faulty.any():
+            seen = fault_surroundings(
+                logits[:, :N_FAULT_TYPES], faulty, features.cues[:, self._kinds], features.context
+            )
+            scores[faulty, :N_FAULT_TYPES] = self._fault_second.scores(seen)
+        return scores
+
+
+def sigmoid(values: npt.NDArray[np.floating[Any]]) -> Floats:
+    """Logistic function."""
+    result: Floats = 1 / (1 + np.exp(-np.clip(values, -60, 60)))
+    return result
+
+
+def product(rows: Rows, weights: Weights) -> Floats:
+    """Product of sparse rows with weights; shape ``(rows.n, weights.shape[1])``."""
+    if weights.shape[1] <= FEW_COLUMNS:
+        picked = weights[rows.column]
+        return np.stack([np.bincount(rows.row, weights=column, minlength=rows.n) for column in picked.T], axis=1)
+    total = np.zeros((rows.n, weights.shape[1]))
+    if len(rows.row):
+        order = np.argsort(rows.row, kind="stable")
+        row = rows.row[order]
+        starts = np.flatnonzero(np.r_[True, row[1:] != row[:-1]])
+        total[row[starts]] = np.add.reduceat(weights[rows.column[order]], starts, axis=0, dtype=np.float64)
+    return total
+
+
+def choose_types(scores: Sequence[float] | Floats, label: str, thresholds: Mapping[str, float]) -> tuple[str, ...]:
+    """Types of one sentence that has a label: all over their thresholds, or the likeliest; in the scheme's order.
+
+    ``scores`` has a number for each type of every label, in the order of ``labels.TYPE_COLUMNS``.
+    """
+    columns = _COLUMNS_OF[label]
+    over = tuple([name for k, name in columns if scores[k] >= thresholds[name]])
+    return over or (max(columns, key=lambda column: scores[column[0]])[1],)

@@ -1,0 +1,154 @@
+"""The recipe with each part of it left out in turn; ``scripts/leaderboard.py`` runs it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+from rivals import Bools, Counted, Floats, Sentences, counts_of, thresholds_for
+from sklearn.model_selection import GroupKFold
+
+from lgo_nlp import features
+from lgo_nlp.annotations import GoldDecision
+from lgo_nlp.context import N_FAULT_TYPES, context_of
+from lgo_nlp.cues import cue_table, find_cues
+from lgo_nlp.evaluation import judge
+from lgo_nlp.features import Features
+from lgo_nlp.labels import LABELS
+from lgo_nlp.model import Model, choose_types, product, sigmoid
+from lgo_nlp.scoring import count, micro
+from lgo_nlp.training import Fitted, Recipe, _type_thresholds, matrices, train
+from lgo_nlp.training.stages import first_out_of_fold
+from lgo_nlp.words import words_of
+
+FAULT_TYPES = slice(0, N_FAULT_TYPES)
+_features: Any = features
+"""The room whose parts are left out from outside: the library has no switch for it, as only this asks."""
+
+FAMILIES: dict[str, frozenset[str]] = {
+    "own runs of three words": frozenset({"own 3"}),
+    "words by role": frozenset({"own 1 by role"}),
+    "neighbours' words": frozenset({"neighbour -1", "neighbour 1"}),
+    "lead-in words": frozenset({"lead"}),
+    "cues by role": frozenset({"cue by role"}),
+    "neighbours' cues": frozenset({"neighbour cue -1", "neighbour cue 1"}),
+    "role, place and length": frozenset({"role", "role and item", "role and place", "length", "end of section"}),
+}
+"""Families of columns of the first stages, by the part of the features that they make."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Counts (decisions, labels, 3) in cross-validation and on each test set, and fault types' micro F1 in each."""
+
+    counts: list[Counted]
+    fault_types: list[float]
+
+
+@contextmanager
+def without(families: frozenset[str]) -> Iterator[None]:
+    """Features lack some families of columns while the block runs."""
+    every = _features._parts
+    _features._parts = lambda *given: (part for part in every(*given) if part[0] not in families)
+    try:
+        yield
+    finally:
+        _features._parts = every
+
+
+@contextmanager
+def without_cues() -> Iterator[None]:
+    """No cue is found while the block runs, by any stage."""
+    finder = _features.find_cues
+    _features.find_cues = lambda *given: np.zeros_like(finder(*given))
+    try:
+        yield
+    finally:
+        _features.find_cues = finder
+
+
+class FirstStageAlone(Model):
+    """A model whose labels skip the second stage."""
+
+    def scores(self, features: Features) -> Floats:
+        """Probability of each label from the sentence's own columns."""
+        return sigmoid(self.first_logits(features))
+
+
+class TypesFirstStageAlone(Model):
+    """A model whose fault types skip their second stage."""
+
+    def type_scores(self, features: Features, labels: Bools) -> Floats:
+        """Probability of each type where its label stands."""
+        scores = sigmoid(product(features.type_rows, self.arrays.types) + self.arrays.types_bias)
+        return scores * np.asarray(labels.any(axis=1))[:, None]
+
+
+def fault_types_f1(gold: Bools, predicted: Bools) -> float:
+    """Micro F1 of the fault types, over the sentences that truly are fault."""
+    return micro(count(gold[:, FAULT_TYPES], predicted[:, FAULT_TYPES])).f1
+
+
+def measured(data: Sentences, fitted: Fitted, tests: Sequence[Sentences]) -> Measured:
+    """A fitted model's counts in cross-validation (its out-of-fold scores) and on each test set."""
+    model = fitted.model
+    rows = np.concatenate([np.array([labels is not None for labels in g.labels]) for g in data.decisions])
+    predicted = fitted.scores[rows] >= np.array([model.thresholds[label] for label in LABELS])
+    names = list(model.type_thresholds["fault"])
+    gold_types = [g.types[i].get("fault", ()) for g in data.decisions for i in g.annotated]
+    holders = [(own, row) for own, row in zip(gold_types, fitted.type_scores[rows], strict=True) if own]
+    truth = np.array([[name in own for name in names] for own, _ in holders])
+    chosen = [choose_types(row, "fault", model.type_thresholds["fault"]) for _, row in holders]
+    guess = np.array([[name in found for name in names] for found in chosen])
+    counts, types = [counts_of(data.gold, predicted, data.group)], [fault_types_f1(truth, guess)]
+    for test in tests:
+        judged = judge(test.decisions, model)
+        counts.append(counts_of(judged.gold, judged.predicted, judged.decision))
+        types.append(fault_types_f1(judged.gold_types, judged.right_types))
+    return Measured(counts, types)
+
+
+def families_of(decision: GoldDecision) -> frozenset[str]:
+    """Families of columns that there are."""
+    words, context = words_of(decision.tokens), context_of(decision.decision, decision.tokens)
+    return frozenset(part[0] for part in _features._parts(words, context, find_cues(words, cue_table())))
+
+
+def ablation(
+    data: Sentences, tests: Sequence[Sentences], *, recipe: Recipe, say: Callable[[str], None]
+) -> dict[str, Measured]:
+    """The whole recipe first, then each part of it left out."""
+    say("recipe: whole")
+    whole = train(data.decisions, recipe=recipe)
+    found = {"nothing: the shipped recipe": measured(data, whole, tests)}
+    there = frozenset().union(*(families_of(g) for g in data.decisions[:5]))
+    for name, families in FAMILIES.items():
+        if not families <= there:
+            say(f"left out of the ablation: {name}; there is no {', '.join(sorted(families - there))} any more")
+            continue
+        say(f"recipe without {name}")
+        with without(families):
+            found[name] = measured(data, train(data.decisions, recipe=recipe), tests)
+    say("recipe without cues")
+    with without_cues():
+        found["all cues, in both stages"] = measured(data, train(data.decisions, recipe=recipe), tests)
+    say("recipe without second stages")
+    found |= first_stages(data, whole, tests, recipe)
+    return found
+
+
+def first_stages(data: Sentences, whole: Fitted, tests: Sequence[Sentences], recipe: Recipe) -> dict[str, Measured]:
+    """The whole model without the labels' and without the fault types' second stage, thresholds chosen anew."""
+    table = matrices(data.decisions)
+    folds = list(GroupKFold(recipe.folds).split(table.gold, groups=table.group))
+    logits, type_logits = first_out_of_fold(table, folds, recipe)
+    scores, type_scores = sigmoid(logits), sigmoid(type_logits)
+    chosen = thresholds_for(table.gold[table.known], scores[table.known])
+    given = {field.name: getattr(whole.model, field.name) for field in fields(Model)}
+    labels = FirstStageAlone(**{**given, "thresholds": dict(zip(LABELS, map(float, chosen), strict=True))})
+    types = TypesFirstStageAlone(**{**given, "type_thresholds": _type_thresholds(table, type_scores)})
+    return {
+        "the second stage": measured(data, Fitted(labels, scores, whole.type_scores), tests),
+        "the fault types' second stage": measured(data, Fitted(types, whole.scores, type_scores), tests),
+    }

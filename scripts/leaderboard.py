@@ -1,0 +1,177 @@
+"""Rivals and ablations beside the shipped recipe, trained on the same decisions and scored on the same ones.
+
+    python scripts/leaderboard.py [--write] [--quick] [--jobs N] [--real FOLDER]
+
+Everything learns from ``annotations/train.jsonl``, thresholds too (on out-of-fold scores), and is scored on
+``annotations/heldout.jsonl`` and, where a folder of them is at hand, on real decisions. ``--write`` puts the tables
+into ``docs/leaderboard.md``; ``--quick`` tries the whole way on a few decisions, and its figures mean nothing.
+"""
+
+import argparse
+import re
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from ablation import Measured, ablation
+from joblib import parallel_config
+from real_scores import real_decisions
+from rivals import RULES, Counted, Floats, Sentences, rivals, sentences_of
+from threadpoolctl import threadpool_limits
+
+from lgo_nlp.annotations import gold_decisions, load_corpus, read_annotations
+from lgo_nlp.labels import LABELS
+from lgo_nlp.scoring import resample_counts
+from lgo_nlp.training import Recipe
+
+ROOT = Path(__file__).resolve().parent.parent
+MOST_EPOCHS = 8
+
+
+def say(text: str) -> None:
+    """Progress, where it does not disturb the tables."""
+    print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
+
+
+def f1s(total: Counted) -> Floats:
+    """F1 of each label from counts (..., labels, 3)."""
+    tp, wrong = total[..., 0], total[..., 1] + total[..., 2]
+    result: Floats = 2 * tp / np.maximum(2 * tp + wrong, 1)
+    return result
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table."""
+    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+
+
+def scored(counts: Counted) -> list[str]:
+    """Cells: macro F1 with its interval, then each label's F1."""
+    low, high = resample_counts(counts, lambda total: float(f1s(total).mean()))
+    each = f1s(counts.sum(axis=0))
+    return [f"**{each.mean():.3f}** ({low:.2f}–{high:.2f})", *(f"{value:.2f}" for value in each)]
+
+
+def change(counts: Counted, whole: Counted) -> str:
+    """Cell: macro F1, and by how much it differs from the whole recipe's, resampling the same decisions of both."""
+    both = np.stack([counts, whole], axis=1)
+
+    def gain(total: Counted) -> float:
+        macro = f1s(total).mean(axis=-1)
+        return float(macro[0] - macro[1])
+
+    low, high = resample_counts(both, gain)
+    return f"{f1s(counts.sum(axis=0)).mean():.3f} ({_signed(low)} to {_signed(high)})"
+
+
+def _signed(value: float) -> str:
+    return f"{100 * value:+.1f}".replace("-", "−")
+
+
+def page(
+    others: dict[str, list[Counted]], parts: dict[str, Measured], sets: Sequence[tuple[str, Sentences]], size: int
+) -> str:
+    """The whole page as Markdown."""
+    labels = [label.replace("_", " ") for label in LABELS]
+    head = ["way", *(cell for name, _ in sets for cell in (f"{name}: macro F1", *labels))]
+    whole_name, whole = next(iter(parts.items()))
+    ways = {**others, "lgo-nlp, the shipped recipe": whole.counts[1:]}
+    board = table(head, [[name, *(cell for one in counts for cell in scored(one))] for name, counts in ways.items()])
+    names = ["cross-validation", *(name for name, _ in sets)]
+    rows = [
+        [
+            name,
+            *(
+                f"{f1s(one.sum(axis=0)).mean():.3f}" if name == whole_name else change(one, base)
+                for one, base in zip(row.counts, whole.counts, strict=True)
+            ),
+            *(f"{value:.3f}" for value in row.fault_types),
+        ]
+        for name, row in parts.items()
+    ]
+    ablated = table(["left out", *names, *(f"fault types, {name}" for name in names)], rows)
+    tested = "; ".join(
+        f"{name}: {len(np.unique(test.group))} decisions, {len(test.texts):,} sentences" for name, test in sets
+    )
+    return f"""# Leaderboard
+
+All figures on this page come from one command, which trains everything anew:
+
+```
+python scripts/leaderboard.py --write
+```
+
+Trained on {size} decisions of `annotations/train.jsonl`; {tested}.
+Thresholds are chosen on out-of-fold scores of the training decisions alone. Intervals are 95% and resample decisions.
+
+## Ways of labelling
+
+{board}
+
+The rivals see each sentence alone. The regular expressions were written from the guidelines, before anything was scored
+with them, and not changed after. TF-IDF's strength was chosen in cross-validation, spaCy's epoch on a fifth of the
+training decisions.
+
+The real decisions are a **development set**: the invented corpus and the lexicon were revised after looking at what
+earlier models got wrong on them. That helps whatever is trained on the corpus, the recipe most; expect less on
+decisions nobody here has seen. With so few decisions the intervals are themselves uncertain.
+
+## What each part is worth
+
+Macro F1 over the labels with one part left out and everything fitted anew; in brackets the 95% interval of the change
+against the shipped recipe, in points, on the same resampled decisions. Fault types: micro F1 where the label is right.
+Cross-validation is by decision, with thresholds chosen on the same scores, so a little flattering.
+
+{ablated}
+
+A part of the features is left out of the first stages; cues are left out everywhere. An interval that holds 0 means
+that these decisions cannot tell whether the part helps.
+"""
+
+
+def main() -> int:
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--write", action="store_true", help="write docs/leaderboard.md")
+    parser.add_argument("--quick", action="store_true", help="a few decisions: tries the way, means nothing")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--real", type=Path, default=ROOT.parent / "shared" / "real")
+    arguments = parser.parse_args()
+    if arguments.quick and arguments.write:
+        parser.error("--quick figures mean nothing: leave out --write")
+    assert all(re.search(pattern, example, re.IGNORECASE) for _, pattern, example in RULES)
+    corpus = load_corpus([ROOT / "corpus"])
+    learnt, held = (
+        gold_decisions(read_annotations([ROOT / "annotations" / name]), corpus)
+        for name in ("train.jsonl", "heldout.jsonl")
+    )
+    recipe, epochs = Recipe(jobs=arguments.jobs), MOST_EPOCHS
+    if arguments.quick:
+        learnt, held, epochs = learnt[::8], held[::8], 2
+        recipe = Recipe(
+            folds=3, networks=1, hidden=8, epochs=5, type_networks=1, type_hidden=8, type_epochs=5, jobs=arguments.jobs
+        )
+    sets = [("held-out", sentences_of(held))]
+    if (arguments.real / "gold").is_dir():
+        sets.append(("real", sentences_of(real_decisions(arguments.real))))
+    data, tests = sentences_of(learnt), [test for _, test in sets]
+    # Sums of one thread are the same everywhere.
+    with threadpool_limits(1), parallel_config("loky", inner_max_num_threads=1):
+        say("rivals")
+        others = rivals(data, tests, folds=recipe.folds, jobs=recipe.jobs, epochs=epochs)
+        parts = ablation(data, tests, recipe=recipe, say=say)
+    told = page(others, parts, sets, len(learnt))
+    print(told)
+    if arguments.write:
+        target = ROOT / "docs" / "leaderboard.md"
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(told, encoding="utf-8")
+        say(f"{target} written")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,221 @@
+import math
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import lgo_nlp
+from lgo_nlp.annotations import gold_decisions, load_corpus, read_annotations
+from lgo_nlp.context import REACH
+from lgo_nlp.errors import PageError
+from lgo_nlp.explaining import STRONGEST, explain, wrong_sentences
+from lgo_nlp.features import described_columns, features_of, folded_words
+from lgo_nlp.labels import LABELS
+from lgo_nlp.reading import Page, read_page, read_text
+from lgo_nlp.sentences import split
+
+ROOT = Path(__file__).parents[1]
+PAGES = ("99-000-101.txt", "99-000-144.txt", "99-001-104.txt")
+SHORT = """Otterford Council (99 000 901)
+
+Analysis
+
+- Mrs B wrote on 3 May. The Council did not reply to her for nine months. That is fault.
+
+Agreed action
+
+- The Council has agreed to:
+
+    - apologise to Mrs B;
+    - pay her £200.
+"""
+
+
+@cache
+def page(name):
+    decision = read_page(Page(str(ROOT / "corpus" / name)))
+    return decision, split(decision)
+
+
+@cache
+def short():
+    decision = read_text(SHORT)
+    return decision, split(decision)
+
+
+@cache
+def model():
+    return lgo_nlp.load().model
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_explaining_described_columns_are_those_that_the_model_sees(name):
+    decision, tokens = page(name)
+    features = features_of(decision, tokens, model().cues)
+    rows = range(len(tokens.sentences))
+    for row, columns in zip(rows, described_columns(decision, tokens, model().cues, rows), strict=True):
+        assert sorted(c.column for c in columns) == sorted(features.rows.column[features.rows.row == row].tolist())
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_explaining_weights_of_described_columns_add_up_to_the_first_stage(name):
+    decision, tokens = page(name)
+    logits = model().first_logits(features_of(decision, tokens, model().cues))
+    described = described_columns(decision, tokens, model().cues, range(len(tokens.sentences)))
+    sums = [model().arrays.first[[c.column for c in columns]].sum(axis=0) for columns in described]
+    np.testing.assert_allclose(np.array(sums) + model().arrays.first_bias, logits, atol=1e-3)
+
+
+def test_explaining_described_columns_say_what_stands_there():
+    decision, tokens = short()
+    (columns,) = described_columns(decision, tokens, model().cues, [1])
+    told = {(c.family, c.text) for c in columns}
+    assert folded_words(tokens, 1)[:5] == ["^", "the", "<body>", "did", "not"]
+    for family, text in [
+        ("own 1", "reply"),
+        ("own 2", "not reply"),
+        ("own 2", "^ the"),
+        ("own 3", "did not reply"),
+        ("own 1 by role", "reply in findings"),
+        ("neighbour -1", "wrote"),
+        ("neighbour 1", "fault"),
+        ("cue", "failed"),
+        ("cue by role", "failed in findings"),
+        ("neighbour cue 1", "fault_found"),
+        ("role", "findings"),
+        ("role and item", "findings, not in a list"),
+        ("role and place", "findings, sentence 2 of its paragraph"),
+        ("last word", "."),
+        ("end of section", "findings, not last of its section"),
+    ]:
+        assert (family, text) in told, (family, text, sorted(told))
+    assert not any(family.startswith("lead") for family, _ in told)
+    (last, item) = described_columns(decision, tokens, model().cues, [2, 5])
+    assert ("end of section", "findings, last of its section") in {(c.family, c.text) for c in last}
+    told = {(c.family, c.text) for c in item}
+    assert {("lead", "agreed"), ("role and item", "action, in a list"), ("own 2", "pay her")} <= told
+    assert any(family == "lead cue" for family, _ in told)
+
+
+def test_explaining_same_text_in_the_same_family_has_one_column():
+    decision, tokens = page(PAGES[1])
+    columns = [c for found in described_columns(decision, tokens, model().cues, range(40)) for c in found]
+    by_name = {}
+    for c in columns:
+        if c.family != "length":
+            assert by_name.setdefault((c.family, c.text), c.column) == c.column
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_explaining_scores_and_labels_are_those_of_the_tagger(name):
+    decision, tokens = page(name)
+    tagged = lgo_nlp.load().tag_tokens(decision, tokens)
+    found = explain(decision, tokens, model(), range(1, len(tokens.sentences) + 1))
+    for number, (one, sentence) in enumerate(zip(found, tagged.sentences, strict=True), 1):
+        assert (one.id, one.text) == (number, tagged.text_of(sentence))
+        assert one.role == tagged.section_of(sentence).role
+        assert [label.label for label in one.labels] == list(LABELS)
+        assert {label.label for label in one.labels if label.given} == sentence.labels
+        for label in one.labels:
+            assert label.score == pytest.approx(sentence.scores[label.label], abs=1e-6)
+            assert label.given == (label.score >= label.threshold)
+            assert label.types == tuple(sentence.types.get(label.label, ()))
+
+
+def test_explaining_pushes_add_up_and_come_strongest_first():
+    decision, tokens = page(PAGES[2])
+    for one in explain(decision, tokens, model(), range(1, len(tokens.sentences) + 1)):
+        for label in one.labels:
+            up, down = ([push.weight for push in pushes] for pushes in (label.up, label.down))
+            assert all(weight > 0 for weight in up)
+            assert up == sorted(up, reverse=True)
+            assert all(weight < 0 for weight in down)
+            assert down == sorted(down)
+            assert max(len(up), len(down)) <= STRONGEST
+            logit = label.base + sum(up) + sum(down) + label.rest
+            assert 1 / (1 + math.exp(-logit)) == pytest.approx(label.first, abs=1e-4)
+
+
+def test_explaining_of_a_plain_fault_names_what_says_so():
+    decision, tokens = short()
+    (late, verdict) = explain(decision, tokens, model(), [2, 3])
+    assert dict(late.cues)["failed"] == "the <body> did not, did not reply"
+    pushes = {(push.family, push.text) for push in verdict.labels[LABELS.index("fault")].up}
+    assert {("cue", "fault_found"), ("own 1", "fault")} & pushes
+    assert all(any(c.isalnum() for c in text) for _, text in pushes)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_explaining_cues_said_are_those_found(name):
+    decision, tokens = page(name)
+    cues = features_of(decision, tokens, model().cues).cues
+    for row, one in enumerate(explain(decision, tokens, model(), range(1, len(tokens.sentences) + 1))):
+        assert {name for name, _ in one.cues} == {model().cues.names[k] for k in np.flatnonzero(cues[row])}
+        spoken = " ".join(folded_words(tokens, row))
+        assert all(run in spoken for _, said in one.cues for run in said.replace(" ,", "").split(", "))
+
+
+def test_explaining_shows_what_stands_around():
+    decision, tokens = short()
+    (first, third, item) = explain(decision, tokens, model(), [1, 3, 6])
+    assert [near.step for near in first.nearby] == list(range(1, REACH + 1))
+    assert [near.step for near in third.nearby] == [-2, -1, 1, 2, 3]
+    assert [near.same_section for near in third.nearby] == [True, True, False, False, False]
+    assert third.nearby[1].text == "The Council did not reply to her for nine months."
+    assert third.lead_in is None
+    assert item.lead_in.text == "The Council has agreed to:"
+    assert item.lead_in.id == 4
+    everyone = {one.id: one for one in explain(decision, tokens, model(), range(1, 7))}
+    for near in third.nearby:
+        assert near.id == third.id + near.step
+        assert near.labels == tuple(label.label for label in everyone[near.id].labels if label.given)
+        assert list(near.first.values()) == [label.first for label in everyone[near.id].labels]
+
+
+@pytest.mark.parametrize("number", [0, -1, 7, 10**9])
+def test_explaining_sentence_that_is_not_there_is_one_clear_error(number):
+    with pytest.raises(PageError, match=rf"^text: no sentence {number}; its sentences are numbered 1 to 6$"):
+        explain(*short(), model(), [1, number])
+
+
+def test_explaining_of_no_sentence_is_nothing():
+    assert explain(*short(), model(), []) == []
+
+
+@cache
+def gold():
+    paragraphs = read_annotations([ROOT / "annotations" / "heldout.jsonl"])
+    refs = sorted({p.decision for p in paragraphs})[:5]
+    return gold_decisions([p for p in paragraphs if p.decision in refs], load_corpus([ROOT / "corpus"]))
+
+
+def test_explaining_wrong_sentences_are_all_of_them_with_their_context():
+    tagger = lgo_nlp.load()
+    expected = {}
+    for one in gold():
+        tagged = tagger.tag_tokens(one.decision, one.tokens).sentences
+        for row in one.annotated:
+            if tagged[row].labels != one.labels[row]:
+                expected[one.decision.ref, row + 1] = (one.labels[row], tagged[row].labels)
+    wrong = wrong_sentences(gold(), model())
+    assert len(wrong) == len(expected) > 0
+    for each in wrong:
+        truth, given = expected[each.ref, each.id]
+        assert ({label.name for label in each.gold}, {label.name for label in each.tagged}) == (truth, given)
+        assert {label.label.name for label in each.wrong} == truth ^ given
+        assert all(label.missed == (label.label.name in truth) for label in each.wrong)
+        decision, tokens = next((g.decision, g.tokens) for g in gold() if g.decision.ref == each.ref)
+        near = [decision.text[s.start : s.end] for s in tokens.sentences[max(0, each.id - 2) : each.id + 1]]
+        assert [text for text in (each.before, each.text, each.after) if text] == near
+    distance = [max(abs(label.score - label.threshold) for label in each.wrong) for each in wrong]
+    assert distance == sorted(distance, reverse=True)
+
+
+def test_explaining_of_a_tagger_that_is_right_finds_nothing_wrong():
+    one = gold()[0]
+    tagged = lgo_nlp.load().tag_tokens(one.decision, one.tokens)
+    right = type(one)(one.decision, one.tokens, tuple(s.labels for s in tagged.sentences), one.types)
+    assert wrong_sentences([right], model()) == []
+    unknown = type(one)(one.decision, one.tokens, (None,) * len(one.labels), one.types)
+    assert wrong_sentences([unknown], model()) == []
