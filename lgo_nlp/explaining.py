@@ -40,7 +40,7 @@ class Push:
     """What a word, phrase, cue or place adds to a label's logit in the first stage; ``family`` says where it stands.
 
     The families are those of ``features``: ``own 2`` is two words of the sentence itself, ``neighbour -1`` a word of
-    the sentence before, ``lead`` one of the lead-in of its list, ``cue by role`` a cue together with the section's role.
+    the sentence before, ``lead`` one of the lead-in of its list, ``cue by role`` a cue and the section's role at once.
     """
 
     family: str
@@ -55,9 +55,9 @@ class Push:
 class LabelExplanation:
     """One label of a sentence: scores of both stages, threshold, and the strongest pushes, strongest first.
 
-    ``base`` is what the label gets for any sentence: the bias, full stops, the mark of a sentence's start. With ``up``,
-    ``down`` and ``rest``, all the weaker pushes, it adds up to the logit whose logistic function is ``first``. The first
-    stage weighs rare labels up, so its scores run high; only ``score`` is held against the threshold.
+    ``base`` is what the label gets for any sentence: the bias, full stops, the mark of a sentence's start. With
+    ``up``, ``down`` and ``rest``, all the weaker pushes, it adds up to the logit whose logistic function is
+    ``first``. The first stage weighs rare labels up, so it runs high; only ``score`` is held against the threshold.
     """
 
     label: str
@@ -86,7 +86,10 @@ class Nearby:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A sentence with all that was made of it. ``cues`` pairs a group of cues with the runs of words that are of it, the longest only."""
+    """A sentence with all that was made of it.
+
+    ``cues`` pairs a group of cues with the runs of words that are of it, the longest only.
+    """
 
     ref: str | None
     source: str
@@ -185,9 +188,13 @@ def _cues_said(tokens: Tokens, row: int, table: CueTable) -> list[tuple[str, str
         lows, highs = (np.searchsorted(table.hashes, own, side=side) for side in _SIDES)
         for start, (low, high) in enumerate(zip(lows, highs, strict=True)):
             for group in table.groups[low:high].tolist():
-                inside = [at for at in found.get(table.names[group], []) if not (start <= at[0] and at[1] <= start + size)]
+                inside = [
+                    at for at in found.get(table.names[group], []) if not (start <= at[0] and at[1] <= start + size)
+                ]
                 found[table.names[group]] = [*inside, (start, start + size)]
-    return [(name, ", ".join(" ".join(spoken[a:b]) for a, b in sorted(places))) for name, places in sorted(found.items())]
+    return [
+        (name, ", ".join(" ".join(spoken[a:b]) for a, b in sorted(places))) for name, places in sorted(found.items())
+    ]
 
 
 def wrong_sentences(gold: Sequence[GoldDecision], model: Model) -> list[WrongSentence]:

@@ -126,7 +126,9 @@ def _pick(tagged: TaggedDecision, number: int, own: Sequence[TaggedSentence], wo
         bits,
         tuple((s.sentence.start - start, s.sentence.end - start) for s in own),
         tuple(
-            Guess(s.sentence.start - start, s.sentence.end - start, label, tuple(s.types.get(label, ())), s.scores[label])
+            Guess(
+                s.sentence.start - start, s.sentence.end - start, label, tuple(s.types.get(label, ())), s.scores[label]
+            )
             for s in own
             for label in LABELS
             if label in s.labels

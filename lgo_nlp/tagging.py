@@ -170,8 +170,8 @@ def _chunks(pages: Iterable[Page]) -> Iterator[list[Page]]:
 
 
 def _tag_chunk(pages: list[Page], tagger: Tagger | None = None) -> list[TaggedDecision | Failure]:
-    with forget_words():
-        return [_tag_page(page, tagger or _kept[0]) for page in pages]
+    forget_words()
+    return [_tag_page(page, tagger or _kept[0]) for page in pages]
 
 
 def _tag_page(page: Page, tagger: Tagger) -> TaggedDecision | Failure:

@@ -103,7 +103,8 @@ class _Folding:
         for place, value in enumerate(distinct.tolist()):
             found = known.get(value)
             if found is None:
-                found = known[value] = hash_word(fold(strings[value]))
+                # A word that was forgotten since it was read stands for itself, as nearly every word does.
+                found = known[value] = hash_word(fold(strings[value])) if value in strings else value
             folded[place] = found
         return mix(folded)[inverse]
 

@@ -1,4 +1,4 @@
-"""What annotated real decisions add: scores on real decisions left out, trained on the corpus alone and with the others.
+"""What annotated real decisions add: scores on a real decision left out, of models trained with and without others.
 
     python scripts/adapt.py [FOLDER] [--times N ...] [--jobs N]
 
@@ -11,10 +11,11 @@ and no model is kept.
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
+from real_scores import real_decisions
 
 from lgo_nlp.annotations import GoldDecision, gold_decisions, load_corpus, read_annotations
 from lgo_nlp.annotations.published import read_published
@@ -22,8 +23,6 @@ from lgo_nlp.evaluation import Judged, judge
 from lgo_nlp.model import Model
 from lgo_nlp.scoring import count
 from lgo_nlp.training import Recipe, train
-
-from real_scores import real_decisions
 
 ROOT = Path(__file__).resolve().parent.parent
 PUBLISHED = ROOT / "annotations" / "published.jsonl"
@@ -55,7 +54,7 @@ def main() -> int:
     recipe = Recipe(jobs=arguments.jobs)
     corpus = gold_decisions(read_annotations([ROOT / "annotations" / "train.jsonl"]), load_corpus([ROOT / "corpus"]))
     real = real_decisions(arguments.folder)
-    extra = {one.decision.ref: one for one in read_published(PUBLISHED, arguments.folder)}
+    extra = {one.decision.ref or "": one for one in read_published(PUBLISHED, arguments.folder)}
     models: dict[tuple[int, str], Model] = {(0, ""): fitted(corpus, recipe, "the corpus alone")}
     judged: dict[int, list[Judged]] = {times: [] for times in (0, *arguments.times)}
     for one in real:
@@ -67,18 +66,18 @@ def main() -> int:
                 name = f"the corpus and {times} × the others" + (f" but {left_out}" if left_out else "")
                 models[key] = fitted([*corpus, *others], recipe, name)
             judged[times].append(judge([one], models[key]))
-    show(real, judged)
+    show(real, extra, judged)
     return 0
 
 
-def show(real: Sequence[GoldDecision], judged: dict[int, list[Judged]]) -> None:
+def show(real: Sequence[GoldDecision], trained_on: Collection[str], judged: dict[int, list[Judged]]) -> None:
     """Print the table: a row a decision left out, then all of them together."""
     head = ["corpus alone" if times == 0 else f"+ others × {times}" for times in judged]
     print(f"{'left out':<34}{'sentences':>10}" + "".join(f"{name:>15}" for name in head))
     for k, one in enumerate(real):
         cells = "".join(f"{present_macro([found[k]]):>15.1f}" for found in judged.values())
-        print(f"{one.decision.ref:<34}{len(one.annotated):>10}{cells}")
-    summaries = [k for k, one in enumerate(real) if one.decision.ref and one.decision.ref.startswith("15")]
+        print(f"{one.decision.ref or '':<34}{len(one.annotated):>10}{cells}")
+    summaries = [k for k, one in enumerate(real) if one.decision.ref in trained_on]
     statements = [k for k in range(len(real)) if k not in summaries]
     for name, rows in (
         ("statements together", statements),

@@ -44,7 +44,6 @@ LEVEL = {
     ("batch", "tagging"): "a batch is tagged page by page",
     ("explaining", "tagging"): "what is explained was tagged",
     ("report", "evaluation"): "a report shows an evaluation",
-    ("explaining", "tagging"): "what is explained is how a sentence was tagged",
     ("plots", "evaluation"): "and pictures do",
 }
 """Imports between rooms of one floor, with the reason; there is no other."""

@@ -41,7 +41,7 @@ def tagged_corpus():
 
 
 def made(rows, *, ref="99 000 001", per_paragraph=1, roles=(Role.FINDINGS,)):
-    """Decision of ``(text, score of fault)`` rows, each a sentence, so many a paragraph, paragraphs by turns in the roles."""
+    """Decision of ``(text, score of fault)`` rows, so many a paragraph; paragraphs stand by turns in the roles."""
     text, sections, paragraphs, sentences = "", [], [], []
     for role in roles:
         sections.append(Section(role.value.title(), role, len(text), len(text) + len(role.value)))
@@ -61,7 +61,22 @@ def made(rows, *, ref="99 000 001", per_paragraph=1, roles=(Role.FINDINGS,)):
     return TaggedDecision(decision, tuple(sentences), "0123456789abcdef")
 
 
-WORDS = ["delay", "letter", "roof", "school", "care", "fence", "tax", "bin", "bus", "tree", "loan", "meal", "pool", "road"]
+WORDS = [
+    "delay",
+    "letter",
+    "roof",
+    "school",
+    "care",
+    "fence",
+    "tax",
+    "bin",
+    "bus",
+    "tree",
+    "loan",
+    "meal",
+    "pool",
+    "road",
+]
 
 
 def unlike(n):
@@ -102,7 +117,9 @@ def test_review_offers_the_most_doubtful_first():
 
 def test_review_offers_whole_paragraphs_for_their_most_doubtful_sentence():
     first, second, third, fourth = unlike(4)
-    (pick, other) = review([made([(first, 0.9), (second, 0.5), (third, 0.1), (fourth, 0.0)], per_paragraph=2)], HALF, limit=9)
+    (pick, other) = review(
+        [made([(first, 0.9), (second, 0.5), (third, 0.1), (fourth, 0.0)], per_paragraph=2)], HALF, limit=9
+    )
     assert (pick.text, pick.paragraph, pick.sentence) == (f"{first} {second}", 1, 2)
     assert [(g.start, g.end, g.label, g.types) for g in pick.guesses] == [
         (0, len(first), "fault", ("delay",)),
@@ -213,7 +230,9 @@ def test_review_prodigy_record_comes_back_as_an_annotation_once_it_is_answered()
     record = json.loads(as_text([pick], "prodigy"))
     assert set(record) == {"text", "tokens", "spans", "meta"}
     assert {"decision", "paragraph", "section", "score"} <= set(record["meta"])
-    assert record["spans"] == [{"start": 0, "end": 20, "token_start": 0, "token_end": 4, "label": "fault", "types": ["delay"]}]
+    assert record["spans"] == [
+        {"start": 0, "end": 20, "token_start": 0, "token_end": 4, "label": "fault", "types": ["delay"]}
+    ]
     (fault,) = parse_line(json.dumps(record).encode())
     assert fault.startswith("its spans are a model's guess that nobody has answered")
     back = parse_line(json.dumps(record | {"answer": "accept"}).encode())

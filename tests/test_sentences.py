@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lgo_nlp import sentences
 from lgo_nlp.decision import Decision, Paragraph, Role, Section
 from lgo_nlp.reading import Page, read_page
 from lgo_nlp.sentences import LONGEST_WORD, forget_words, pipeline, split, split_paragraph, tokens_of
@@ -350,9 +351,12 @@ def test_a_word_without_end_changes_no_sentence():
     assert np.diff(tokens.bounds).tolist() == [3, 14, 3]
 
 
-def test_words_first_seen_in_a_block_are_forgotten_after_it():
-    with forget_words():
-        tokens_of(["Zyxwvutsrq"])
+def test_words_are_forgotten_when_there_are_too_many(monkeypatch):
+    tokens_of(["Zyxwvutsrq"])
+    forget_words()
+    assert "zyxwvutsrq" in pipeline().vocab.strings
+    monkeypatch.setattr(sentences, "MOST_WORDS", len(pipeline().vocab.strings) - 1)
+    forget_words()
     assert "zyxwvutsrq" not in pipeline().vocab.strings
 
 

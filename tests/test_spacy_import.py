@@ -17,7 +17,11 @@ def test_spacy_import_leaves_the_command_line_out():
 @pytest.mark.parametrize(
     ("program", "says", "why"),
     [
-        ("import lgo_nlp.sentences, spacy; print(callable(spacy.info))", "True", "spacy.info is imported when asked for"),
+        (
+            "import lgo_nlp.sentences, spacy; print(callable(spacy.info))",
+            "True",
+            "spacy.info is imported when asked for",
+        ),
         ("import lgo_nlp.sentences, spacy; print(callable(spacy.cli.download))", "True", "and so is spacy.cli"),
         ("import lgo_nlp.sentences; import spacy.cli; print(callable(spacy.cli.info))", "True", "or by its own name"),
         ("import spacy, lgo_nlp.sentences; print(spacy is lgo_nlp.sentences.spacy)", "True", "an imported one is kept"),

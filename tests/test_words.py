@@ -3,8 +3,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lgo_nlp.sentences import forget_words
-from lgo_nlp.words import LONGEST, fold, hash_phrase, hash_word, ngrams, words_of_texts
+from lgo_nlp import sentences
+from lgo_nlp.reading import read_text
+from lgo_nlp.sentences import forget_words, split
+from lgo_nlp.words import LONGEST, fold, hash_phrase, hash_word, ngrams, words_of, words_of_texts
 
 FOLDED = [
     ("mrs", "<title>", "one title reads as another"),
@@ -164,10 +166,17 @@ def test_words_phrase_that_cannot_be_found_has_no_hash(phrase, why):
     assert hash_phrase(phrase) is None
 
 
-def test_words_are_the_same_after_they_were_forgotten():
+def test_words_are_the_same_after_they_were_forgotten(monkeypatch):
     texts = ["The Zephyrine Road depot lost Mr Q’s form."]
-    with forget_words():
-        before = words_of_texts(texts).hashes.tolist()
-    with forget_words():
-        assert words_of_texts(texts).hashes.tolist() == before
+    before = words_of_texts(texts).hashes.tolist()
+    monkeypatch.setattr(sentences, "MOST_WORDS", 0)
+    forget_words()
     assert words_of_texts(texts).hashes.tolist() == before
+
+
+def test_words_that_were_forgotten_since_they_were_read_still_have_hashes(monkeypatch):
+    tokens = split(read_text("The complaint\nMr X lost a Qwertyish form.\nFinal decision\nThere was fault."))
+    before = words_of(tokens).hashes.tolist()
+    monkeypatch.setattr(sentences, "MOST_WORDS", 0)
+    forget_words()
+    assert words_of(tokens).hashes.tolist() == before

@@ -11,7 +11,6 @@ from lgo_nlp.errors import AnnotationError
 from lgo_nlp.files import whole_file
 from lgo_nlp.labels import BY_NAME, LABELS
 
-
 ANSWERS: Final = ("accept", "reject", "ignore")
 LEFT_OUT: Final = frozenset({"reject", "ignore"})
 """Answers, as Prodigy writes them, after which nothing is known of a paragraph: that is not the same as no label."""
@@ -123,19 +122,11 @@ def parse_line(line: bytes) -> AnnotatedParagraph | list[str]:
         return ["holds half of a surrogate pair, which is no character; export the file again as UTF-8"]
     except (ValueError, RecursionError) as error:
         return [f"malformed JSON ({error})"]
-    if not isinstance(record, dict) or not isinstance(record.get("text"), str):
-        return ["no 'text'; each line is one object with text, spans and meta"]
-    meta, spans = record.get("meta"), record.get("spans", [])
-    if not isinstance(meta, dict) or not isinstance(meta.get("decision"), str):
-        return ["no 'meta.decision'; say which decision the paragraph is of"]
-    if not isinstance(spans, list):
-        return ["'spans' is not a list"]
-    answer = record.get("answer")
-    if answer is not None and answer not in ANSWERS:
-        return [f"answer {answer!r} is none of {', '.join(ANSWERS)}"]
-    if answer is None and "guess" in meta:
-        return ["its spans are a model's guess that nobody has answered; annotate it, or take the line out"]
-    if answer in LEFT_OUT:
+    fault = _fault_of(record)
+    if fault:
+        return [fault]
+    meta, spans = record["meta"], record.get("spans", [])
+    if record.get("answer") in LEFT_OUT:
         return []
     parsed = [parse_span(span, len(record["text"])) for span in spans]
     faults = [fault for fault in parsed if isinstance(fault, str)]
@@ -150,6 +141,22 @@ def parse_line(line: bytes) -> AnnotatedParagraph | list[str]:
         str(meta.get("section", "")),
         str(meta.get("annotator", "")),
     )
+
+
+def _fault_of(record: Any) -> str:
+    """What keeps a record from being an annotated paragraph, its spans apart; empty if nothing does."""
+    if not isinstance(record, dict) or not isinstance(record.get("text"), str):
+        return "no 'text'; each line is one object with text, spans and meta"
+    meta, answer = record.get("meta"), record.get("answer")
+    if not isinstance(meta, dict) or not isinstance(meta.get("decision"), str):
+        return "no 'meta.decision'; say which decision the paragraph is of"
+    if not isinstance(record.get("spans", []), list):
+        return "'spans' is not a list"
+    if answer is not None and answer not in ANSWERS:
+        return f"answer {answer!r} is none of {', '.join(ANSWERS)}"
+    if answer is None and "guess" in meta:
+        return "its spans are a model's guess that nobody has answered; annotate it, or take the line out"
+    return ""
 
 
 def parse_span(span: Any, length: int) -> Span | str:

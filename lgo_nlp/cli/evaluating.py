@@ -26,9 +26,7 @@ def evaluate(
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option(
-            "--output", "-o", metavar="FOLDER", help="Where to write metrics.json, report.md and its pictures."
-        ),
+        typer.Option("--output", "-o", metavar="FOLDER", help="Where to write metrics, report and errors."),
     ] = None,
 ) -> None:
     """Measure a model on annotated decisions.
@@ -108,7 +106,8 @@ def _write_errors(decisions: "list[GoldDecision]", model: "Model", gold: list[Pa
 
     wrong = wrong_sentences(decisions, model)
     measured_on = ", ".join(map(str, gold))
-    about = f"{counted(len(wrong), 'sentence')} wrong of those annotated in {measured_on}; model {model.digest[:12] or 'not saved'}."
+    known = model.digest[:12] or "not saved"
+    about = f"{counted(len(wrong), 'sentence')} wrong of those annotated in {measured_on}; model {known}."
     with whole_file(output / "errors.html") as stream:
         stream.write(page_errors("Wrong sentences", about, wrong).encode("utf-8", errors="replace"))
     tell(f"{output / 'errors.html'} shows {counted(len(wrong), 'wrong sentence')}")

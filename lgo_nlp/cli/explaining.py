@@ -27,7 +27,10 @@ def explain(
         Path | None, typer.Option("--model", "-m", metavar="FOLDER", help="A model; without it the one that ships.")
     ] = None,
 ) -> None:
-    """Show what pushed each label of one sentence up and down, and what its surroundings made of that."""
+    """Show why one sentence was tagged as it was.
+
+    Each label's scores and threshold, the words, cues and places that pushed it up and down, and the sentences around.
+    """
     from lgo_nlp.explaining import explain as explained
     from lgo_nlp.reading import find_pages, read_page
     from lgo_nlp.sentences import split

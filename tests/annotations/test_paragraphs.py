@@ -120,8 +120,8 @@ def test_paragraphs_file_stays_as_it_was_if_a_paragraph_cannot_be_had(tmp_path):
             "escaped characters are characters",
         ),
         (
-            '{"text":"It was late.","answer":"accept","spans":[{"start":0,"end":12,"token_start":0,"token_end":3,"label":"fault"}],'
-            '"meta":{"decision":"99 000 901","guess":"0b061f237dac","score":2.1}}',
+            '{"text":"It was late.","answer":"accept","spans":[{"start":0,"end":12,"token_start":0,"token_end":3,'
+            '"label":"fault"}],"meta":{"decision":"99 000 901","guess":"0b061f237dac","score":2.1}}',
             AnnotatedParagraph("It was late.", (Span(0, 12, "fault", ("unspecified",)),), "99 000 901", 0, "", ""),
             "a guess that was answered is an annotation, and a label that takes types and has none said is unspecified",
         ),
@@ -131,7 +131,10 @@ def test_paragraphs_file_stays_as_it_was_if_a_paragraph_cannot_be_had(tmp_path):
             AnnotatedParagraph(
                 "It was late.",
                 (Span(0, 12, "injustice", ("unspecified",)), Span(0, 12, "agreed_action", ("unspecified",))),
-                "99 000 901", 0, "", "",
+                "99 000 901",
+                0,
+                "",
+                "",
             ),
             "an answer that is null is none, and what is no guess needs none",
         ),
@@ -140,7 +143,7 @@ def test_paragraphs_file_stays_as_it_was_if_a_paragraph_cannot_be_had(tmp_path):
             AnnotatedParagraph(TEXT, (Span(0, 20, "fault"),), "99 000 901", 7, "", ""),
             "no type is not the same as nothing said of types: checking tells of it",
         ),
-    ],  # fmt: skip
+    ],
 )
 def test_paragraphs_line_of_another_tool_is_read(given_line, expected, reason):
     assert parse_line(given_line.encode()) == expected, reason

@@ -31,7 +31,9 @@ def loaded_by(*arguments: str) -> set[str]:
     return set(done.stderr.split())
 
 
-@pytest.mark.parametrize("command", ["", "tag", "train", "evaluate", "review", "explain", "annotations", "annotations check"])
+@pytest.mark.parametrize(
+    "command", ["", "tag", "train", "evaluate", "review", "explain", "annotations", "annotations check"]
+)
 def test_main_help_says_what_each_command_is_for(run, command):
     done = run(*command.split(), "--help")
     assert done.status == 0

@@ -99,7 +99,9 @@ def test_review_answered_and_trained_on_makes_another_model(run, few, few_pages,
     pages = [few_pages / f"{ref.replace(' ', '-')}.txt" for ref in fresh]
     records = lines(run("review", *pages, "-n", "20", "--model", small_model).out)
     answers = [answered(r, gold, "accept") for r in records[:-3]]
-    answers += [answered(r, gold, answer) for r, answer in zip(records[-3:], ["reject", "ignore", "ignore"], strict=True)]
+    answers += [
+        answered(r, gold, answer) for r, answer in zip(records[-3:], ["reject", "ignore", "ignore"], strict=True)
+    ]
     random.Random(SEED).shuffle(answers)
     come_back = tmp_path / "prodigy.jsonl"
     come_back.write_text("".join(json.dumps(a, ensure_ascii=False) + "\n" for a in answers), encoding="utf-8")
