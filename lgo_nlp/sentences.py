@@ -14,11 +14,13 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+
 from lgo_nlp.decision import Decision, Sentence
 from lgo_nlp.spacy_import import import_spacy
 
-spacy = import_spacy()  # before anything of spaCy's, so that its command line is left out
+import_spacy()  # before anything of spaCy's, so that its command line is left out
 
+import spacy  # noqa: E402
 from spacy.attrs import IDX, LOWER  # noqa: E402
 from spacy.language import Language  # noqa: E402
 

@@ -1,4 +1,4 @@
-"""How far two annotators agree, sentence by sentence: Cohen's kappa, F1, Krippendorff's alpha, and where they differ."""
+"""How far two annotators agree, sentence by sentence: Cohen's kappa, F1, Krippendorff's alpha, and every difference."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -19,7 +19,6 @@ from lgo_nlp.labels import LABELS
 from lgo_nlp.reading import Page, read_page
 from lgo_nlp.sentences import split
 
-
 MOST_CHARACTERS = 10_000_000
 """No page is longer, so that an offset beyond it is wrong whatever the page."""
 
@@ -66,7 +65,7 @@ def read_sentence_labels(path: Path, page: Path) -> GoldDecision:
 
 
 def gold_of_spans(decision: Decision, spans: list[Span]) -> GoldDecision:
-    """A decision all of whose sentences are annotated: each has the labels of the spans that share half of either's length."""
+    """A decision all of whose sentences are annotated: each has the labels of the spans that share half of either."""
     tokens = split(decision)
     labels: list[frozenset[str] | None] = []
     types: list[dict[str, frozenset[str]]] = []

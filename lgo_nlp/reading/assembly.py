@@ -10,7 +10,6 @@ from lgo_nlp.errors import PageError
 from lgo_nlp.reading.headings import role_of
 from lgo_nlp.reading.metadata import Metadata, format_ref, ref_of_path
 
-
 OPENING: Final = frozenset({Role.COMPLAINT, Role.POWERS, Role.METHOD})
 """Roles of the sections that open a decision. Once it has begun to tell the matter, such a heading names a topic:
 "Complaints" among the findings is about how the body handled hers."""
@@ -96,7 +95,7 @@ class _Outline:
         self.sections.append(Section(heading, role, block.start, block.end))
 
     def settle(self, content: str, block: Block) -> None:
-        """Make sure that a paragraph has a section to stand in: a summary may name itself, or have no heading at all."""
+        """Make sure that a paragraph has a section to stand in: a summary may name itself, or have no heading."""
         if content.startswith("Summary:") and (not self.sections or self.sections[-1].role is not Role.SUMMARY):
             self.sections.append(Section("Summary", Role.SUMMARY, block.start, block.start + len("Summary")))
             self.known = True
