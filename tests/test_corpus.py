@@ -35,8 +35,8 @@ HEADER = """@ref 99 000 901
 """
 
 
-def load_script():
-    spec = importlib.util.spec_from_file_location("build_corpus", SCRIPT)
+def load_script(name="build_corpus"):
+    spec = importlib.util.spec_from_file_location(name, SCRIPT.with_name(f"{name}.py"))
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
@@ -256,3 +256,18 @@ def test_build_corpus_that_finds_a_fault_says_so_in_one_line_and_exits_2(tmp_pat
     assert capsys.readouterr() == ("", f"{path}:8: code 'Q' is not of the scheme\n")
     assert not list((tmp_path / "corpus").iterdir())
     assert not (tmp_path / "out").exists()
+
+
+def test_corpus_has_no_near_copy_across_the_split_but_standing_sentences_and_stock_phrases():
+    near_copies = load_script("near_copies")
+    sys.modules["near_copies"] = near_copies
+    found = near_copies.near_copies()
+    assert [copy for copy in found if copy.kind == "copy"] == []
+    assert any(copy.kind == "standing" for copy in found), "the search finds nothing at all"
+
+
+@pytest.mark.parametrize("card", ["corpus", "annotations"])
+def test_corpus_tables_of_the_data_cards_are_current(card):
+    tables = load_script("corpus_tables")
+    made = {"corpus": tables.corpus_tables, "annotations": tables.annotation_tables}[card](tables.splits())
+    assert made in (ROOT / card / "README.md").read_text(encoding="utf-8")
