@@ -14,6 +14,7 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[name] = "1"
 
 import argparse
+import gc
 import random
 import statistics
 import subprocess
@@ -125,6 +126,9 @@ def main() -> int:
     def read_all() -> list[tuple[Decision, Tokens]]:
         return [(d, split(d)) for d in (read_text(page) for page in pages)]
 
+    # What was made for training would else be gone over by every collection of garbage while the clock runs.
+    gc.collect()
+    gc.freeze()
     jobs: dict[str, dict[str, Callable[[], object]]] = {
         "text to labels": {"lgo-nlp": lambda: [tagger.tag_tokens(d, t) for d, t in read_all()]},
         "labels alone": {"lgo-nlp": lambda: [tagger.tag_tokens(d, t) for d, t in cut]},

@@ -178,7 +178,7 @@ def product(rows: Rows, weights: Weights) -> Floats:
         order = np.argsort(rows.row, kind="stable")
         row = rows.row[order]
         starts = np.flatnonzero(np.r_[True, row[1:] != row[:-1]])
-        total[row[starts]] = np.add.reduceat(weights[rows.column[order]], starts, axis=0, dtype=np.float64)
+        total[row[starts]] = np.add.reduceat(weights[rows.column[order]], starts, axis=0)
     return total
 
 
