@@ -56,7 +56,9 @@ def scored(counts: Counted) -> list[str]:
 
 
 def change(counts: Counted, whole: Counted) -> str:
-    """Cell: macro F1, and by how much it differs from the whole recipe's, resampling the same decisions of both."""
+    """Cell: macro F1, and the interval of its difference from the whole recipe's on the same resampled decisions."""
+    if np.array_equal(counts, whole):
+        return "the same"
     both = np.stack([counts, whole], axis=1)
 
     def gain(total: Counted) -> float:
@@ -104,7 +106,7 @@ All figures on this page come from one command, which trains everything anew:
 python scripts/leaderboard.py --write
 ```
 
-Trained on {size} decisions of `annotations/train.jsonl`; {tested}.
+Trained on {size} decisions of `annotations/train.jsonl`. Scored on: {tested}.
 Thresholds are chosen on out-of-fold scores of the training decisions alone. Intervals are 95% and resample decisions.
 
 ## Ways of labelling

@@ -82,7 +82,9 @@ def picture(curve: Curve, names: Sequence[str], path: Path) -> None:
         for k, (name, ink) in enumerate(zip(names, COLOURS, strict=False)):
             columns = [[draw[k] for draw in draws] for draws in curve.values()]
             means = [float(np.mean(column)) for column in columns]
-            axes.fill_between(sizes, [min(c) for c in columns], [max(c) for c in columns], color=ink, alpha=0.13, lw=0)
+            drawn = {size: column for size, column in zip(sizes, columns, strict=True) if len(column) > 1}
+            low, high = [min(column) for column in drawn.values()], [max(column) for column in drawn.values()]
+            axes.fill_between(list(drawn), low, high, color=ink, alpha=0.13, lw=0)
             axes.plot(sizes, means, color=ink, marker="o", linewidth=2, markersize=6, zorder=3)
             for size, column in zip(sizes, columns, strict=True):
                 axes.plot([size] * len(column), column, color=ink, marker="o", markersize=3.5, linestyle="", alpha=0.5)
@@ -112,7 +114,8 @@ python scripts/learning_curve.py --write
 ```
 
 Macro F1 of the shipped recipe trained on some of the decisions of `annotations/train.jsonl`, drawn at random: the mean
-of the draws, and their range. Thresholds are chosen on out-of-fold scores of the decisions drawn. {tested}.
+of the draws, and their range. Thresholds are chosen on out-of-fold scores of the decisions drawn. Scored on:
+{tested}.
 
 {table(curve, names)}
 

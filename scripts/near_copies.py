@@ -53,7 +53,13 @@ def entries() -> Iterator[Entry]:
                 words = [fold(word.strip("‘’“”\"'().,;:").lower()) for word in text.split()]
                 role = g.decision.sections[g.decision.paragraphs[s.paragraph].section].role
                 if len(words) >= FEWEST_WORDS:
-                    yield Entry(side, g.decision.ref or "", role, text, frozenset(zip(words, words[1:], words[2:], strict=False)))
+                    yield Entry(
+                        side,
+                        g.decision.ref or "",
+                        role,
+                        text,
+                        frozenset(zip(words, words[1:], words[2:], strict=False)),
+                    )
 
 
 def near_copies() -> list[NearCopy]:
@@ -68,7 +74,11 @@ def near_copies() -> list[NearCopy]:
         if entry.side == "train":
             continue
         shared = Counter(other for run in entry.runs for other in holders[run])
-        alike = [every[other] for other, n in shared.items() if other != number and n >= SHARE * len(entry.runs | every[other].runs)]
+        alike = [
+            every[other]
+            for other, n in shared.items()
+            if other != number and n >= SHARE * len(entry.runs | every[other].runs)
+        ]
         copied = [other for other in alike if other.side == "train"]
         if copied:
             decisions = {other.ref for other in alike} | {entry.ref}
@@ -81,7 +91,9 @@ def main() -> int:
     """Run the command."""
     found = near_copies()
     counts = Counter(copy.kind for copy in found)
-    print(f"near copies across the split: {counts['standing']} standing, {counts['stock']} stock phrases, {counts['copy']} other")
+    print(
+        f"near copies across the split: {counts['standing']} standing, {counts['stock']} stock phrases, {counts['copy']} other"
+    )
     for copy in found:
         if copy.kind == "copy":
             print(f"held out: {copy.heldout}\ntraining: {copy.train}")
