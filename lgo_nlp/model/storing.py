@@ -4,7 +4,6 @@ import hashlib
 import io
 import json
 import zipfile
-import zlib
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
@@ -22,10 +21,6 @@ from lgo_nlp.model.fitted import Arrays, Model
 
 FORMAT: Final = 1
 MOST_BYTES: Final = 200_000_000
-_DAMAGE: Final = (
-    KeyError, ValueError, TypeError, OSError, EOFError, RuntimeError, MemoryError, zipfile.BadZipFile, zlib.error
-)  # fmt: skip
-"""What zipfile and NumPy raise on a file that is not what they expect."""
 
 
 def save_model(model: Model, folder: Path, *, card: str) -> None:
@@ -125,7 +120,9 @@ def _read_arrays(path: Path, content: bytes) -> Arrays:
             )
         with np.load(io.BytesIO(content), allow_pickle=False) as stored:
             found = {field.name: stored[field.name] for field in fields(Arrays)}
-    except _DAMAGE as error:
+    except ModelError:
+        raise
+    except Exception as error:  # what zipfile and NumPy raise on bytes that are not theirs has no end
         what = str(error).split(". ")[0]
         raise ModelError(f"{path}: damaged ({what}); copy the whole model folder again") from None
     return Arrays(**found)
