@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Everything about the fit that can be chosen; the defaults are what the ablation in the model card supports."""
+    """Everything about the fit that can be chosen."""
 
     folds: int = 5
     first_strength: float = 0.3
