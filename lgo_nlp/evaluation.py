@@ -128,19 +128,18 @@ def judge(gold: Sequence[GoldDecision], model: Model) -> Judged:
     Raises:
         AnnotationError: no sentence is annotated.
     """
-    thresholds = np.array([model.thresholds[label] for label in LABELS])
-    parts = [_judge_one(number, g, model, thresholds) for number, g in enumerate(gold) if g.annotated]
+    parts = [_judge_one(number, g, model) for number, g in enumerate(gold) if g.annotated]
     if not parts:
         raise AnnotationError("no annotated sentence; give annotations of decisions in the corpus")
     return Judged(tuple(gold), *(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
 
 
-def _judge_one(number: int, gold: GoldDecision, model: Model, thresholds: Floats) -> tuple[npt.NDArray[Any], ...]:
+def _judge_one(number: int, gold: GoldDecision, model: Model) -> tuple[npt.NDArray[Any], ...]:
     rows = np.array(gold.annotated)
     features = features_of(gold.decision, gold.tokens, model.cues)
     scores = model.scores(features)[rows]
     truth = np.array([[label in (gold.labels[i] or ()) for label in LABELS] for i in rows])
-    predicted = scores >= thresholds
+    predicted = scores >= model.cuts
     every = np.zeros((features.rows.n, len(LABELS)), dtype=np.bool_)
     every[rows] = truth
     right = model.type_scores(features, every)[rows]
@@ -328,9 +327,8 @@ def _label_sets(judged: Judged) -> tuple[tuple[tuple[str, ...], tuple[str, ...],
 
 def _mistakes(judged: Judged, model: Model) -> tuple[Mistake, ...]:
     """Every wrong label of every sentence, the most certain mistakes first."""
-    thresholds = np.array([model.thresholds[label] for label in LABELS])
     rows, columns = np.nonzero(judged.gold != judged.predicted)
-    distance = np.abs(judged.scores - thresholds)[rows, columns]
+    distance = np.abs(judged.scores - model.cuts)[rows, columns]
     found = []
     for i in np.argsort(-distance, kind="stable"):
         row, k = int(rows[i]), int(columns[i])

@@ -73,7 +73,7 @@ class Tagger:
             return TaggedDecision(decision, (), model.digest)
         features = features_of(decision, tokens, model.cues)
         scores = model.scores(features)
-        chosen = scores >= np.array([model.thresholds[label] for label in LABELS])
+        chosen = scores >= model.cuts
         labelled = np.flatnonzero(chosen.any(axis=1))
         labels_of = {i: frozenset(itertools.compress(LABELS, chosen[i])) for i in labelled.tolist()}
         types_of: dict[int, dict[str, tuple[str, ...]]] = {}

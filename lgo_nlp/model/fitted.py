@@ -118,6 +118,11 @@ class Model:
                 raise ModelError(f"threshold {value} for {label}: not between 0 and 1")
         return replace(self, thresholds={**self.thresholds, **moved})
 
+    @cached_property
+    def cuts(self) -> Floats:
+        """Thresholds of the labels in the scheme's order, shape ``(n_labels,)``: a label stands from its cut on."""
+        return np.array([self.thresholds[label] for label in LABELS])
+
     def first_logits(self, features: Features) -> Floats:
         """Logits of the first stage; shape ``(n_sentences, n_labels)``."""
         return product(features.rows, self.arrays.first) + self.arrays.first_bias

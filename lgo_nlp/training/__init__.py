@@ -141,7 +141,7 @@ def _with_scores(model: Model, data: Training, scores: Floats) -> Model:
     """The model with its cross-validated scores noted down."""
     known = data.known
     gold = data.gold[known]
-    predicted = scores[known] >= np.array([model.thresholds[label] for label in LABELS])
+    predicted = scores[known] >= model.cuts
     counts = count(gold, predicted)
     noted = {
         "how": "cross-validated by decision; thresholds chosen on the same scores, so a little flattering",
