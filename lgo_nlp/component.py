@@ -71,7 +71,7 @@ def _decision_of(doc: Doc) -> "tuple[Decision, Tokens]":
     from lgo_nlp.decision import Decision, Paragraph, Role, Section, Sentence
     from lgo_nlp.errors import PageError
     from lgo_nlp.reading import read_text
-    from lgo_nlp.sentences import Tokens, tokens_of
+    from lgo_nlp.sentences import Tokens, words_of
 
     text = doc.text
     try:
@@ -92,5 +92,4 @@ def _decision_of(doc: Doc) -> "tuple[Decision, Tokens]":
             if piece.strip():
                 lead = len(piece) - len(piece.lstrip())
                 sentences.append(Sentence(start + lead, start + len(piece.rstrip()), number))
-    lower, bounds = tokens_of([text[s.start : s.end] for s in sentences])
-    return decision, Tokens(tuple(sentences), lower, bounds)
+    return decision, Tokens(tuple(sentences), words_of([text[s.start : s.end] for s in sentences]))

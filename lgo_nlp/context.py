@@ -1,20 +1,23 @@
 """Where a sentence stands in its decision, and what the sentences around it look like to the first stage."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from lgo_nlp.decision import Decision, Role
+from lgo_nlp.decision import Decision, Paragraph, Role
 from lgo_nlp.labels import BY_NAME, LABELS
 from lgo_nlp.sentences import Tokens
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+Seen = npt.NDArray[np.float32]
 
 ROLES: Final = tuple(Role)
+_NUMBER_OF: Final = {role: number for number, role in enumerate(ROLES)}
 N_FAULT_TYPES: Final = len(BY_NAME["fault"].types)
 REACH: Final = 3
 """How many sentences to either side the second stage sees."""
@@ -22,10 +25,11 @@ REACH: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Where each sentence of a decision stands; arrays of shape ``(n_sentences,)``.
+    """Where each sentence of one decision or of several stands; arrays of shape ``(n_sentences,)`` but for ``edges``.
 
     ``role`` is a position in ``ROLES``; ``lead`` is the sentence that leads in to the list the sentence is an item of,
-    or -1; ``place`` counts the sentences of its paragraph before it.
+    or -1; ``place`` counts the sentences of its paragraph before it. Sections and paragraphs are numbered through, and
+    the sentences of decision ``i`` are ``edges[i]`` to ``edges[i + 1]``.
     """
 
     role: Ints
@@ -33,68 +37,119 @@ class Context:
     paragraph: Ints
     lead: Ints
     place: Ints
+    edges: Ints
+
+    @property
+    def sizes(self) -> Ints:
+        """Sentences of each decision."""
+        return np.diff(self.edges)
 
 
-def context_of(decision: Decision, tokens: Tokens) -> Context:
-    """Where each sentence of a decision stands."""
-    paragraph = np.array([s.paragraph for s in tokens.sentences], dtype=np.int64)
-    section_of = np.array([p.section for p in decision.paragraphs], dtype=np.int64)
-    role_of = np.array([ROLES.index(s.role) for s in decision.sections], dtype=np.int64)
-    lead_of = np.array([-1 if p.lead_in is None else p.lead_in for p in decision.paragraphs], dtype=np.int64)
-    numbers = np.arange(len(decision.paragraphs))
+def context_of(pages: Sequence[tuple[Decision, Tokens]]) -> Context:
+    """Where each sentence of some decisions stands; each must have a sentence."""
+    sizes = np.array([len(tokens.sentences) for _, tokens in pages])
+    n_paragraphs = np.array([len(decision.paragraphs) for decision, _ in pages])
+    n_sections = np.array([len(decision.sections) for decision, _ in pages])
+    before, sections_before = (np.cumsum(counts) - counts for counts in (n_paragraphs, n_sections))
+    paragraph = np.array([s.paragraph for _, tokens in pages for s in tokens.sentences], dtype=np.int64)
+    paragraph += np.repeat(before, sizes)
+    section_of = np.array([p.section for decision, _ in pages for p in decision.paragraphs], dtype=np.int64)
+    section_of += np.repeat(sections_before, n_paragraphs)
+    role_of = np.array([_NUMBER_OF[s.role] for decision, _ in pages for s in decision.sections], dtype=np.int64)
+    lead_of = np.array([_lead_in(p) for decision, _ in pages for p in decision.paragraphs], dtype=np.int64)
+    lead_of = np.where(lead_of < 0, -1, lead_of + np.repeat(before, n_paragraphs))
+    numbers = np.arange(len(section_of))
     first = np.searchsorted(paragraph, numbers, side="left")
     last = np.searchsorted(paragraph, numbers, side="right") - 1
     section = section_of[paragraph]
     lead_paragraph = lead_of[paragraph]
     lead = np.where(lead_paragraph >= 0, last[lead_paragraph], -1)
-    return Context(role_of[section], section, paragraph, lead, np.arange(len(paragraph)) - first[paragraph])
+    place = np.arange(len(paragraph)) - first[paragraph]
+    return Context(role_of[section], section, paragraph, lead, place, np.append(0, np.cumsum(sizes)))
 
 
-def surroundings(logits: Floats, cues: Bools, context: Context) -> Floats:
+def _lead_in(paragraph: Paragraph) -> int:
+    return -1 if paragraph.lead_in is None else paragraph.lead_in
+
+
+def surroundings(logits: Floats, cues: Bools, context: Context) -> Seen:
     """What the second stage sees of each sentence: first-stage scores of it and of those around it, cues and place.
 
     ``logits`` has shape ``(n_sentences, n_labels)``; the result has one row a sentence and always the same columns.
     """
-    n, labels = logits.shape
+    n, sizes = len(logits), context.sizes
     scores = 1 / (1 + np.exp(-np.clip(logits, -60, 60)))
-    around = _Around(scores, context.section)
-    columns: list[npt.NDArray[np.generic]] = [logits, scores]
-    for step in range(-REACH, REACH + 1):
-        if step:
-            columns += [around.at(step), around.same(step)[:, None]]
-    columns += [around.anywhere(step) for step in (-1, 1)]
-    is_item = context.lead >= 0
-    columns += [np.where(is_item[:, None], scores[context.lead], 0.0), is_item[:, None]]
+    around, same = _around(scores, context)
+    near = around * same[:, :, None]
+    is_item = (context.lead >= 0)[:, None]
     every = np.ones((n, 1))
-    columns += [_mean_of_others(scores, every, group) for group in (context.paragraph, context.section)]
-    columns += [np.broadcast_to(scores.mean(axis=0), (n, labels)), np.broadcast_to(scores.max(axis=0), (n, labels))]
-    position = np.arange(n) / max(1, n - 1)
-    columns += [position[:, None], (position**2)[:, None], _ONE_HOT[context.role], cues]
-    return np.concatenate(columns, axis=1, dtype=np.float64)
+    number = np.arange(n) - np.repeat(context.edges[:-1], sizes)
+    position = (number / np.repeat(np.maximum(sizes - 1, 1), sizes))[:, None]
+    means = np.add.reduceat(scores, context.edges[:-1], axis=0) / sizes[:, None]
+    greatest = np.maximum.reduceat(scores, context.edges[:-1], axis=0)
+    return np.concatenate(
+        [
+            logits,
+            scores,
+            near.reshape(n, -1),
+            same,
+            around[:, _BESIDE].reshape(n, -1),
+            scores.take(context.lead, axis=0, mode="wrap") * is_item,
+            is_item,
+            _mean_of_others(scores, every, context.paragraph),
+            _mean_of_others(scores, every, context.section),
+            np.repeat(means, sizes, axis=0),
+            np.repeat(greatest, sizes, axis=0),
+            position,
+            position**2,
+            _ONE_HOT.take(context.role, axis=0),
+            cues,
+        ],
+        axis=1,
+        dtype=np.float32,
+    )
 
 
-def fault_surroundings(logits: Floats, faulty: Bools, kinds: Bools, context: Context) -> Floats:
+def fault_surroundings(logits: Floats, faulty: Bools, kinds: Bools, context: Context) -> Seen:
     """What the second stage of the fault types sees of the sentences that are fault, and of the faults around them.
 
-    ``logits`` has shape ``(n_sentences, n_fault_types)``, ``faulty`` ``(n_sentences,)``, and ``kinds`` holds the cues
-    that tell the kind of a fault, shape ``(n_sentences, n_kinds)``. The result has one row a sentence that is fault.
+    ``faulty`` says which sentences are fault, shape ``(n_sentences,)``; ``logits`` has a row for each of those, shape
+    ``(n_faults, n_fault_types)``, as has the result. ``kinds`` holds the cues that tell the kind of a fault, shape
+    ``(n_sentences, n_kinds)``.
     """
-    mask = faulty[:, None].astype(np.float64)
-    scores = mask / (1 + np.exp(-np.clip(logits, -60, 60)))
-    around = _Around(scores, context.section)
-    before = np.zeros_like(kinds)
-    before[1:] = kinds[:-1]
-    whole = np.zeros(len(faulty), dtype=np.int64)
-    columns = [
-        logits,
-        scores,
-        *(around.at(step) for step in (-2, -1, 1)),
-        *(_mean_of_others(scores, mask, group) for group in (context.paragraph, context.section, whole)),
-        np.where((context.lead >= 0)[:, None], scores[context.lead], 0.0),
-        kinds,
-        before,
-    ]
-    return np.concatenate(columns, axis=1, dtype=np.float64)[faulty]
+    rows = np.flatnonzero(faulty)
+    scores = 1 / (1 + np.exp(-np.clip(logits, -60, 60)))
+    ordinal = np.full(len(faulty), len(rows))
+    ordinal[rows] = np.arange(len(rows))
+    padded = np.concatenate([scores, np.zeros((1, scores.shape[1]))])
+
+    def at(places: Ints, there: Bools) -> Floats:
+        """Scores of the faults at some places, zeros where there is none."""
+        found: Floats = padded.take(np.where(there, ordinal.take(places, mode="clip"), len(rows)), axis=0)
+        return found
+
+    section, lead = context.section[rows], context.lead[rows]
+    near = rows[:, None] + _FAULT_STEPS
+    inside = (near >= 0) & (near < len(faulty))
+    inside &= context.section.take(near, mode="clip") == section[:, None]
+    every = np.ones((len(rows), 1))
+    number = np.repeat(np.arange(len(context.edges) - 1), context.sizes)
+    decision = number[rows]
+    groups = (context.paragraph[rows], section, decision)
+    follows = (rows > 0) & (number.take(rows - 1, mode="clip") == decision)
+    return np.concatenate(
+        [
+            logits,
+            scores,
+            at(near, inside).reshape(len(rows), near.shape[1] * scores.shape[1]),
+            *(_mean_of_others(scores, every, group) for group in groups),
+            at(lead, lead >= 0),
+            kinds[rows],
+            kinds.take(rows - 1, axis=0, mode="clip") & follows[:, None],
+        ],
+        axis=1,
+        dtype=np.float32,
+    )
 
 
 def n_surroundings(n_cues: int) -> int:
@@ -112,26 +167,17 @@ def n_fault_surroundings(n_kinds: int) -> int:
     return columns
 
 
-class _Around:
-    """Scores of the sentences some steps away, zero beyond the decision and, for ``at``, beyond the section."""
+def _around(scores: Floats, context: Context) -> tuple[Floats, Bools]:
+    """Scores of the sentences up to ``REACH`` steps away, and which of those are of the same section.
 
-    def __init__(self, scores: Floats, section: Ints) -> None:
-        self._n = len(scores)
-        self._scores = np.zeros((self._n + 2 * REACH, scores.shape[1]))
-        self._scores[REACH : REACH + self._n] = scores
-        self._section = np.full(self._n + 2 * REACH, -1)
-        self._section[REACH : REACH + self._n] = section
-
-    def anywhere(self, step: int) -> Floats:
-        return self._scores[REACH + step : REACH + step + self._n]
-
-    def same(self, step: int) -> Bools:
-        there = self._section[REACH + step : REACH + step + self._n]
-        same: Bools = there == self._section[REACH : REACH + self._n]
-        return same
-
-    def at(self, step: int) -> Floats:
-        return self.anywhere(step) * self.same(step)[:, None]
+    Shapes are ``(n_sentences, 2 * REACH, k)`` and ``(n_sentences, 2 * REACH)``; beyond the decision are zeros.
+    """
+    n = len(scores)
+    at = np.arange(n)[:, None] + _STEPS
+    start, stop = (np.repeat(edges, context.sizes)[:, None] for edges in (context.edges[:-1], context.edges[1:]))
+    there = (at >= start) & (at < stop)
+    same: Bools = there & (context.section.take(at, mode="clip") == context.section[:, None])
+    return scores.take(at, axis=0, mode="clip") * there[:, :, None], same
 
 
 def _mean_of_others(scores: Floats, weights: Floats, group: Ints) -> Floats:
@@ -139,7 +185,7 @@ def _mean_of_others(scores: Floats, weights: Floats, group: Ints) -> Floats:
 
     The sentences of a group stand together; ``scores`` carry their weights already.
     """
-    starts = np.flatnonzero(np.r_[True, group[1:] != group[:-1]])
+    starts = np.flatnonzero(np.r_[True, group[1:] != group[:-1]][: len(group)])
     sizes = np.diff(np.r_[starts, len(group)])
     total = np.repeat(np.add.reduceat(scores, starts, axis=0), sizes, axis=0)
     count = np.repeat(np.add.reduceat(weights, starts, axis=0), sizes, axis=0)
@@ -147,6 +193,9 @@ def _mean_of_others(scores: Floats, weights: Floats, group: Ints) -> Floats:
     return mean
 
 
+_STEPS: Final = np.array([step for step in range(-REACH, REACH + 1) if step])
+_BESIDE: Final = np.flatnonzero(abs(_STEPS) == 1)
+_FAULT_STEPS: Final = np.array([-2, -1, 1])
 _ONE_HOT: Final = np.eye(len(ROLES))
 _ONE: Final = np.zeros(1, dtype=np.int64)
-_NOWHERE: Final = Context(role=_ONE, section=_ONE, paragraph=_ONE, lead=_ONE - 1, place=_ONE)
+_NOWHERE: Final = Context(_ONE, _ONE, _ONE, _ONE - 1, _ONE, np.array([0, 1]))

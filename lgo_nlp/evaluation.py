@@ -140,7 +140,7 @@ def _judge_one(number: int, gold: GoldDecision, model: Model) -> tuple[npt.NDArr
     scores = model.scores(features)[rows]
     truth = np.array([[label in (gold.labels[i] or ()) for label in LABELS] for i in rows])
     predicted = scores >= model.cuts
-    every = np.zeros((features.rows.n, len(LABELS)), dtype=np.bool_)
+    every = np.zeros((len(features.cues), len(LABELS)), dtype=np.bool_)
     every[rows] = truth
     right = model.type_scores(features, every)[rows]
     every[rows] = predicted
@@ -148,18 +148,8 @@ def _judge_one(number: int, gold: GoldDecision, model: Model) -> tuple[npt.NDArr
     gold_types = np.array([[name in gold.types[i].get(label, ()) for label, name in TYPES] for i in rows])
     return (
         np.full(len(rows), number), rows, truth, predicted, scores, gold_types,
-        _types(right, truth, model), _types(own, predicted, model),
+        choose_types(right, truth, model.type_cuts), choose_types(own, predicted, model.type_cuts),
     )  # fmt: skip
-
-
-def _types(scores: Floats, labels: Bools, model: Model) -> Bools:
-    """Types chosen for the labels of each row."""
-    chosen = np.zeros(scores.shape, dtype=np.bool_)
-    for label in TYPED_LABELS:
-        for row in np.flatnonzero(labels[:, LABELS.index(label)]):
-            for name in choose_types(scores[row], label, model.type_thresholds[label]):
-                chosen[row, TYPES.index((label, name))] = True
-    return chosen
 
 
 def evaluate(gold: Sequence[GoldDecision], model: Model) -> Evaluation:

@@ -15,16 +15,16 @@ import numpy.typing as npt
 
 from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.context import REACH
-from lgo_nlp.cues import CueTable
+from lgo_nlp.cues import LONGEST, CueTable
 from lgo_nlp.decision import Decision, TaggedDecision
 from lgo_nlp.errors import PageError
-from lgo_nlp.features import Column, described_columns, features_of, folded_words
+from lgo_nlp.features import Column, described_columns, features_of
 from lgo_nlp.labels import BY_NAME, LABELS, SCHEME
 from lgo_nlp.model import Model, sigmoid
 from lgo_nlp.pages import WrongLabel, WrongSentence
-from lgo_nlp.sentences import Tokens
+from lgo_nlp.sentences import Tokens, folded_words
 from lgo_nlp.tagging import Tagger
-from lgo_nlp.words import LONGEST, runs_up_to, words_of
+from lgo_nlp.words import runs_of
 
 Floats = npt.NDArray[np.float64]
 
@@ -132,7 +132,7 @@ def explain(decision: Decision, tokens: Tokens, model: Model, ids: Sequence[int]
                 section.heading, section.role.value,
                 _nearby(tagged, first, row, lead - row) if lead >= 0 else None,
                 tuple(_nearby(tagged, first, row, step) for step in steps),
-                tuple(_cues_said(tokens, row, model.cues)),
+                tuple(_cues_said(decision, tokens, row, model.cues)),
                 _labels(tagged, first, row, columns, model),
             )
         )  # fmt: skip
@@ -179,12 +179,13 @@ def _labels(
     return tuple(explained)
 
 
-def _cues_said(tokens: Tokens, row: int, table: CueTable) -> list[tuple[str, str]]:
+def _cues_said(decision: Decision, tokens: Tokens, row: int, table: CueTable) -> list[tuple[str, str]]:
     """Groups of cues that the sentence has, each with all its words that are of the group."""
-    words, spoken = words_of(tokens), folded_words(tokens, row)
+    sentence, runs = tokens.sentences[row], runs_of(tokens.words, LONGEST)
+    spoken = ["^", *folded_words(decision.text[sentence.start : sentence.end])]
     found: dict[str, list[tuple[int, int]]] = {}
-    for size, (hashes, rows) in enumerate(runs_up_to(words, LONGEST), 1):
-        own = hashes[rows == row]
+    for size, hashes in enumerate(runs.hashes, 1):
+        own = hashes[(runs.row == row) & (runs.left >= size)]
         lows, highs = (np.searchsorted(table.hashes, own, side=side) for side in _SIDES)
         for start, (low, high) in enumerate(zip(lows, highs, strict=True)):
             for group in table.groups[low:high].tolist():

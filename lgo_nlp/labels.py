@@ -75,3 +75,12 @@ TYPED_LABELS: Final[tuple[str, ...]] = tuple(label.name for label in SCHEME if l
 
 TYPE_COLUMNS: Final[tuple[tuple[str, str], ...]] = tuple((label.name, name) for label in SCHEME for name in label.types)
 """Every ``(label, type)`` pair, in the order of the columns of a matrix of type scores."""
+
+TYPES_OF: Final[Mapping[str, slice]] = MappingProxyType(
+    {
+        label: slice(first, first + len(BY_NAME[label].types))
+        for label in TYPED_LABELS
+        for first in [[owner for owner, _ in TYPE_COLUMNS].index(label)]
+    }
+)
+"""Where the types of a label stand among the columns."""

@@ -6,10 +6,12 @@ sentence of its own. Nothing inside brackets or a quotation ends a sentence.
 
 import re
 import sys
+from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -17,11 +19,11 @@ import numpy.typing as npt
 
 from lgo_nlp.decision import Decision, Sentence
 from lgo_nlp.spacy_import import import_spacy
+from lgo_nlp.words import START, Words, fold, hash_word
 
 import_spacy()  # before anything of spaCy's, so that its command line is left out
 
 import spacy  # noqa: E402
-from spacy.attrs import IDX, LOWER  # noqa: E402
 from spacy.language import Language  # noqa: E402
 
 BEFORE_A_NUMBER: Final = (
@@ -55,8 +57,8 @@ BEFORE_ANYTHING: Final = (
 _OPENERS = "‘“'\"(\\[£…•–-"
 _CLOSERS = "’”'\")\\]"
 _END = re.compile(
-    rf"(?P<mark>[.?!](?<![.?!]{{2}})[.?!]*+)(?P<closers>[{_CLOSERS}]*+)(?:\s++(?=\(|[{_OPENERS}]*+[A-Z0-9])|(?<=[a-z][.])(?=[A-Z][a-z]))"
-    rf"|(?P<citation>\))\s++(?=[{_OPENERS}]*+[A-Z])"
+    rf"[.?!)](?:(?<![)])(?<![.?!]{{2}})[.?!]*+(?P<closers>[{_CLOSERS}]*+)(?:\s++(?=\(|[{_OPENERS}]*+[A-Z0-9])|(?<=[a-z][.])(?=[A-Z][a-z]))"
+    rf"|(?<=[)])\s++(?=[{_OPENERS}]*+[A-Z]))"
 )
 _KEPT_WHOLE = re.compile(
     r"\((?:[^()]|\([^()]*+\))*+\)|“[^“”]*+”|‘(?:[^‘’]|’(?=\w))*+’(?!\w)|\"(?<!\w\")[^\"]*+\"(?!\w)|'(?<!\w')(?:[^']|(?<=\w)'(?=\w))*+'(?!\w)"
@@ -67,13 +69,15 @@ _ABBREVIATED = re.compile(
 )
 
 LONGEST_WORD: Final = 1000
-"""A text with a longer run without white space is no prose: it is cut blindly, as spaCy would take minutes over it."""
+"""A longer run without white space is no prose: it is cut blindly, as spaCy would take minutes over it."""
 
-_WANTED: Final = [LOWER, IDX]
 MOST_WORDS: Final = 50_000
 """Different words that a vocabulary may hold before a new one is begun; a long decision has two thousand."""
 
-_ENDLESS = re.compile(rf"\S{{{LONGEST_WORD}}}")
+_REMEMBERED: Final = 50
+"""Characters of the longest word that a vocabulary keeps; longer ones hardly come again."""
+
+_WORD = re.compile(r"\S+")
 _PIECE = re.compile(r"\S{1,100}")
 
 Spans = list[tuple[int, int]]
@@ -81,15 +85,46 @@ Spans = list[tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Sentences of a decision and their tokens.
-
-    ``lower`` holds spaCy's 64-bit hash of each token's lower-case form, shape ``(n_tokens,)``; the tokens of sentence
-    ``i`` are ``lower[bounds[i] : bounds[i + 1]]``, so ``bounds`` has shape ``(n_sentences + 1,)``.
-    """
+    """Sentences of a decision, in the order of the text, and their words."""
 
     sentences: tuple[Sentence, ...]
-    lower: npt.NDArray[np.uint64]
-    bounds: npt.NDArray[np.int64]
+    words: Words
+
+
+class _Vocabulary(dict[str, tuple[int, ...]]):
+    """Each word met so far, as white space parts words, with its tokens: places in ``folded`` and ``hashes``.
+
+    spaCy cuts what stands between white space without looking beyond, so a word need be cut but once.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folded: list[str] = []
+        self._hashes = array("Q")
+        self._places: dict[str, int] = {}
+        self.start = self._place(START)
+
+    def __missing__(self, word: str) -> tuple[int, ...]:
+        if len(word) >= LONGEST_WORD:
+            tokens = [piece.lower() for piece in _PIECE.findall(word)]
+        else:
+            tokens = [token.lower_ for token in pipeline().make_doc(word)]
+        places = tuple([self._place(fold(token)) for token in tokens])
+        if len(word) <= _REMEMBERED:
+            self[word] = places
+        return places
+
+    def _place(self, folded: str) -> int:
+        place = self._places.setdefault(folded, len(self.folded))
+        if place == len(self.folded):
+            self.folded.append(folded)
+            self._hashes.append(hash_word(folded))
+        return place
+
+    def hashes(self, places: Sequence[int]) -> npt.NDArray[np.uint64]:
+        """Hashes of the folded words at some places."""
+        at = np.fromiter(places, dtype=np.int64, count=len(places))
+        return np.frombuffer(self._hashes, dtype=np.uint64).take(at)
 
 
 @cache
@@ -100,12 +135,18 @@ def pipeline() -> Language:
     return blank
 
 
-def forget_words() -> None:
-    """Begin a new vocabulary if the old one has grown large, so that memory does not grow with the pages read.
+@cache
+def _vocabulary() -> _Vocabulary:
+    return _Vocabulary()
 
-    spaCy's memory zones would do the same, but its tokenizer keeps no cache in one and takes five times as long.
+
+def forget_words() -> None:
+    """Begin anew with the words if there are many, so that memory does not grow with the pages read.
+
+    spaCy's memory zones would do the same for its part, but its tokenizer keeps no cache in one.
     """
-    if len(pipeline().vocab.strings) > MOST_WORDS:
+    if max(len(_vocabulary().folded), len(_vocabulary())) > MOST_WORDS:
+        _vocabulary.cache_clear()
         pipeline.cache_clear()
 
 
@@ -119,11 +160,12 @@ def split_paragraph(text: str) -> Spans:
             whole = []
         elif whole is None:
             whole = [found.span() for found in _KEPT_WHOLE.finditer(text)]
-        end = match.end(str(match.lastgroup))
-        if end <= start or (match["closers"] == "" and _is_abbreviation(text, match.end("mark"), match.end())):
+        is_citation = match["closers"] is None
+        end = match.start() + 1 if is_citation else match.end("closers")
+        if end <= start or (match["closers"] == "" and _is_abbreviation(text, end, match.end())):
             continue
         around = whole[bisect_left(whole, (end, 0)) - 1] if whole else (0, 0)
-        if around[0] < end < around[1] or (match["citation"] and around != (start, end)):
+        if around[0] < end < around[1] or (is_citation and around != (start, end)):
             continue
         spans.append((start, end))
         start = match.end()
@@ -134,50 +176,49 @@ def split_paragraph(text: str) -> Spans:
 
 
 def split(decision: Decision) -> Tokens:
-    """Sentences of a decision, in the order of the text, with their tokens."""
+    """Sentences of a decision, in the order of the text, with their words."""
     sentences: list[Sentence] = []
-    tables: list[npt.NDArray[np.uint64]] = []
-    offsets: list[int] = []
+    texts: list[str] = []
     for number, paragraph in enumerate(decision.paragraphs):
         offset = paragraph.start
         text = decision.text[offset : paragraph.end]
-        spans = split_paragraph(text)
-        if spans:
-            sentences += [Sentence(offset + start, offset + end, number) for start, end in spans]
-            tables.append(_table(text))
-            offsets.append(offset)
-    if not tables:
-        return Tokens((), np.zeros(0, dtype=np.uint64), np.zeros(1, dtype=np.int64))
-    table = np.concatenate(tables)
-    places = table[:, 1].astype(np.int64) + np.repeat(offsets, [len(found) for found in tables])
-    first = np.searchsorted(places, [sentence.start for sentence in sentences])
-    return Tokens(tuple(sentences), np.ascontiguousarray(table[:, 0]), np.append(first, len(places)))
+        for start, end in split_paragraph(text):
+            sentences.append(Sentence(offset + start, offset + end, number))
+            texts.append(text[start:end])
+    return Tokens(tuple(sentences), words_of(texts))
 
 
-def tokens_of(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
-    """Token hashes and bounds, as in ``Tokens``, of texts that are sentences already."""
-    rows = [_table(text)[:, 0] for text in texts]
-    bounds = np.zeros(len(rows) + 1, dtype=np.int64)
-    np.cumsum([len(row) for row in rows], out=bounds[1:])
-    return (np.concatenate(rows) if rows else np.zeros(0, dtype=np.uint64)), bounds
+def words_of(texts: Sequence[str]) -> Words:
+    """Words of texts that are sentences already."""
+    known = _vocabulary()
+    cut = known.__getitem__
+    places: list[int] = []
+    bounds = [0]
+    for text in texts:
+        places.append(known.start)
+        places += chain.from_iterable(map(cut, text.split()))
+        bounds.append(len(places))
+    return Words(known.hashes(places), np.array(bounds, dtype=np.int64))
 
 
-def _table(text: str) -> npt.NDArray[np.uint64]:
-    """Hash of the lower-case form and offset of each token of a text, shape ``(n_tokens, 2)``."""
-    if len(text) >= LONGEST_WORD and _ENDLESS.search(text):
-        strings = pipeline().vocab.strings
-        pieces = [(strings.add(found.group().lower()), found.start()) for found in _PIECE.finditer(text)]
-        return np.array(pieces, dtype=np.uint64).reshape(-1, 2)
-    return np.asarray(pipeline().make_doc(text).to_array(_WANTED), dtype=np.uint64)
+def folded_words(text: str) -> list[str]:
+    """Words of one sentence as the model sees them, for people to read."""
+    known = _vocabulary()
+    return [known.folded[place] for word in text.split() for place in known[word]]
+
+
+def token_starts(text: str) -> list[int]:
+    """Offsets of the tokens of one paragraph, in order."""
+    starts: list[int] = []
+    for word in _WORD.finditer(text):
+        if len(word[0]) >= LONGEST_WORD:
+            starts += [word.start() + piece.start() for piece in _PIECE.finditer(word[0])]
+        else:
+            starts += [word.start() + token.idx for token in pipeline().make_doc(word[0])]
+    return starts
 
 
 def _is_abbreviation(text: str, mark_end: int, following: int) -> bool:
     """Whether the full stop before ``mark_end`` belongs to an abbreviation that ends nothing here."""
     found = _ABBREVIATED.search(text, max(0, mark_end - 9), mark_end)
     return found is not None and (found["number"] is None or text[following : following + 1].isdigit())
-
-
-def token_starts(text: str) -> list[int]:
-    """Offsets of the tokens of one paragraph, in order."""
-    starts: list[int] = _table(text)[:, 1].tolist()
-    return starts

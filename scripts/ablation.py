@@ -9,22 +9,22 @@ import numpy as np
 from rivals import Bools, Counted, Floats, Sentences, counts_of, thresholds_for
 from sklearn.model_selection import GroupKFold
 
-from lgo_nlp import features
 from lgo_nlp.annotations import GoldDecision
-from lgo_nlp.context import N_FAULT_TYPES, context_of
-from lgo_nlp.cues import cue_table, find_cues
+from lgo_nlp.context import N_FAULT_TYPES
+from lgo_nlp.cues import cue_table
 from lgo_nlp.evaluation import judge
-from lgo_nlp.features import Features
+from lgo_nlp.features import Features, features_of, making, spreading, weigh_types
 from lgo_nlp.labels import LABELS
-from lgo_nlp.model import Model, choose_types, product, sigmoid
+from lgo_nlp.labels import TYPE_COLUMNS as TYPES
+from lgo_nlp.model import Model, choose_types, sigmoid
 from lgo_nlp.scoring import count, micro
 from lgo_nlp.training import Fitted, Recipe, _type_thresholds, matrices, train
 from lgo_nlp.training.stages import first_out_of_fold
-from lgo_nlp.words import words_of
 
 FAULT_TYPES = slice(0, N_FAULT_TYPES)
-_features: Any = features
-"""The room whose parts are left out from outside: the library has no switch for it, as only this asks."""
+_making: Any = making
+_spreading: Any = spreading
+"""Parts are left out from outside: the library has no switch for it, as only this asks."""
 
 FAMILIES: dict[str, frozenset[str]] = {
     "own runs of three words": frozenset({"own 3"}),
@@ -48,24 +48,30 @@ class Measured:
 
 @contextmanager
 def without(families: frozenset[str]) -> Iterator[None]:
-    """Features lack some families of columns while the block runs."""
-    every = _features._parts
-    _features._parts = lambda *given: (part for part in every(*given) if part[0] not in families)
+    """Models are trained without some families of columns while the block runs: those weigh nothing afterwards."""
+    whole = {name: getattr(_spreading, name) for name in ("label_parts", "type_parts")}
+
+    def fewer(every: Callable[[Features], Iterator[spreading.Part]]) -> Callable[[Features], Iterator[spreading.Part]]:
+        return lambda given: (part for part in every(given) if part[0] not in families)
+
+    for name, every in whole.items():
+        setattr(_spreading, name, fewer(every))
     try:
         yield
     finally:
-        _features._parts = every
+        for name, every in whole.items():
+            setattr(_spreading, name, every)
 
 
 @contextmanager
 def without_cues() -> Iterator[None]:
     """No cue is found while the block runs, by any stage."""
-    finder = _features.find_cues
-    _features.find_cues = lambda *given: np.zeros_like(finder(*given))
+    finder = _making.find_cues
+    _making.find_cues = lambda *given: np.zeros_like(finder(*given))
     try:
         yield
     finally:
-        _features.find_cues = finder
+        _making.find_cues = finder
 
 
 class FirstStageAlone(Model):
@@ -81,8 +87,11 @@ class TypesFirstStageAlone(Model):
 
     def type_scores(self, features: Features, labels: Bools) -> Floats:
         """Probability of each type where its label stands."""
-        scores = sigmoid(product(features.type_rows, self.arrays.types) + self.arrays.types_bias)
-        return scores * np.asarray(labels.any(axis=1))[:, None]
+        rows = np.flatnonzero(labels.any(axis=1))
+        scores = np.zeros((len(labels), len(self.arrays.types_bias)))
+        if len(rows):
+            scores[rows] = sigmoid(weigh_types(features, self.arrays.types, rows) + self.arrays.types_bias)
+        return scores
 
 
 def fault_types_f1(gold: Bools, predicted: Bools) -> float:
@@ -94,13 +103,13 @@ def measured(data: Sentences, fitted: Fitted, tests: Sequence[Sentences]) -> Mea
     """A fitted model's counts in cross-validation (its out-of-fold scores) and on each test set."""
     model = fitted.model
     rows = np.concatenate([np.array([labels is not None for labels in g.labels]) for g in data.decisions])
-    predicted = fitted.scores[rows] >= np.array([model.thresholds[label] for label in LABELS])
-    names = list(model.type_thresholds["fault"])
-    gold_types = [g.types[i].get("fault", ()) for g in data.decisions for i in g.annotated]
-    holders = [(own, row) for own, row in zip(gold_types, fitted.type_scores[rows], strict=True) if own]
-    truth = np.array([[name in own for name in names] for own, _ in holders])
-    chosen = [choose_types(row, "fault", model.type_thresholds["fault"]) for _, row in holders]
-    guess = np.array([[name in found for name in names] for found in chosen])
+    predicted = fitted.scores[rows] >= model.cuts
+    held = data.gold
+    gold_types = [g.types[i] for g in data.decisions for i in g.annotated]
+    truth = np.array([[name in own.get(label, ()) for label, name in TYPES] for own in gold_types])
+    guess = choose_types(fitted.type_scores[rows], held, model.type_cuts)
+    holders = truth[:, FAULT_TYPES].any(axis=1)
+    truth, guess = truth[holders], guess[holders]
     counts, types = [counts_of(data.gold, predicted, data.group)], [fault_types_f1(truth, guess)]
     for test in tests:
         judged = judge(test.decisions, model)
@@ -111,8 +120,8 @@ def measured(data: Sentences, fitted: Fitted, tests: Sequence[Sentences]) -> Mea
 
 def families_of(decision: GoldDecision) -> frozenset[str]:
     """Families of columns that there are."""
-    words, context = words_of(decision.tokens), context_of(decision.decision, decision.tokens)
-    return frozenset(part[0] for part in _features._parts(words, context, find_cues(words, cue_table())))
+    features = features_of(decision.decision, decision.tokens, cue_table())
+    return frozenset(part[0] for part in _spreading.label_parts(features))
 
 
 def ablation(

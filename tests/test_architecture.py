@@ -27,8 +27,9 @@ FLOORS = {
 
 LEVEL = {
     ("files", "errors"): "a file that cannot be written is an error",
-    ("words", "sentences"): "words are tokens folded",
+    ("sentences", "words"): "a sentence is its words",
     ("cues", "words"): "phrases are found among words",
+    ("cues", "sentences"): "and are cut into them as sentences are",
     ("context", "sentences"): "a sentence's place among sentences",
     ("features", "sentences"): "features are a sentence's",
     ("features", "words"): "and its words'",

@@ -58,7 +58,7 @@ CORPUS = sorted(Path(__file__).parents[1].joinpath("corpus").glob("*.txt"))[::5]
 
 def context_of_page(text=PAGE):
     decision = read_text(text)
-    return context_of(decision, split(decision))
+    return context_of([(decision, split(decision))])
 
 
 def surroundings_of(logits, context, n_cues=3):
@@ -87,7 +87,7 @@ def test_context_says_where_a_sentence_stands(sentence, role, paragraph, lead, p
 def test_context_holds_together_in_the_corpus(path):
     decision = read_page(Page(str(path)))
     tokens = split(decision)
-    context = context_of(decision, tokens)
+    context = context_of([(decision, tokens)])
     for i, sentence in enumerate(tokens.sentences):
         paragraph = decision.paragraphs[sentence.paragraph]
         assert context.section[i] == paragraph.section
@@ -140,7 +140,7 @@ def test_context_surroundings_of_a_sentence_alone_are_its_own():
     context = context_of_page("My findings\n\n- It did not reply.\n")
     [seen] = surroundings_of(np.full((1, len(LABELS)), 2.0), context)
     assert np.count_nonzero(seen) == 4 * len(LABELS) + 1
-    assert set(np.round(seen, 6)) == {0.0, 1.0, 2.0, round(1 / (1 + np.exp(-2.0)), 6)}
+    assert set(np.round(seen, 6)) == {0.0, 1.0, 2.0, np.round(np.float32(1 / (1 + np.exp(-2.0))), 6)}
 
 
 def test_context_surroundings_of_an_item_hold_its_lead_in():
@@ -149,11 +149,11 @@ def test_context_surroundings_of_an_item_hold_its_lead_in():
 
 
 def faults_of(context, *faults):
-    """Which sentences of a page are fault, with logits of their types and the cues of their kinds, all different."""
+    """Logits of the types of a page's faults, which sentences are fault, and the cues of their kinds, all different."""
     n = len(context.role)
     faulty = np.isin(np.arange(n), faults)
     logits = np.linspace(-3, 3, n * N_FAULT_TYPES).reshape(n, -1)
-    return logits, faulty, np.arange(n * 2).reshape(n, 2) % 3 == 0
+    return logits[faulty], faulty, np.arange(n * 2).reshape(n, 2) % 3 == 0
 
 
 @pytest.mark.parametrize("faults", [(), (2,), (2, 3, 9), tuple(range(15))])
@@ -170,13 +170,47 @@ def test_context_fault_surroundings_are_finite_for_any_logit(logit):
     assert np.isfinite(fault_surroundings(np.full_like(logits, logit), faulty, kinds, context)).all()
 
 
-def test_context_fault_surroundings_see_faults_alone():
+def test_context_fault_surroundings_see_the_faults_around():
     context = context_of_page()
     logits, faulty, kinds = faults_of(context, 2, 3, 9)
     before = fault_surroundings(logits, faulty, kinds, context)
-    logits[~faulty] += 7
-    assert np.array_equal(fault_surroundings(logits, faulty, kinds, context), before)
-    logits[3] += 7
+    logits[1] += 7
     moved = fault_surroundings(logits, faulty, kinds, context) != before
     assert moved.any(axis=1).all()
     assert moved[0].sum() > moved[2].sum()
+
+
+OTHER = "The complaint\n\nMr K was not told.\n\nMy findings\n\nThis was fault. It was wrong.\n"
+
+
+def test_context_of_several_decisions_is_that_of_each():
+    pages = [(decision, split(decision)) for decision in map(read_text, (OTHER, PAGE, OTHER))]
+    together, alone = context_of(pages), [context_of([page]) for page in pages]
+    sizes = [len(context.role) for context in alone]
+    assert np.diff(together.edges).tolist() == together.sizes.tolist() == sizes
+    starts = np.repeat(together.edges[:-1], sizes)
+    assert together.role.tolist() == [role for context in alone for role in context.role]
+    assert together.place.tolist() == [place for context in alone for place in context.place]
+    leads = np.where(together.lead < 0, -1, together.lead - starts)
+    assert leads.tolist() == [lead for context in alone for lead in context.lead]
+    for numbers in ("section", "paragraph"):
+        found, own = getattr(together, numbers), np.concatenate([getattr(context, numbers) for context in alone])
+        of = list(zip(starts.tolist(), own.tolist(), strict=True))
+        assert len(set(found.tolist())) == len(set(of))
+        assert len(set(zip(found.tolist(), of, strict=True))) == len(set(of))
+
+
+def test_context_surroundings_end_with_their_decision():
+    pages = [(decision, split(decision)) for decision in map(read_text, (OTHER, PAGE, OTHER))]
+    together, alone = context_of(pages), [context_of([page]) for page in pages]
+    rng = np.random.default_rng(0)
+    logits = [rng.normal(size=(len(context.role), len(LABELS))) for context in alone]
+    cues = [rng.random((len(context.role), 3)) < 0.5 for context in alone]
+    each = [surroundings(*one) for one in zip(logits, cues, alone, strict=True)]
+    assert np.array_equal(surroundings(np.concatenate(logits), np.concatenate(cues), together), np.concatenate(each))
+    faulty = [np.arange(len(context.role)) % 2 == 1 for context in alone]
+    types = [rng.normal(size=(int(one.sum()), N_FAULT_TYPES)) for one in faulty]
+    parts = zip(types, faulty, cues, alone, strict=True)
+    each = [fault_surroundings(*one) for one in parts]
+    joined = fault_surroundings(*map(np.concatenate, (types, faulty, cues)), together)
+    assert np.array_equal(joined, np.concatenate(each))

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lgo_nlp.cues import cue_groups, cue_table, expand, find_cues, make_table
-from lgo_nlp.sentences import pipeline
-from lgo_nlp.words import LONGEST, fold, hash_phrase, words_of_texts
+from lgo_nlp.cues import LONGEST, cue_groups, cue_table, expand, find_cues, hash_phrase, make_table
+from lgo_nlp.sentences import pipeline, words_of
+from lgo_nlp.words import fold, runs_of
 
 GROUPS = {group.name: group for group in cue_groups()}
 EXAMPLES = [(group.name, example) for group in cue_groups() for example in group.examples]
@@ -41,8 +41,12 @@ NOT_FOUND = [
 ]
 
 
+def cues_of(texts, table=None):
+    return find_cues(runs_of(words_of(texts), LONGEST), table or cue_table())
+
+
 def has(group, sentence, table=None):
-    found = find_cues(words_of_texts([sentence]), table or cue_table())
+    found = cues_of([sentence], table)
     return bool(found[0, (table or cue_table()).names.index(group)])
 
 
@@ -50,6 +54,12 @@ def table_of(**groups):
     rows = sorted((hash_phrase(phrase), k) for k, phrases in enumerate(groups.values()) for phrase in phrases)
     hashes, numbers = zip(*rows, strict=True)
     return make_table(np.array(hashes, dtype=np.uint64), np.array(numbers, dtype=np.int16), tuple(groups))
+
+
+PHRASE_WORDS = (
+    "the", "council", "mr", "x", "x's", "not", "cannot", "can’t", "didn't", "2020", "march", "two", "£250", "fault",
+    "out", "children’s", "carer", ":", "'", "‘", "-", "record-keeping", "14th", "Stage", "(b)",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(("group", "example"), EXAMPLES)
@@ -101,7 +111,7 @@ def test_cues_every_phrase_is_found_where_it_stands_alone():
         for phrase in group.phrases()
         if hash_phrase(phrase) is not None
     ]
-    found = find_cues(words_of_texts([phrase for phrase, _ in rows]), cue_table())
+    found = cues_of([phrase for phrase, _ in rows])
     assert [phrase for (phrase, number), row in zip(rows, found, strict=True) if not row[number]] == []
 
 
@@ -117,18 +127,18 @@ def test_cues_phrase_of_several_groups_is_found_in_each():
     table = table_of(
         verdict=["at fault", "no fault"], doubt=["at fault"], place=["at home"], both=["at home", "at fault"]
     )
-    found = find_cues(words_of_texts(["It was at fault.", "He stayed at home.", "It was late."]), table)
+    found = cues_of(["It was at fault.", "He stayed at home.", "It was late."], table)
     assert found.tolist() == [[True, True, False, True], [False, False, True, True], [False] * 4]
 
 
 def test_cues_of_an_empty_table_are_none():
     table = make_table(np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int16), ())
-    assert find_cues(words_of_texts(["It was at fault."]), table).shape == (1, 0)
+    assert cues_of(["It was at fault."], table).shape == (1, 0)
 
 
 def test_cues_are_not_found_across_sentences():
     table = table_of(verdict=["at fault"])
-    assert find_cues(words_of_texts(["The Council was at", "fault was found."]), table).tolist() == [[False], [False]]
+    assert cues_of(["The Council was at", "fault was found."], table).tolist() == [[False], [False]]
 
 
 @cache
@@ -164,13 +174,49 @@ SENTENCES = [example for _, example in EXAMPLES] + [
 
 
 def test_cues_found_are_those_of_a_slow_search():
-    found = find_cues(words_of_texts(SENTENCES), cue_table())
+    found = cues_of(SENTENCES)
     names = np.array(cue_table().names)
     assert [set(names[row].tolist()) for row in found] == [slowly_found(sentence) for sentence in SENTENCES]
 
 
 @given(st.lists(st.sampled_from(SENTENCES), max_size=5))
 def test_cues_of_a_sentence_do_not_depend_on_the_others(chosen):
-    together = find_cues(words_of_texts(chosen), cue_table())
-    alone = [find_cues(words_of_texts([sentence]), cue_table())[0] for sentence in chosen]
+    together = cues_of(chosen)
+    alone = [cues_of([sentence])[0] for sentence in chosen]
     assert together.tolist() == [row.tolist() for row in alone]
+
+
+@given(st.lists(st.sampled_from(PHRASE_WORDS), min_size=1, max_size=LONGEST), st.booleans())
+def test_cues_hash_of_a_phrase_is_that_of_its_ngram(chosen, anchored):
+    phrase = " ".join(chosen)
+    words = words_of([phrase])
+    n = len(words.hashes) - (0 if anchored else 1)
+    found = hash_phrase(f"^{phrase}" if anchored else phrase)
+    if n > LONGEST:
+        assert found is None
+    else:
+        runs = runs_of(words, n)
+        assert found == runs.hashes[n - 1, 0 if anchored else 1]
+
+
+@pytest.mark.parametrize("phrase", ["it did not", "the council was at fault"])
+def test_cues_anchored_phrase_is_found_at_the_start_alone(phrase):
+    n = len(phrase.split()) + 1
+    first, later = (runs_of(words_of([text]), n) for text in (f"{phrase.capitalize()} there.", f"Then {phrase} there."))
+    assert hash_phrase("^" + phrase) in first.hashes[n - 1].tolist()
+    assert hash_phrase("^" + phrase) not in later.hashes[n - 1].tolist()
+
+
+@pytest.mark.parametrize(
+    ("phrase", "why"),
+    [
+        ("", "no word"),
+        (" ", "white space"),
+        ("^", "the start alone would be found in every sentence"),
+        ("it did not tell her about this", "seven words"),
+        ("^it did not tell her about", "six words and the start"),
+        ("it didn’t tell her about this", "seven tokens"),
+    ],
+)
+def test_cues_phrase_that_cannot_be_found_has_no_hash(phrase, why):
+    assert hash_phrase(phrase) is None

@@ -10,10 +10,10 @@ from lgo_nlp.annotations import gold_decisions, load_corpus, read_annotations
 from lgo_nlp.context import REACH
 from lgo_nlp.errors import PageError
 from lgo_nlp.explaining import STRONGEST, explain, wrong_sentences
-from lgo_nlp.features import described_columns, features_of, folded_words
+from lgo_nlp.features import described_columns, features_of, label_rows
 from lgo_nlp.labels import LABELS
 from lgo_nlp.reading import Page, read_page, read_text
-from lgo_nlp.sentences import split
+from lgo_nlp.sentences import folded_words, split
 
 ROOT = Path(__file__).parents[1]
 PAGES = ("99-000-101.txt", "99-000-144.txt", "99-001-104.txt")
@@ -53,9 +53,10 @@ def model():
 def test_explaining_described_columns_are_those_that_the_model_sees(name):
     decision, tokens = page(name)
     features = features_of(decision, tokens, model().cues)
+    seen = label_rows(features)
     rows = range(len(tokens.sentences))
     for row, columns in zip(rows, described_columns(decision, tokens, model().cues, rows), strict=True):
-        assert sorted(c.column for c in columns) == sorted(features.rows.column[features.rows.row == row].tolist())
+        assert sorted(c.column for c in columns) == sorted(seen.column[seen.row == row].tolist())
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -71,7 +72,7 @@ def test_explaining_described_columns_say_what_stands_there():
     decision, tokens = short()
     (columns,) = described_columns(decision, tokens, model().cues, [1])
     told = {(c.family, c.text) for c in columns}
-    assert folded_words(tokens, 1)[:5] == ["^", "the", "<body>", "did", "not"]
+    assert [c.text for c in columns if c.family == "own 1"][:5] == ["^", "the", "<body>", "did", "not"]
     for family, text in [
         ("own 1", "reply"),
         ("own 2", "not reply"),
@@ -152,7 +153,8 @@ def test_explaining_cues_said_are_those_found(name):
     cues = features_of(decision, tokens, model().cues).cues
     for row, one in enumerate(explain(decision, tokens, model(), range(1, len(tokens.sentences) + 1))):
         assert {name for name, _ in one.cues} == {model().cues.names[k] for k in np.flatnonzero(cues[row])}
-        spoken = " ".join(folded_words(tokens, row))
+        sentence = tokens.sentences[row]
+        spoken = " ".join(["^", *folded_words(decision.text[sentence.start : sentence.end])])
         assert all(run in spoken for _, said in one.cues for run in said.replace(" ,", "").split(", "))
 
 

@@ -9,10 +9,20 @@ import numpy as np
 import pytest
 
 from lgo_nlp.cues import cue_table
-from lgo_nlp.features import COLUMNS, TYPE_COLUMNS, described_columns, features_of
+from lgo_nlp.features import (
+    COLUMNS,
+    TYPE_COLUMNS,
+    described_columns,
+    features_of,
+    features_of_all,
+    label_rows,
+    type_rows,
+    weigh_labels,
+    weigh_types,
+)
+from lgo_nlp.features.layout import NOTHING, TYPE_PAIRS
 from lgo_nlp.reading import Page, read_page, read_text
-from lgo_nlp.sentences import split
-from lgo_nlp.words import words_of_texts
+from lgo_nlp.sentences import split, words_of
 
 CORPUS = sorted(Path(__file__).parents[1].joinpath("corpus").glob("*.txt"))
 
@@ -74,7 +84,7 @@ def columns(rows):
 
 def digest(features):
     hasher = hashlib.sha256()
-    for rows in (features.rows, features.type_rows):
+    for rows in (label_rows(features), type_rows(features)):
         hasher.update(rows.row.astype(np.int64).tobytes() + rows.column.astype(np.int64).tobytes())
     hasher.update(features.cues.tobytes())
     return hasher.hexdigest()
@@ -84,25 +94,25 @@ def digest(features):
 def test_features_change_only_where_the_model_should_look(old, new, changed, why):
     assert old in PAGE
     before, after = features_of_text(PAGE), features_of_text(PAGE.replace(old, new))
-    pairs = zip(columns(before.rows), columns(after.rows), strict=True)
+    pairs = zip(columns(label_rows(before)), columns(label_rows(after)), strict=True)
     assert {i for i, (a, b) in enumerate(pairs) if a != b} == changed
 
 
 @pytest.mark.parametrize(("old", "new", "changed", "why"), EDITS, ids=[why for *_, why in EDITS])
 def test_features_of_types_change_nowhere_else(old, new, changed, why):
     before, after = features_of_text(PAGE), features_of_text(PAGE.replace(old, new))
-    pairs = zip(columns(before.type_rows), columns(after.type_rows), strict=True)
+    pairs = zip(columns(type_rows(before)), columns(type_rows(after)), strict=True)
     assert {i for i, (a, b) in enumerate(pairs) if a != b} <= changed
 
 
 def test_features_of_types_of_an_item_hold_its_lead_in():
-    before = columns(features_of_text(PAGE).type_rows)
-    after = columns(features_of_text(PAGE.replace("the Council will:", "the Council should:")).type_rows)
+    before = columns(type_rows(features_of_text(PAGE)))
+    after = columns(type_rows(features_of_text(PAGE.replace("the Council will:", "the Council should:"))))
     assert [i for i in range(len(before)) if before[i] != after[i]] == [6, 7, 8, 9]
 
 
 def columns_of_findings(text):
-    return [set(found) for found in columns(features_of_text(f"My findings\n\n- {text}\n").rows)]
+    return [set(found) for found in columns(label_rows(features_of_text(f"My findings\n\n- {text}\n")))]
 
 
 def test_features_keep_a_sentences_own_words_apart_from_its_neighbours():
@@ -117,25 +127,25 @@ def test_features_keep_a_sentences_own_words_apart_from_its_neighbours():
 def test_features_have_the_shapes_they_promise(path):
     features = features_of_page(path)
     n = len(features.context.role)
-    for rows, most in ((features.rows, COLUMNS), (features.type_rows, TYPE_COLUMNS)):
+    for rows, most in ((label_rows(features), COLUMNS), (type_rows(features), TYPE_COLUMNS)):
         assert rows.n == n
         assert rows.row.shape == rows.column.shape
         assert set(rows.row.tolist()) == set(range(n))
         assert 0 <= rows.column.min() <= rows.column.max() < most
     assert features.cues.shape == (n, len(cue_table().names))
-    assert len(features.type_rows.row) < len(features.rows.row)
+    assert len(type_rows(features).row) < len(label_rows(features).row)
 
 
 @pytest.mark.parametrize("path", CORPUS[::40], ids=lambda path: path.stem)
 def test_features_told_in_words_are_those_that_the_model_sees(path):
     decision = read_page(Page(str(path)))
     tokens = split(decision)
-    seen = columns(features_of_page(path).rows)
+    seen = columns(label_rows(features_of_page(path)))
     rows = [0, len(seen) // 2, len(seen) - 1]
     for row, told in zip(rows, described_columns(decision, tokens, cue_table(), rows), strict=True):
         assert sorted(column.column for column in told) == seen[row]
         sentence = tokens.sentences[row]
-        words = words_of_texts([decision.text[sentence.start : sentence.end]])
+        words = words_of([decision.text[sentence.start : sentence.end]])
         assert sum(column.family == "own 1" for column in told) == len(words.hashes)
 
 
@@ -160,6 +170,51 @@ def test_features_are_told_in_words(row, family, text, why):
     decision = read_text(PAGE)
     [told] = described_columns(decision, split(decision), cue_table(), [row])
     assert text in [column.text for column in told if column.family == family]
+
+
+def drawn(columns, k):
+    """Weights that were drawn, but for the places that never weigh anything."""
+    weights = np.random.default_rng(0).normal(size=(columns, k)).astype(np.float32)
+    weights[NOTHING.start if columns == COLUMNS else TYPE_PAIRS.stop - 1] = 0
+    return weights
+
+
+def weighed_slowly(rows, weights):
+    """The product of rows with weights, column by column."""
+    found = np.zeros((rows.n, weights.shape[1]))
+    np.add.at(found, rows.row, weights[rows.column].astype(np.float64))
+    return found
+
+
+@pytest.mark.parametrize("path", CORPUS[::20], ids=lambda path: path.stem)
+def test_features_weigh_what_their_rows_weigh(path):
+    features = features_of_page(path)
+    n = len(features.cues)
+    weights, type_weights = drawn(COLUMNS, 4), drawn(TYPE_COLUMNS, 5)
+    rows = np.flatnonzero(np.random.default_rng(1).random(n) < 0.4)
+    expected = weighed_slowly(label_rows(features), weights)
+    np.testing.assert_allclose(weigh_labels(features, weights), expected, atol=1e-3)
+    expected = weighed_slowly(type_rows(features), type_weights)[rows]
+    np.testing.assert_allclose(weigh_types(features, type_weights, rows), expected, atol=1e-3)
+
+
+@pytest.mark.parametrize("text", ["My findings\n\n- Yes.\n", "My findings\n\n- It was so:\n  - late; and\n  - lost.\n"])
+def test_features_of_few_sentences_weigh_what_their_rows_weigh(text):
+    features = features_of_text(text)
+    weights = drawn(COLUMNS, 4)
+    expected = weighed_slowly(label_rows(features), weights)
+    np.testing.assert_allclose(weigh_labels(features, weights), expected, atol=1e-4)
+
+
+def test_features_of_several_decisions_are_those_of_each():
+    pages = [(decision, split(decision)) for decision in (read_page(Page(str(path))) for path in CORPUS[:30:4])]
+    together = features_of_all(pages, cue_table())
+    alone = [features_of(*page, cue_table()) for page in pages]
+    edges = together.context.edges
+    assert np.diff(edges).tolist() == [len(one.cues) for one in alone]
+    for rows_of in (label_rows, type_rows):
+        whole, parts = columns(rows_of(together)), [columns(rows_of(one)) for one in alone]
+        assert whole == [row for part in parts for row in part]
 
 
 def test_features_depend_on_their_decision_alone():

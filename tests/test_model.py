@@ -22,10 +22,10 @@ from lgo_nlp.annotations import gold_decisions, load_corpus, read_annotations
 from lgo_nlp.context import N_FAULT_TYPES, fault_surroundings, n_fault_surroundings, n_surroundings, surroundings
 from lgo_nlp.cues import cue_table, kind_columns
 from lgo_nlp.errors import ModelError
-from lgo_nlp.features import COLUMNS, Rows, features_of
+from lgo_nlp.features import COLUMNS, features_of, label_rows, type_rows
 from lgo_nlp.features import TYPE_COLUMNS as TYPE_ROWS_COLUMNS
 from lgo_nlp.labels import LABELS, SCHEME, TYPE_COLUMNS, TYPED_LABELS
-from lgo_nlp.model import Arrays, Model, choose_types, load_model, product, save_model, sigmoid, storing
+from lgo_nlp.model import Arrays, Model, choose_types, load_model, save_model, sigmoid, storing
 
 ROOT = Path(__file__).parents[1]
 N_SEEN = n_surroundings(len(cue_table().names))
@@ -288,7 +288,7 @@ def test_model_of_hostile_weights_loads_or_is_refused(folder, saved, changes, cu
 def test_model_saved_and_loaded_gives_the_same_scores(folder):
     model, loaded = a_model(), load_model(folder)
     for one in features():
-        labels = some_labels(one.rows.n)
+        labels = some_labels(len(one.cues))
         assert np.array_equal(model.scores(one), loaded.scores(one))
         assert np.array_equal(model.type_scores(one, labels), loaded.type_scores(one, labels))
     assert (loaded.thresholds, loaded.type_thresholds) == (model.thresholds, model.type_thresholds)
@@ -322,14 +322,14 @@ def test_model_without_a_lexicon_still_scores(tmp_path):
     loaded = load_model(tmp_path)
     g = gold()[0]
     one = features_of(g.decision, g.tokens, loaded.cues)
-    assert loaded.scores(one).shape == (one.rows.n, len(LABELS))
-    assert loaded.type_scores(one, some_labels(one.rows.n)).shape == (one.rows.n, len(TYPE_COLUMNS))
+    assert loaded.scores(one).shape == (len(one.cues), len(LABELS))
+    assert loaded.type_scores(one, some_labels(len(one.cues))).shape == (len(one.cues), len(TYPE_COLUMNS))
 
 
 def test_model_scores_are_probabilities_of_every_label():
     for one in features():
         scores = a_model().scores(one)
-        assert scores.shape == (one.rows.n, len(LABELS))
+        assert scores.shape == (len(one.cues), len(LABELS))
         assert ((scores >= 0) & (scores <= 1)).all()
 
 
@@ -339,19 +339,19 @@ def some_labels(n, seed=0):
 
 def test_model_type_scores_are_probabilities_where_a_label_stands():
     for one in features():
-        labels = some_labels(one.rows.n)
+        labels = some_labels(len(one.cues))
         scores = a_model().type_scores(one, labels)
-        assert scores.shape == (one.rows.n, len(TYPE_COLUMNS))
+        assert scores.shape == (len(one.cues), len(TYPE_COLUMNS))
         assert ((scores >= 0) & (scores <= 1)).all()
         assert (scores[~labels.any(axis=1)] == 0).all()
         assert (scores[labels.any(axis=1)] > 0).all()
-    assert not a_model().type_scores(features()[0], np.zeros_like(some_labels(features()[0].rows.n))).any()
+    assert not a_model().type_scores(features()[0], np.zeros_like(some_labels(len(features()[0].cues)))).any()
 
 
 def test_model_type_scores_depend_on_the_labels_of_faults_alone():
     model, one = a_model(), features()[0]
-    few = some_labels(one.rows.n)
-    more = few | some_labels(one.rows.n, seed=1)
+    few = some_labels(len(one.cues))
+    more = few | some_labels(len(one.cues), seed=1)
     more[:, LABELS.index("fault")] = few[:, LABELS.index("fault")]
     both = few.any(axis=1)
     assert np.array_equal(model.type_scores(one, few)[both], model.type_scores(one, more)[both])
@@ -359,28 +359,11 @@ def test_model_type_scores_depend_on_the_labels_of_faults_alone():
 
 def test_model_scores_leave_features_and_weights_alone():
     model, one = a_model(), features()[0]
-    arrays = (one.rows.row, one.rows.column, one.cues, model.arrays.first, model.arrays.mean)
+    arrays = (one.words, one.runs, one.cues, model.arrays.first, model.arrays.mean)
     before = [array.copy() for array in arrays]
     model.scores(one)
-    model.type_scores(one, some_labels(one.rows.n))
+    model.type_scores(one, some_labels(len(one.cues)))
     assert all(np.array_equal(a, b) for a, b in zip(before, arrays, strict=True))
-
-
-@given(
-    st.integers(1, 8),
-    st.integers(1, 12),
-    st.lists(st.tuples(st.integers(0, 7), st.integers(0, 11)), max_size=40),
-    st.sampled_from([1, len(LABELS), 9, len(TYPE_COLUMNS)]),
-)
-def test_model_product_is_that_of_scipy(n, width, cells, columns):
-    row = np.array([a % n for a, _ in cells], dtype=np.int64)
-    column = np.array([b % width for _, b in cells], dtype=np.int32)
-    weights = drawn(np.random.default_rng(0), width, columns)
-    rows = Rows(row, column, n)
-    second = sparse(rows, width) @ weights.astype(np.float64)
-    found = product(rows, weights)
-    assert found.shape == (n, columns)
-    assert np.allclose(found, second, atol=1e-6)
 
 
 @given(st.lists(st.floats(-1e300, 1e300), max_size=9))
@@ -389,7 +372,7 @@ def test_model_sigmoid_is_that_of_scipy(values):
 
 
 def by_decision(matrix):
-    return np.split(matrix, np.cumsum([f.rows.n for f in features()])[:-1])
+    return np.split(matrix, np.cumsum([len(f.cues) for f in features()])[:-1])
 
 
 def fitted_networks(seen, wanted, prefix=""):
@@ -409,7 +392,7 @@ def fitted_networks(seen, wanted, prefix=""):
 @pytest.fixture(scope="module")
 def label_estimators():
     """A model with the weights of scikit-learn's estimators, their logits, and the second stage's probabilities."""
-    columns = vstack([sparse(f.rows, COLUMNS) for f in features()]).tocsr()
+    columns = vstack([sparse(label_rows(f), COLUMNS) for f in features()]).tocsr()
     labels = np.array([[label in (found or ()) for label in LABELS] for g in gold() for found in g.labels])
     first = [LogisticRegression(solver="liblinear").fit(columns, labels[:, k]) for k in range(len(LABELS))]
     logits = np.stack([f.decision_function(columns) for f in first], axis=1)
@@ -433,13 +416,13 @@ def test_model_second_stage_agrees_with_its_estimators(label_estimators):
 
 
 def test_model_types_agree_with_their_estimators():
-    columns = vstack([sparse(f.type_rows, TYPE_ROWS_COLUMNS) for f in features()]).tocsr()
+    columns = vstack([sparse(type_rows(f), TYPE_ROWS_COLUMNS) for f in features()]).tocsr()
     labels = np.array([[label in (found or ()) for label in LABELS] for g in gold() for found in g.labels])
     bare = a_model()
     logits = columns @ bare.arrays.types.astype(np.float64) + bare.arrays.types_bias
     faulty, kinds = labels[:, LABELS.index("fault")], kind_columns(cue_table().names)
     parts = zip(by_decision(logits[:, :N_FAULT_TYPES]), by_decision(faulty), features(), strict=True)
-    seen = np.concatenate([fault_surroundings(a, b, f.cues[:, kinds], f.context) for a, b, f in parts])
+    seen = np.concatenate([fault_surroundings(a[b], b, f.cues[:, kinds], f.context) for a, b, f in parts])
     wanted = np.random.default_rng(0).random((faulty.sum(), N_FAULT_TYPES)) < 0.4
     second, fault_scores = fitted_networks(seen, wanted, "fault_")
     parts = zip(features(), by_decision(labels), strict=True)
@@ -462,7 +445,9 @@ def test_model_types_agree_with_their_estimators():
 )  # fmt: skip
 def test_model_chooses_types(label, over, chosen, why):
     scores = np.array([over.get(name, 0.0) if owner == label else 0.99 for owner, name in TYPE_COLUMNS])
-    assert choose_types(scores, label, dict.fromkeys(dict(TYPES)[label], 0.5)) == chosen
+    held = np.array([[name == label for name in LABELS]])
+    found = choose_types(scores[None], held, np.full(len(TYPE_COLUMNS), 0.5))
+    assert {pair for pair, on in zip(TYPE_COLUMNS, found[0], strict=True) if on} == {(label, name) for name in chosen}
 
 
 @given(
@@ -472,11 +457,13 @@ def test_model_chooses_types(label, over, chosen, why):
     st.floats(0, 1),
 )
 def test_model_raising_a_threshold_never_adds_a_type(scores, label, one, other):
-    names = dict(TYPES)[label]
-    low, high = (choose_types(np.array(scores), label, dict.fromkeys(names, value)) for value in sorted((one, other)))
-    assert high
-    assert set(high) <= set(low)
-    assert list(low) == [name for name in names if name in low]
+    held = np.array([[name == label for name in LABELS]])
+    low, high = (
+        choose_types(np.array([scores]), held, np.full(len(TYPE_COLUMNS), value))[0] for value in sorted((one, other))
+    )
+    assert high.any()
+    assert not (high & ~low).any()
+    assert {owner for (owner, _), on in zip(TYPE_COLUMNS, low, strict=True) if on} == {label}
 
 
 def test_model_with_thresholds_moves_those_alone():

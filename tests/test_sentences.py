@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 from lgo_nlp import sentences
 from lgo_nlp.decision import Decision, Paragraph, Role, Section
 from lgo_nlp.reading import Page, read_page
-from lgo_nlp.sentences import LONGEST_WORD, forget_words, pipeline, split, split_paragraph, tokens_of
+from lgo_nlp.sentences import (
+    LONGEST_WORD,
+    folded_words,
+    forget_words,
+    pipeline,
+    split,
+    split_paragraph,
+    token_starts,
+    words_of,
+)
+from lgo_nlp.words import fold, hash_word
 
 ROOT = Path(__file__).parents[1]
 REAL = ROOT.parent / "shared" / "real"
@@ -261,9 +271,9 @@ def test_the_sentences_of_any_text_are_all_of_it_but_white_space(text):
 def test_any_decision_is_cut_into_sentences_with_tokens(texts):
     decision = decision_of(texts)
     tokens = split(decision)
-    assert len(tokens.bounds) == len(tokens.sentences) + 1
-    assert tokens.bounds[-1] == len(tokens.lower)
-    assert (np.diff(tokens.bounds) >= 0).all()
+    assert len(tokens.words.bounds) == len(tokens.sentences) + 1
+    assert tokens.words.bounds[-1] == len(tokens.words.hashes)
+    assert (tokens.words.sizes >= 2).all()
     for number, paragraph in enumerate(decision.paragraphs):
         spans = [
             (s.start - paragraph.start, s.end - paragraph.start) for s in tokens.sentences if s.paragraph == number
@@ -300,7 +310,7 @@ def test_any_decision_is_cut_into_sentences_with_tokens(texts):
 )
 def test_a_hostile_paragraph_takes_no_time(text):
     tokens = split(decision_of([text.strip()]))
-    assert tokens.bounds[-1] == len(tokens.lower) > 0
+    assert tokens.words.bounds[-1] == len(tokens.words.hashes) > 1
 
 
 def decision_of(texts):
@@ -322,25 +332,39 @@ def test_the_sentences_of_the_corpus_tile_their_paragraphs(path):
         assert_tiles(text, split_paragraph(text))
 
 
-def test_a_sentence_has_the_tokens_that_it_has_alone():
+def test_a_sentence_has_the_words_that_it_has_alone():
     texts = ["The Council’s officer wasn’t there. Mr X rang.", "Pay him £50;"]
-    tokens = split(decision_of(texts))
-    alone, bounds = tokens_of([decision_of(texts).text[s.start : s.end] for s in tokens.sentences])
-    assert tokens.lower.tolist() == alone.tolist()
-    assert tokens.bounds.tolist() == bounds.tolist()
-    assert alone.dtype == np.uint64
+    decision = decision_of(texts)
+    tokens = split(decision)
+    alone = words_of([decision.text[s.start : s.end] for s in tokens.sentences])
+    assert tokens.words.hashes.tolist() == alone.hashes.tolist()
+    assert tokens.words.bounds.tolist() == alone.bounds.tolist()
+    assert alone.hashes.dtype == np.uint64
 
 
-def test_tokens_are_hashes_of_words_in_lower_case():
-    lower, bounds = tokens_of(["The Council", ""])
-    assert [pipeline().vocab.strings[int(word)] for word in lower] == ["the", "council"]
-    assert bounds.tolist() == [0, 2, 2]
+def test_words_are_hashes_of_folded_tokens():
+    words = words_of(["The Council", ""])
+    assert words.hashes.tolist() == [hash_word(word) for word in ("<s>", "the", "<body>", "<s>")]
+    assert words.bounds.tolist() == [0, 3, 4]
 
 
-def test_no_sentences_have_no_tokens():
+@given(st.text(st.sampled_from("aB1£.,’'()-/ \u00a0\n\t“é")))
+def test_words_of_any_text_are_those_of_spacys_tokens(text):
+    tokens = [token.lower_ for token in pipeline().make_doc(text) if not token.is_space]
+    assert folded_words(text) == [fold(token) for token in tokens]
+    assert token_starts(text) == [token.idx for token in pipeline().make_doc(text) if not token.is_space]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "corpus").glob("*.txt"))[::10], ids=lambda path: path.stem)
+def test_words_of_the_corpus_are_those_of_spacys_tokens(path):
+    text = read_page(Page(str(path))).text
+    tokens = [token.lower_ for token in pipeline().make_doc(text) if not token.is_space]
+    assert folded_words(text) == [fold(token) for token in tokens]
+
+
+def test_no_sentences_have_no_words():
     tokens = split(decision_of([]))
-    assert (tokens.sentences, tokens.lower.tolist(), tokens.bounds.tolist()) == ((), [], [0])
-    assert tokens_of([])[1].tolist() == [0]
+    assert (tokens.sentences, tokens.words.hashes.tolist(), tokens.words.bounds.tolist()) == ((), [], [0])
 
 
 def test_a_word_without_end_changes_no_sentence():
@@ -348,14 +372,14 @@ def test_a_word_without_end_changes_no_sentence():
     decision = decision_of([text])
     tokens = split(decision)
     assert [decision.text[s.start : s.end][:5] for s in tokens.sentences] == ["It wa", "Xxxxx", "The C"]
-    assert np.diff(tokens.bounds).tolist() == [3, 14, 3]
+    assert tokens.words.sizes.tolist() == [5, 16, 5]
 
 
 def test_words_are_forgotten_when_there_are_too_many(monkeypatch):
-    tokens_of(["Zyxwvutsrq"])
+    words_of(["Zyxwvutsrq"])
     forget_words()
     assert "zyxwvutsrq" in pipeline().vocab.strings
-    monkeypatch.setattr(sentences, "MOST_WORDS", len(pipeline().vocab.strings) - 1)
+    monkeypatch.setattr(sentences, "MOST_WORDS", 0)
     forget_words()
     assert "zyxwvutsrq" not in pipeline().vocab.strings
 

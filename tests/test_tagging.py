@@ -1,3 +1,4 @@
+import dataclasses
 import json
 import os
 import subprocess
@@ -10,11 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import lgo_nlp
+from lgo_nlp import tagging
 from lgo_nlp.batch import tag_to_file
 from lgo_nlp.decision import TaggedDecision
 from lgo_nlp.errors import ModelError, PageError
 from lgo_nlp.labels import BY_NAME, LABELS
 from lgo_nlp.reading import Page, find_pages
+from lgo_nlp.sentences import split
 from lgo_nlp.tagging import CHUNK, Failure, Tagger, default_model_folder, load, tag_pages
 
 CORPUS = sorted((Path(__file__).parents[1] / "corpus").glob("*.txt"))
@@ -95,6 +98,29 @@ def test_tagging_with_thresholds_of_one_and_of_nought_tags_nothing_and_everythin
     every = load(thresholds=dict.fromkeys(LABELS, 0.0)).tag(TEXT)
     assert all(max(sentence.scores.values()) == 1.0 or not sentence.labels for sentence in none.sentences)
     assert set(labels_of(every)) == {frozenset(LABELS)}
+
+
+def test_tagging_pages_together_gives_the_same_to_the_last_bit(tagger, every_decision):
+    cut = [(tagged.decision, split(tagged.decision)) for tagged in every_decision]
+    nothing = (dataclasses.replace(cut[0][0], paragraphs=()), split(dataclasses.replace(cut[0][0], paragraphs=())))
+    for size in (1, 3, 40):
+        chunks = [cut[i : i + size] for i in range(0, len(cut), size)]
+        assert [tagged for chunk in chunks for tagged in tagger.tag_all(chunk)] == every_decision
+    assert tagger.tag_all([nothing, cut[1], nothing])[1] == every_decision[1]
+    assert [len(tagged.sentences) for tagged in tagger.tag_all([nothing, nothing])] == [0, 0]
+    assert tagger.tag_all([]) == []
+
+
+@pytest.mark.parametrize("together", [0, 200, 10_000])
+def test_tagging_pages_come_in_order_however_many_wait(tagger, monkeypatch, together):
+    monkeypatch.setattr(tagging, "TOGETHER", together)
+    pages = [Page(str(path)) for path in CORPUS[:5]]
+    pages.insert(2, Page("empty", ""))
+    found = list(tag_pages(pages, tagger))
+    assert [one.page.source if isinstance(one, Failure) else one.decision.source for one in found] == [
+        page.source for page in pages
+    ]
+    assert [one for one in found if not isinstance(one, Failure)] == [tagger.tag(path) for path in CORPUS[:5]]
 
 
 # What load and tag take.
@@ -291,9 +317,10 @@ class Noted(tagging.Tagger):
     __slots__ = ()
     def __reduce__(self):
         return unpacked, (self.model,)
-    def tag_decision(self, decision):
-        note("tagged")
-        return super().tag_decision(decision)
+    def tag_all(self, pages):
+        for _ in pages:
+            note("tagged")
+        return tagging.Tagger.tag_all(self, pages)
 
 def note(what):
     with open(os.environ["NOTES"], "a") as stream:

@@ -10,7 +10,7 @@ from lgo_nlp.annotations import GoldDecision, gold_decisions, load_corpus, read_
 from lgo_nlp.card import write_card
 from lgo_nlp.cues import cue_table
 from lgo_nlp.errors import AnnotationError
-from lgo_nlp.features import COLUMNS, TYPE_COLUMNS, Rows, features_of
+from lgo_nlp.features import COLUMNS, TYPE_COLUMNS, Rows, features_of, label_rows, type_rows
 from lgo_nlp.labels import LABELS
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
 from lgo_nlp.model import load_model, save_model
@@ -97,7 +97,8 @@ def test_training_matrices_have_a_row_a_sentence():
 
 def test_training_matrices_hold_the_features():
     data = matrices(gold()[:2])
-    for rows, found in ((data.features[1].rows, data.first), (data.features[1].type_rows, data.type_columns)):
+    last = data.features[1]
+    for rows, found in ((label_rows(last), data.first), (type_rows(last), data.type_columns)):
         assert found[-rows.n :].sum() == len(rows.row)
         assert set(found[-1].indices.tolist()) == set(rows.column[rows.row == rows.n - 1].tolist())
 

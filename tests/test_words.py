@@ -1,12 +1,10 @@
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lgo_nlp import sentences
-from lgo_nlp.reading import read_text
-from lgo_nlp.sentences import forget_words, split
-from lgo_nlp.words import LONGEST, fold, hash_phrase, hash_word, ngrams, words_of, words_of_texts
+from lgo_nlp.sentences import forget_words, words_of
+from lgo_nlp.words import START, fold, hash_run, hash_word, join_words, runs_of
 
 FOLDED = [
     ("mrs", "<title>", "one title reads as another"),
@@ -67,10 +65,6 @@ PARAGRAPH = (
     "",
     "It took the Council 14 weeks to visit him, which was too long.",
 )
-PHRASE_WORDS = (
-    "the", "council", "mr", "x", "x's", "not", "cannot", "can’t", "didn't", "2020", "march", "two", "£250", "fault",
-    "out", "children’s", "carer", ":", "'", "‘", "-", "record-keeping", "14th", "Stage", "(b)",
-)  # fmt: skip
 
 
 @pytest.mark.parametrize(("word", "folded", "why"), FOLDED, ids=[why for *_, why in FOLDED])
@@ -85,98 +79,70 @@ def test_words_folded_once_fold_no_further(word):
 
 @pytest.mark.parametrize(("one", "other", "why"), ALIKE, ids=[why for *_, why in ALIKE])
 def test_words_of_sentences_that_differ_in_names_only_are_the_same(one, other, why):
-    assert words_of_texts([one]).hashes.tolist() == words_of_texts([other]).hashes.tolist()
+    assert words_of([one]).hashes.tolist() == words_of([other]).hashes.tolist()
 
 
 @pytest.mark.parametrize(("one", "other", "why"), APART, ids=[why for *_, why in APART])
 def test_words_of_sentences_that_differ_in_meaning_differ(one, other, why):
-    assert words_of_texts([one]).hashes.tolist() != words_of_texts([other]).hashes.tolist()
+    assert words_of([one]).hashes.tolist() != words_of([other]).hashes.tolist()
+
+
+def runs(texts, n):
+    """Hashes of the runs of ``n`` words of some sentences, and the sentence of each."""
+    found = runs_of(words_of(texts), n)
+    inside = found.left >= n
+    return found.hashes[n - 1][inside].tolist(), found.row[inside].tolist()
 
 
 def test_words_begin_each_sentence_with_a_mark():
-    words = words_of_texts(PARAGRAPH)
+    words = words_of(PARAGRAPH)
     assert len(words.bounds) == len(PARAGRAPH) + 1
-    assert words.bounds[-1] == len(words.hashes) == len(words.row)
-    assert set(words.hashes[words.bounds[:-1]].tolist()) == {hash_word("<s>")}
-    assert (np.diff(words.row) >= 0).all()
-    assert [int((words.row == i).sum()) for i in range(len(PARAGRAPH))] == np.diff(words.bounds).tolist()
+    assert words.bounds[-1] == len(words.hashes) == words.sizes.sum()
+    assert set(words.hashes[words.bounds[:-1]].tolist()) == {hash_word(START)}
+    found = runs_of(words, 1)
+    assert [int((found.row == i).sum()) for i in range(len(PARAGRAPH))] == words.sizes.tolist()
+    assert found.left[words.bounds[:-1]].tolist() == words.sizes.tolist()
+    assert set(found.left[words.bounds[1:] - 1].tolist()) == {1}
 
 
 def test_words_of_no_sentence_are_none():
-    words = words_of_texts([])
+    words = words_of([])
     assert words.hashes.tolist() == []
     assert words.bounds.tolist() == [0]
+    assert runs_of(words, 3).hashes.shape == (3, 0)
 
 
-@pytest.mark.parametrize("n", range(1, LONGEST + 2))
-def test_words_ngrams_never_cross_sentences(n):
-    together, rows = ngrams(words_of_texts(PARAGRAPH), n)
-    alone = [(run, row) for row, text in enumerate(PARAGRAPH) for run in ngrams(words_of_texts([text]), n)[0].tolist()]
-    assert list(zip(together.tolist(), rows.tolist(), strict=True)) == alone
+@pytest.mark.parametrize("n", range(1, 8))
+def test_words_runs_never_cross_sentences(n):
+    hashes, rows = runs(PARAGRAPH, n)
+    alone = [(run, row) for row, text in enumerate(PARAGRAPH) for run in runs([text], n)[0]]
+    assert list(zip(hashes, rows, strict=True)) == alone
 
 
-@pytest.mark.parametrize("n", range(1, LONGEST + 1))
-def test_words_ngrams_of_a_sentence_are_all_its_runs(n):
-    words = words_of_texts(["It failed to tell Miss X about her right of appeal."])
-    runs, _ = ngrams(words, n)
-    assert len(runs) == len(words.hashes) - n + 1
-    assert len(set(runs.tolist())) == len(runs)
+@pytest.mark.parametrize("n", range(1, 7))
+def test_words_runs_of_a_sentence_are_all_there_are(n):
+    text = "It failed to tell Miss X about her right of appeal."
+    found, _ = runs([text], n)
+    hashes = words_of([text]).hashes.tolist()
+    assert found == [hash_run(hashes[i : i + n]) for i in range(len(hashes) - n + 1)]
+    assert len(set(found)) == len(found)
 
 
-def test_words_ngrams_tell_the_order_of_words():
-    one, other = (ngrams(words_of_texts([text]), 2)[0].tolist() for text in ("fault by council", "council by fault"))
+def test_words_runs_tell_the_order_of_words():
+    one, other = (runs([text], 2)[0] for text in ("fault by council", "council by fault"))
     assert not set(one[1:]) & set(other[1:])
 
 
-@given(st.lists(st.sampled_from(PHRASE_WORDS), min_size=1, max_size=LONGEST), st.booleans())
-def test_words_hash_of_a_phrase_is_that_of_its_ngram(chosen, anchored):
-    phrase = " ".join(chosen)
-    words = words_of_texts([phrase])
-    n = len(words.hashes) - (0 if anchored else 1)
-    found = hash_phrase(f"^{phrase}" if anchored else phrase)
-    if n > LONGEST:
-        assert found is None
-    else:
-        runs, _ = ngrams(words, n)
-        assert found == runs[0 if anchored else -1]
-        assert len(runs) == (1 if anchored else 2)
-
-
-@pytest.mark.parametrize("phrase", ["it did not", "the council was at fault"])
-def test_words_anchored_phrase_is_found_at_the_start_alone(phrase):
-    n = len(phrase.split()) + 1
-    first, _ = ngrams(words_of_texts([phrase.capitalize() + " there."]), n)
-    later, _ = ngrams(words_of_texts(["Then " + phrase + " there."]), n)
-    assert hash_phrase("^" + phrase) in first.tolist()
-    assert hash_phrase("^" + phrase) not in later.tolist()
-
-
-@pytest.mark.parametrize(
-    ("phrase", "why"),
-    [
-        ("", "no word"),
-        (" ", "white space"),
-        ("^", "the start alone would be found in every sentence"),
-        ("it did not tell her about this", "seven words"),
-        ("^it did not tell her about", "six words and the start"),
-        ("it didn’t tell her about this", "seven tokens"),
-    ],
-)
-def test_words_phrase_that_cannot_be_found_has_no_hash(phrase, why):
-    assert hash_phrase(phrase) is None
+@given(st.lists(st.lists(st.sampled_from(PARAGRAPH), max_size=3), min_size=1, max_size=4))
+def test_words_joined_are_those_of_all_sentences(parts):
+    joined = join_words([words_of(texts) for texts in parts])
+    whole = words_of([text for texts in parts for text in texts])
+    assert (joined.hashes.tolist(), joined.bounds.tolist()) == (whole.hashes.tolist(), whole.bounds.tolist())
 
 
 def test_words_are_the_same_after_they_were_forgotten(monkeypatch):
     texts = ["The Zephyrine Road depot lost Mr Q’s form."]
-    before = words_of_texts(texts).hashes.tolist()
+    before = words_of(texts).hashes.tolist()
     monkeypatch.setattr(sentences, "MOST_WORDS", 0)
     forget_words()
-    assert words_of_texts(texts).hashes.tolist() == before
-
-
-def test_words_that_were_forgotten_since_they_were_read_still_have_hashes(monkeypatch):
-    tokens = split(read_text("The complaint\nMr X lost a Qwertyish form.\nFinal decision\nThere was fault."))
-    before = words_of(tokens).hashes.tolist()
-    monkeypatch.setattr(sentences, "MOST_WORDS", 0)
-    forget_words()
-    assert words_of(tokens).hashes.tolist() == before
+    assert words_of(texts).hashes.tolist() == before

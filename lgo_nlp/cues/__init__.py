@@ -10,15 +10,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from lgo_nlp.words import LONGEST, Hashes, Words, hash_phrase, runs_up_to
+from lgo_nlp.sentences import words_of
+from lgo_nlp.words import START, Hashes, Runs, hash_run, hash_word
 
 FILES = ("voices", "verdicts", "failings", "harms", "remedies", "stances", "kinds")
+LONGEST: Final = 6
+"""Words in the longest phrase that can be found."""
+
 _SIEVE_BITS = 19
 _SIEVE_SHIFT = np.uint64(64 - _SIEVE_BITS)
+_FIRST_BITS = 15
+_FIRST_SHIFT = np.uint64(64 - _FIRST_BITS)
 _CHOICE = re.compile(r"\(([^()]*)\)(\?)?")
 
 
@@ -40,21 +47,23 @@ class CueGroup:
 class CueTable:
     """The lexicon made ready for search: hashes of phrases in rising order, the group of each, the groups' names.
 
-    ``sieve`` says of the first bits of a hash whether any phrase begins so: nearly all runs of words fall through it
-    at once, and only the rest are looked up.
+    ``sieve`` says of the first bits of a hash whether any phrase's hash begins so: nearly all runs of words fall
+    through it at once, and only the rest are looked up. ``first`` says of fewer bits where such hashes begin.
     """
 
     hashes: Hashes
     groups: npt.NDArray[np.int16]
     names: tuple[str, ...]
     sieve: npt.NDArray[np.bool_]
+    first: npt.NDArray[np.int64]
 
 
 def make_table(hashes: Hashes, groups: npt.NDArray[np.int16], names: tuple[str, ...]) -> CueTable:
     """Table of a lexicon whose hashes are in rising order."""
     sieve = np.zeros(1 << _SIEVE_BITS, dtype=np.bool_)
     sieve[hashes >> _SIEVE_SHIFT] = True
-    return CueTable(hashes, groups, names, sieve)
+    first = np.searchsorted(hashes, np.arange(1 << _FIRST_BITS, dtype=np.uint64) << _FIRST_SHIFT)
+    return CueTable(hashes, groups, names, sieve, first)
 
 
 @cache
@@ -97,21 +106,41 @@ def kind_columns(names: Sequence[str]) -> npt.NDArray[np.int64]:
     return np.array([k for k, name in enumerate(names) if name.startswith("kind_")], dtype=np.int64)
 
 
-def find_cues(words: Words, table: CueTable) -> npt.NDArray[np.bool_]:
-    """Which groups each sentence has a cue of; shape ``(n_sentences, n_groups)``."""
-    found = np.zeros((len(words.bounds) - 1, len(table.names)), dtype=np.bool_)
-    runs: list[Hashes] = []
-    rows: list[npt.NDArray[np.int64]] = []
-    for hashes, row in runs_up_to(words, LONGEST):
-        likely = np.flatnonzero(table.sieve[hashes >> _SIEVE_SHIFT])
-        runs.append(hashes[likely])
-        rows.append(row[likely])
-    run, at = np.concatenate(runs), np.concatenate(rows)
-    place = np.searchsorted(table.hashes, run, side="left")
-    # A phrase in several groups fills neighbouring rows of the table: look at each in turn.
+@cache
+def _word_hashes(text: str) -> tuple[int, ...]:
+    """Hashes of the folded tokens of one word as it is written."""
+    return tuple(words_of([text]).hashes[1:].tolist())
+
+
+def hash_phrase(phrase: str) -> int | None:
+    """Hash of a phrase as ``runs_of`` gives it; ``^`` first stands for a sentence's start.
+
+    None for a phrase of no word, or of more than ``LONGEST``: it could not be found.
+    """
+    words = phrase.removeprefix("^").split()
+    hashes = [hash_word(START)] if phrase.startswith("^") else []
+    for word in words:
+        hashes += _word_hashes(word)
+    return hash_run(hashes) if words and len(hashes) <= LONGEST else None
+
+
+def find_cues(runs: Runs, table: CueTable) -> npt.NDArray[np.bool_]:
+    """Which groups each sentence has a cue of; shape ``(n_sentences, n_groups)``. Runs must go up to ``LONGEST``."""
+    found = np.zeros((len(runs.words.bounds) - 1, len(table.names)), dtype=np.bool_)
+    n = runs.hashes.shape[1]
+    # Nothing is looked up that the sieve has not let through: it is a few in a hundred.
+    likely = np.flatnonzero(table.sieve.take((runs.hashes >> _SIEVE_SHIFT).view(np.int64)))
+    size, start = np.divmod(likely, max(n, 1))
+    inside = runs.left.take(start) > size
+    run, at = runs.hashes.ravel().take(likely[inside]), runs.row.take(start[inside])
+    place = table.first.take((run >> _FIRST_SHIFT).view(np.int64))
     while len(place):
-        hit = (place < len(table.hashes)) & (table.hashes[np.minimum(place, len(table.hashes) - 1)] == run)
-        place, at, run = place[hit], at[hit], run[hit]
-        found[at, table.groups[place]] = True
-        place = place + 1
+        there = table.hashes.take(place, mode="clip")
+        hit = there == run
+        found[at[hit], table.groups.take(place[hit])] = True
+        # Others of the same first bits follow, and a phrase in several groups comes as often.
+        on = np.flatnonzero(there <= run)
+        place, at, run = place[on] + 1, at[on], run[on]
+        on = np.flatnonzero(place < len(table.hashes))
+        place, at, run = place[on], at[on], run[on]
     return found

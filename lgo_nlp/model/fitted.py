@@ -6,10 +6,10 @@ of those around it. The types are linear too, and those of fault, which shade in
 the same make over the types of the faults around.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,15 +17,10 @@ import numpy.typing as npt
 from lgo_nlp.context import N_FAULT_TYPES, fault_surroundings, surroundings
 from lgo_nlp.cues import CueTable, kind_columns, make_table
 from lgo_nlp.errors import ModelError
-from lgo_nlp.features import Features, Rows
-from lgo_nlp.labels import LABELS, SCHEME
+from lgo_nlp.features import Features, product, weigh_labels, weigh_types
+from lgo_nlp.labels import LABELS, TYPES_OF
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
 
-FEW_COLUMNS: Final = 8
-"""Up to so many columns it is quicker to add up column by column than to sort the rows."""
-_COLUMNS_OF: Final = {
-    label.name: [(k, name) for k, (owner, name) in enumerate(TYPES) if owner == label.name] for label in SCHEME
-}
 Floats = npt.NDArray[np.float64]
 Weights = npt.NDArray[np.float32]
 
@@ -69,11 +64,14 @@ class Networks:
     out: Weights
     out_bias: Weights
 
-    def scores(self, seen: Floats) -> Floats:
-        """Mean of what the networks say; one row a row of ``seen``."""
-        inner = np.maximum(seen.astype(np.float32) @ self.hidden + self.bias, 0).reshape(len(seen), len(self.out), -1)
-        logits = np.matmul(inner.transpose(1, 0, 2), self.out) + self.out_bias[:, None]
-        mean: Floats = sigmoid(logits.astype(np.float64)).mean(axis=0)
+    def scores(self, seen: Weights, edges: npt.NDArray[np.int64]) -> Floats:
+        """Mean of what the networks say; one row a row of ``seen``, in decisions parted at ``edges``."""
+        inner = np.maximum(product(seen, self.hidden, edges) + self.bias, 0)
+        units = self.out.shape[1]
+        logits = np.stack(
+            [product(inner[:, k * units : (k + 1) * units], out, edges) for k, out in enumerate(self.out)]
+        )
+        mean: Floats = sigmoid((logits + self.out_bias[:, None]).astype(np.float64)).mean(axis=0)
         return mean
 
 
@@ -123,9 +121,14 @@ class Model:
         """Thresholds of the labels in the scheme's order, shape ``(n_labels,)``: a label stands from its cut on."""
         return np.array([self.thresholds[label] for label in LABELS])
 
+    @cached_property
+    def type_cuts(self) -> Floats:
+        """Thresholds of the types in the order of ``labels.TYPE_COLUMNS``, shape ``(n_types,)``."""
+        return np.array([self.type_thresholds[label][name] for label, name in TYPES])
+
     def first_logits(self, features: Features) -> Floats:
         """Logits of the first stage; shape ``(n_sentences, n_labels)``."""
-        return product(features.rows, self.arrays.first) + self.arrays.first_bias
+        return (weigh_labels(features, self.arrays.first) + self.arrays.first_bias).astype(np.float64)
 
     @cached_property
     def _second(self) -> Networks:
@@ -145,7 +148,8 @@ class Model:
 
     def scores(self, features: Features) -> Floats:
         """Probability of each label for each sentence; shape ``(n_sentences, n_labels)``, in the scheme's order."""
-        return self._second.scores(surroundings(self.first_logits(features), features.cues, features.context))
+        seen = surroundings(self.first_logits(features), features.cues, features.context)
+        return self._second.scores(seen, features.context.edges)
 
     def type_scores(self, features: Features, labels: npt.NDArray[np.bool_]) -> Floats:
         """Probability of each type where its label stands; shape ``(n_sentences, n_types)``.
@@ -153,17 +157,18 @@ class Model:
         ``labels`` says which labels each sentence has, shape ``(n_sentences, n_labels)``; a sentence without any gets
         zeros. Columns are in the order of ``labels.TYPE_COLUMNS``.
         """
-        rows = features.type_rows
-        some = np.asarray(labels.any(axis=1))
-        kept = some[rows.row]
-        logits = product(Rows(rows.row[kept], rows.column[kept], rows.n), self.arrays.types) + self.arrays.types_bias
-        scores = sigmoid(logits) * some[:, None]
+        scores = np.zeros((len(labels), len(TYPES)))
+        rows = np.flatnonzero(labels.any(axis=1))
+        if not len(rows):
+            return scores
+        logits = weigh_types(features, self.arrays.types, rows) + self.arrays.types_bias
+        scores[rows] = sigmoid(logits)
         faulty = labels[:, LABELS.index("fault")]
         if faulty.any():
-            seen = fault_surroundings(
-                logits[:, :N_FAULT_TYPES], faulty, features.cues[:, self._kinds], features.context
-            )
-            scores[faulty, :N_FAULT_TYPES] = self._fault_second.scores(seen)
+            of_faults = logits[faulty[rows], :N_FAULT_TYPES].astype(np.float64)
+            seen = fault_surroundings(of_faults, faulty, features.cues[:, self._kinds], features.context)
+            edges = np.searchsorted(np.flatnonzero(faulty), features.context.edges)
+            scores[faulty, :N_FAULT_TYPES] = self._fault_second.scores(seen, edges)
         return scores
 
 
@@ -173,25 +178,15 @@ def sigmoid(values: npt.NDArray[np.floating[Any]]) -> Floats:
     return result
 
 
-def product(rows: Rows, weights: Weights) -> Floats:
-    """Product of sparse rows with weights; shape ``(rows.n, weights.shape[1])``."""
-    if weights.shape[1] <= FEW_COLUMNS:
-        picked = weights[rows.column]
-        return np.stack([np.bincount(rows.row, weights=column, minlength=rows.n) for column in picked.T], axis=1)
-    total = np.zeros((rows.n, weights.shape[1]))
-    if len(rows.row):
-        order = np.argsort(rows.row, kind="stable")
-        row = rows.row[order]
-        starts = np.flatnonzero(np.r_[True, row[1:] != row[:-1]])
-        total[row[starts]] = np.add.reduceat(weights[rows.column[order]], starts, axis=0)
-    return total
+def choose_types(scores: Floats, labels: npt.NDArray[np.bool_], cuts: Floats) -> npt.NDArray[np.bool_]:
+    """Types of the labels that sentences have: all whose scores reach their cuts, or else the likeliest.
 
-
-def choose_types(scores: Sequence[float] | Floats, label: str, thresholds: Mapping[str, float]) -> tuple[str, ...]:
-    """Types of one sentence that has a label: all over their thresholds, or the likeliest; in the scheme's order.
-
-    ``scores`` has a number for each type of every label, in the order of ``labels.TYPE_COLUMNS``.
+    ``scores`` has shape ``(n, n_types)``, as has the result, and ``labels`` ``(n, n_labels)``.
     """
-    columns = _COLUMNS_OF[label]
-    over = tuple([name for k, name in columns if scores[k] >= thresholds[name]])
-    return over or (max(columns, key=lambda column: scores[column[0]])[1],)
+    chosen: npt.NDArray[np.bool_] = scores >= cuts
+    for label, columns in TYPES_OF.items():
+        own = chosen[:, columns]
+        none = np.flatnonzero(~own.any(axis=1))
+        own[none, scores[none, columns].argmax(axis=1)] = True
+        own &= labels[:, LABELS.index(label), None]
+    return chosen

@@ -19,7 +19,7 @@ from lgo_nlp.labels import LABELS, SCHEME
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
 from lgo_nlp.model.fitted import Arrays, Model
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 MOST_BYTES: Final = 200_000_000
 
 

@@ -1,9 +1,8 @@
 """From blocks of text, whatever page they came from, to a Decision: sections with roles, items with lead-ins."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from lgo_nlp.decision import Decision, Paragraph, Role, Section
 from lgo_nlp.errors import PageError
@@ -25,8 +24,7 @@ class Kind(Enum):
     ITEM = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A piece of a page: offsets into its text, and the level of a heading (1 to 6) or the depth of a list item."""
 
     kind: Kind
@@ -104,6 +102,12 @@ class _Outline:
 
 
 def _inherited(major: Sequence[tuple[int, Role]], level: int) -> Role:
-    """Role of a heading that only names a topic: that of the nearest heading above it, of its own level at last."""
-    above = [role for depth, role in major if depth < level] or [role for _, role in major]
-    return above[-1] if above else Role.SUMMARY
+    """Role of a heading that only names a topic: that of the nearest heading above it, of its own level at last.
+
+    Of its own level a decision is passed over: where it is not the last word, it stood among topics, as in
+    "The decision to refuse a place".
+    """
+    above = [role for depth, role in major if depth < level]
+    beside = [role for _, role in major if role is not Role.DECISION]
+    every = [role for _, role in major]
+    return (above or beside or every or [Role.SUMMARY])[-1]

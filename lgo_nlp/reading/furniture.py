@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from lgo_nlp.reading.headings import MOST_WORDS, fold, role_of
 
@@ -56,18 +57,20 @@ def own_lines(lines: Sequence[str]) -> list[int]:
 
 def _contents_length(lines: Sequence[str]) -> int:
     """How many lines at the top only announce headings that come later."""
+    top = [fold(line) for line in takewhile(_may_be_entry, lines)]
+    if len(top) < _FEWEST_ENTRIES:
+        return 0
     short = ((position, line.partition(":")[0]) for position, line in enumerate(lines))
     last = {fold(line): position for position, line in short if len(line) <= _LONGEST_ENTRY}
-    length = entries = 0
-    for position, line in enumerate(lines):
-        if (
-            len(line) > _LONGEST_ENTRY
-            or len(line.split()) > MOST_WORDS
-            or line.startswith("Summary:")
-            or line.endswith((".", ";"))
-        ):
-            break
-        if last.get(fold(line), position) > position:
-            entries += 1
-            length = position + 1
-    return length if entries >= _FEWEST_ENTRIES else 0
+    again = [position for position, line in enumerate(top) if last.get(line, position) > position]
+    return again[-1] + 1 if len(again) >= _FEWEST_ENTRIES else 0
+
+
+def _may_be_entry(line: str) -> bool:
+    """Whether a line could stand in a list of contents."""
+    return (
+        len(line) <= _LONGEST_ENTRY
+        and not line.endswith((".", ";"))
+        and not line.startswith("Summary:")
+        and len(line.split()) <= MOST_WORDS
+    )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 _MARK = re.compile(
     r"(?P<indent>\s*)(?:(?P<number>\d{1,3})[.)]|(?P<letter>[a-z]|[ivx]{1,5})[.)]|\((?P<bracketed>[a-z]|[ivx]{1,5}|\d{1,2})\)"
@@ -17,8 +17,7 @@ _BROKEN_FROM = 40
 """A line shorter than this that has no stop is a heading or an item, not half of a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line that is not blank: offsets of its content, its mark, its indent, whether a blank line precedes.
 
     ``mark`` is ``"1"`` for a number, ``"a"`` for a letter or roman number, ``"-"`` for a dash, ``"•"`` for a bullet and
@@ -52,11 +51,11 @@ def lines_of(text: str) -> Iterator[Line]:
         line = _line(match.group(), match.start(), after_blank=max(gap.count("\n"), gap.count("\r")) > 1)
         before = match.end()
         if alone is not None and not line.mark:
-            line = replace(
-                line, mark=alone.mark, number=alone.number, indent=alone.indent, after_blank=alone.after_blank
+            line = line._replace(
+                mark=alone.mark, number=alone.number, indent=alone.indent, after_blank=alone.after_blank
             )
         if not line.content and line.mark in ("1", "a") and stops_short:  # the end of a sentence: "flat / 17."
-            line = replace(line, start=line.end - len(match.group().strip()), content=match.group().strip(), mark="")
+            line = line._replace(start=line.end - len(match.group().strip()), content=match.group().strip(), mark="")
         alone = None if line.content else line
         if line.content:
             stops_short = line.is_open and line.width > _BROKEN_FROM

@@ -7,7 +7,6 @@ decided by punctuation, indentation and the table of headings.
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from lgo_nlp.decision import Decision
@@ -42,7 +41,7 @@ def read_saved(text: str, *, source: str, metadata: Metadata | None = None) -> D
     rest = lines[position:]
     own = own_lines([line.content for line in rest])
     apart = [
-        replace(rest[at], after_blank=True) if at - 1 != before else rest[at] for before, at in pairwise([-1, *own])
+        rest[at]._replace(after_blank=True) if at - 1 != before else rest[at] for before, at in pairwise([-1, *own])
     ]
     return assemble(text, _blocks(unwrap(text, apart)), metadata, source=source)
 
@@ -94,7 +93,7 @@ def _blocks(lines: Sequence[Line]) -> list[Block]:
         return []
     builder = _Builder(layout=_layout(lines))
     if builder.layout == "plain" and sum(line.after_blank for line in lines) > _DOUBLE_SPACED * len(lines):
-        lines = [replace(line, after_blank=False) for line in lines]
+        lines = [line._replace(after_blank=False) for line in lines]
     for position, line in enumerate(lines):
         for piece in _pieces(line, split=builder.layout == "dashed"):
             builder.add(piece, lines[position + 1] if position + 1 < len(lines) else None)
@@ -121,8 +120,8 @@ def _pieces(line: Line, *, split: bool) -> list[Line]:
     cut = re.search(r"[.?!]\s(-\s)(?=[A-Z])", line.content)
     if cut is None:
         return [line]
-    head = replace(line, end=line.start + cut.start() + 1, content=line.content[: cut.start() + 1])
-    tail = replace(line, start=line.start + cut.end(), content=line.content[cut.end() :], mark="-", after_blank=False)
+    head = line._replace(end=line.start + cut.start() + 1, content=line.content[: cut.start() + 1])
+    tail = line._replace(start=line.start + cut.end(), content=line.content[cut.end() :], mark="-", after_blank=False)
     return [head, tail]
 
 
@@ -159,8 +158,8 @@ class _Builder:
             self._close_list()
             self._top_number = 0
         elif self._continues(line):
-            self.blocks[-1] = replace(self.blocks[-1], end=line.end)
-            line = replace(line, mark=self._last.mark if self._last else "")
+            self.blocks[-1] = self.blocks[-1]._replace(end=line.end)
+            line = line._replace(mark=self._last.mark if self._last else "")
             if self.blocks[-1].kind is Kind.ITEM:
                 self._follow_list(line)
         elif self._is_item(line):

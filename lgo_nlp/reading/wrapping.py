@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from lgo_nlp.reading.headings import is_known_heading
@@ -36,7 +35,7 @@ def unwrap(text: str, lines: Sequence[Line]) -> list[Line]:
     for goes_on, line in zip(full, lines[1:], strict=True):
         if goes_on and (not line.mark or _is_in_bracket(joined[-1])):
             content = re.sub(r"\s", " ", text[joined[-1].start : line.end])
-            joined[-1] = replace(joined[-1], end=line.end, content=content)
+            joined[-1] = joined[-1]._replace(end=line.end, content=content)
         else:
             joined.append(line)
     return joined

@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits
 from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.cues import cue_table
 from lgo_nlp.errors import AnnotationError
-from lgo_nlp.labels import LABELS, TYPED_LABELS
+from lgo_nlp.labels import BY_NAME, LABELS, TYPES_OF
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
 from lgo_nlp.model import Model, choose_types
 from lgo_nlp.scoring import average_precision, best_threshold, count, macro_f1, micro
@@ -27,6 +27,7 @@ __all__ = ["Fitted", "Recipe", "Training", "matrices", "to_sparse", "train"]
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 Progress = Callable[[str], None]
 SHARED_THRESHOLDS: Final = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)
 FEWEST_HOLDERS: Final = 2
@@ -96,22 +97,18 @@ def _type_thresholds(data: Training, scores: Floats) -> dict[str, dict[str, floa
     A type stands so seldom that its own best threshold is half chance.
     """
     chosen: dict[str, dict[str, float]] = {}
-    for label in TYPED_LABELS:
-        columns = np.array([k for k, (owner, _) in enumerate(TYPES) if owner == label])
+    for label, columns in TYPES_OF.items():
         holders = np.flatnonzero(data.known & data.gold[:, LABELS.index(label)])
-        gold, own = data.types[np.ix_(holders, columns)], scores[holders]
-        names = [TYPES[k][1] for k in columns]
+        gold, own = data.types[holders, columns], scores[holders]
 
-        def micro_f1(
-            threshold: float, label: str = label, own: Floats = own, gold: Bools = gold, names: Sequence[str] = names
-        ) -> float:
-            shared = dict.fromkeys(names, threshold)
-            picked = [choose_types(row, label, shared) for row in own]
-            return micro(count(gold, np.array([[name in found for name in names] for found in picked]))).f1
+        def micro_f1(threshold: float, rows: Ints = holders, own: Floats = own, columns: slice = columns) -> float:
+            picked = choose_types(own, data.gold[rows], np.full(len(TYPES), threshold))
+            return micro(count(data.types[rows, columns], picked[:, columns])).f1
 
         best = max(SHARED_THRESHOLDS, key=micro_f1)
         chosen[label] = {
-            name: round((_threshold(gold[:, i], own[:, columns[i]]) + best) / 2, 4) for i, name in enumerate(names)
+            name: round((_threshold(gold[:, i], own[:, columns][:, i]) + best) / 2, 4)
+            for i, name in enumerate(BY_NAME[label].types)
         }
     return chosen
 

@@ -9,7 +9,7 @@ from scipy.sparse import csr_matrix, vstack
 
 from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.cues import cue_table
-from lgo_nlp.features import COLUMNS, TYPE_COLUMNS, Features, Rows, features_of
+from lgo_nlp.features import COLUMNS, TYPE_COLUMNS, Features, Rows, features_of, label_rows, type_rows
 from lgo_nlp.labels import LABELS
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
 
@@ -42,8 +42,8 @@ def matrices(gold: Sequence[GoldDecision]) -> Training:
     types = [types for g in gold for types in g.types]
     return Training(
         features,
-        vstack([to_sparse(f.rows, COLUMNS) for f in features]).tocsr(),
-        vstack([to_sparse(f.type_rows, TYPE_COLUMNS) for f in features]).tocsr(),
+        vstack([to_sparse(label_rows(f), COLUMNS) for f in features]).tocsr(),
+        vstack([to_sparse(type_rows(f), TYPE_COLUMNS) for f in features]).tocsr(),
         np.array([[label in found for label in LABELS] for found in labels], dtype=np.bool_),
         np.array([[name in found.get(label, ()) for label, name in TYPES] for found in types], dtype=np.bool_),
         np.array([known is not None for g in gold for known in g.labels], dtype=np.bool_),

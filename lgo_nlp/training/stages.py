@@ -10,7 +10,7 @@ from joblib import Parallel, delayed
 from lgo_nlp.context import N_FAULT_TYPES, fault_surroundings, surroundings
 from lgo_nlp.cues import cue_table, kind_columns
 from lgo_nlp.features import TYPE_COLUMNS
-from lgo_nlp.labels import LABELS, TYPED_LABELS
+from lgo_nlp.labels import LABELS, TYPES_OF
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
 from lgo_nlp.model import Arrays, sigmoid
 from lgo_nlp.training.fitting import FittedNetworks, fit_linear, fit_networks
@@ -98,11 +98,10 @@ def _fit_types(data: Training, rows: Ints, recipe: Recipe) -> tuple[Floats, Floa
     """Weights and bias of the types, each label's from the sentences that have the label."""
     weights = np.zeros((TYPE_COLUMNS, len(TYPES)))
     bias = np.zeros(len(TYPES))
-    for label in TYPED_LABELS:
-        columns = [k for k, (owner, _) in enumerate(TYPES) if owner == label]
+    for label, columns in TYPES_OF.items():
         holders = rows[data.gold[rows, LABELS.index(label)]]
         weights[:, columns], bias[columns] = fit_linear(
-            data.type_columns[holders], data.types[np.ix_(holders, columns)], recipe.type_strength, balanced=True
+            data.type_columns[holders], data.types[holders, columns], recipe.type_strength, balanced=True
         )
     return weights, bias
 
@@ -115,7 +114,7 @@ def _fit_fault_second(data: Training, seen: Floats, faulty: Ints, recipe: Recipe
 
 
 def _edges(data: Training) -> Ints:
-    return np.cumsum([0, *(f.rows.n for f in data.features)])
+    return np.cumsum([0, *(len(f.cues) for f in data.features)])
 
 
 def _surroundings(data: Training, logits: Floats) -> Floats:
@@ -130,7 +129,7 @@ def _fault_surroundings(data: Training, type_logits: Floats) -> Floats:
     kinds = kind_columns(cue_table().names)
     return np.concatenate(
         [
-            fault_surroundings(faults[a:b], data.gold[a:b, FAULT], f.cues[:, kinds], f.context)
+            fault_surroundings(faults[a:b][data.gold[a:b, FAULT]], data.gold[a:b, FAULT], f.cues[:, kinds], f.context)
             for f, a, b in zip(data.features, edges, edges[1:], strict=False)
         ]
     )
