@@ -1,19 +1,17 @@
-"""A tagger held against annotated decisions: every label's scores, where they hold and where they fail, as data."""
+"""What is measured of a tagger on annotated decisions: every label's scores, where they hold and where they fail."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from lgo_nlp.annotations import GoldDecision
-from lgo_nlp.errors import AnnotationError
-from lgo_nlp.features import features_of
-from lgo_nlp.labels import LABELS, TYPED_LABELS
-from lgo_nlp.labels import TYPE_COLUMNS as TYPES
-from lgo_nlp.model import Model, choose_types
+from lgo_nlp.evaluation.judging import Judged, judge
+from lgo_nlp.labels import LABELS, TYPE_COLUMNS, TYPES_OF
+from lgo_nlp.model import Model
 from lgo_nlp.scoring import (
     Bin,
     Counts,
@@ -28,44 +26,10 @@ from lgo_nlp.scoring import (
 )
 
 Bools = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
 Interval = tuple[float, float]
 
 WORST: Final = 40
 CONFUSIONS: Final = 15
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """Annotated sentences of decisions with what the tagger makes of them, row by row.
-
-    ``gold``, ``predicted`` and ``scores`` have shape ``(n, n_labels)``; ``gold_types``, ``right_types`` (types chosen
-    for the gold labels) and ``predicted_types`` (for the predicted ones) have shape ``(n, n_types)``; ``decision`` and
-    ``sentence`` say which sentence of which decision a row is.
-    """
-
-    decisions: tuple[GoldDecision, ...]
-    decision: npt.NDArray[np.int64]
-    sentence: npt.NDArray[np.int64]
-    gold: Bools
-    predicted: Bools
-    scores: Floats
-    gold_types: Bools
-    right_types: Bools
-    predicted_types: Bools
-
-    def text(self, row: int) -> str:
-        """Text of a row's sentence."""
-        gold = self.decisions[int(self.decision[row])]
-        sentence = gold.tokens.sentences[self.sentence[row]]
-        return gold.decision.text[sentence.start : sentence.end]
-
-    def section(self, row: int) -> tuple[str, str]:
-        """Heading and role of the section that a row's sentence stands in."""
-        gold = self.decisions[int(self.decision[row])]
-        sentence = gold.tokens.sentences[self.sentence[row]]
-        section = gold.decision.sections[gold.decision.paragraphs[sentence.paragraph].section]
-        return section.heading, section.role.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,36 +86,6 @@ class Evaluation:
         return tuple(row for row in self.label_sets if row[0] != row[1])[:CONFUSIONS]
 
 
-def judge(gold: Sequence[GoldDecision], model: Model) -> Judged:
-    """Annotated sentences of decisions, tagged.
-
-    Raises:
-        AnnotationError: no sentence is annotated.
-    """
-    parts = [_judge_one(number, g, model) for number, g in enumerate(gold) if g.annotated]
-    if not parts:
-        raise AnnotationError("no annotated sentence; give annotations of decisions in the corpus")
-    return Judged(tuple(gold), *(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
-
-
-def _judge_one(number: int, gold: GoldDecision, model: Model) -> tuple[npt.NDArray[Any], ...]:
-    rows = np.array(gold.annotated)
-    features = features_of(gold.decision, gold.tokens, model.cues)
-    scores = model.scores(features)[rows]
-    truth = np.array([[label in (gold.labels[i] or ()) for label in LABELS] for i in rows])
-    predicted = scores >= model.cuts
-    every = np.zeros((len(features.cues), len(LABELS)), dtype=np.bool_)
-    every[rows] = truth
-    right = model.type_scores(features, every)[rows]
-    every[rows] = predicted
-    own = model.type_scores(features, every)[rows]
-    gold_types = np.array([[name in gold.types[i].get(label, ()) for label, name in TYPES] for i in rows])
-    return (
-        np.full(len(rows), number), rows, truth, predicted, scores, gold_types,
-        choose_types(right, truth, model.type_cuts), choose_types(own, predicted, model.type_cuts),
-    )  # fmt: skip
-
-
 def evaluate(gold: Sequence[GoldDecision], model: Model) -> Evaluation:
     """Everything that can be measured of a model on annotated decisions.
 
@@ -178,59 +112,6 @@ def evaluate(gold: Sequence[GoldDecision], model: Model) -> Evaluation:
         mistakes=_mistakes(judged, model),
         model=model.digest,
     )
-
-
-def as_metrics(evaluation: Evaluation) -> dict[str, Any]:
-    """The numbers as JSON, spaCy's ``cats_*`` keys among them (fractions between 0 and 1)."""
-    labels = {
-        label: {
-            **_prf(s.counts), "support": s.counts.support, "average_precision": s.average_precision,
-            "expected_calibration_error": s.calibration_error, "precision_interval": list(s.precision_interval),
-            "recall_interval": list(s.recall_interval), "f1_interval": list(s.f1_interval),
-        }
-        for label, s in evaluation.labels.items()
-    }  # fmt: skip
-    macro = {key: float(np.mean([labels[label][key] for label in LABELS])) for key in ("precision", "recall", "f1")}
-    total = _prf(evaluation.micro)
-    return {
-        "model": evaluation.model,
-        "decisions": evaluation.decisions,
-        "sentences": evaluation.sentences,
-        "labels": labels,
-        "macro": {**macro, "f1_interval": list(evaluation.macro_interval)},
-        "micro": {**total, "f1_interval": list(evaluation.micro_interval)},
-        "samples": dict(evaluation.samples),
-        "types": {
-            label: {
-                "micro": _prf(micro(list(counts.values()))),
-                "micro_f1_interval": list(evaluation.types_interval[label]),
-                "end_to_end": _prf(evaluation.types_end_to_end[label]),
-                "each": {name: {**_prf(c), "support": c.support} for name, c in counts.items()},
-            }
-            for label, counts in evaluation.types.items()
-        },
-        "groups": {
-            kind: {
-                name: {label: {**_prf(c), "support": c.support} for label, c in found.items()}
-                for name, found in table.items()
-            }
-            for kind, table in evaluation.groups.items()
-        },
-        "cats_macro_p": macro["precision"],
-        "cats_macro_r": macro["recall"],
-        "cats_macro_f": macro["f1"],
-        "cats_micro_p": total["precision"],
-        "cats_micro_r": total["recall"],
-        "cats_micro_f": total["f1"],
-        "cats_f_per_type": {
-            label: {"p": labels[label]["precision"], "r": labels[label]["recall"], "f": labels[label]["f1"]}
-            for label in LABELS
-        },
-    }
-
-
-def _prf(counts: Counts) -> dict[str, float]:
-    return {"precision": counts.precision, "recall": counts.recall, "f1": counts.f1}
 
 
 def _f1(row: npt.NDArray[np.int64]) -> float:
@@ -285,24 +166,21 @@ def _groups(judged: Judged) -> dict[str, dict[str, dict[str, Counts]]]:
     return result
 
 
-def _columns(label: str) -> list[int]:
-    return [k for k, (owner, _) in enumerate(TYPES) if owner == label]
-
-
 def _type_counts(judged: Judged) -> dict[str, dict[str, Counts]]:
     """Counts of each type over the sentences that truly have its label: what is chosen where the label is right."""
     counts = count(judged.gold_types, judged.right_types)
-    return {label: {TYPES[k][1]: counts[k] for k in _columns(label)} for label in TYPED_LABELS}
+    names = [name for _, name in TYPE_COLUMNS]
+    return {label: dict(zip(names[columns], counts[columns], strict=True)) for label, columns in TYPES_OF.items()}
 
 
 def _types_end_to_end(judged: Judged) -> dict[str, Counts]:
     counts = count(judged.gold_types, judged.predicted_types)
-    return {label: micro([counts[k] for k in _columns(label)]) for label in TYPED_LABELS}
+    return {label: micro(counts[columns]) for label, columns in TYPES_OF.items()}
 
 
 def _types_interval(judged: Judged) -> dict[str, Interval]:
     per_decision = _counts_by(judged.decision, judged.gold_types, judged.right_types)
-    return {label: resample_counts(per_decision[:, _columns(label)].sum(axis=1), _f1) for label in TYPED_LABELS}
+    return {label: resample_counts(per_decision[:, columns].sum(axis=1), _f1) for label, columns in TYPES_OF.items()}
 
 
 def _names(row: Bools) -> tuple[str, ...]:
