@@ -16,15 +16,15 @@ from pathlib import Path
 
 import numpy as np
 from real_scores import real_decisions
+from studies import REAL, ROOT, split_decisions, study_recipe
 
-from lgo_nlp.annotations import GoldDecision, gold_decisions, load_corpus, read_annotations
+from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.annotations.published import read_published
 from lgo_nlp.evaluation import Judged, judge
 from lgo_nlp.model import Model
 from lgo_nlp.scoring import count
 from lgo_nlp.training import Recipe, train
 
-ROOT = Path(__file__).resolve().parent.parent
 PUBLISHED = ROOT / "annotations" / "published.jsonl"
 
 
@@ -44,15 +44,15 @@ def present_macro(judged: Sequence[Judged]) -> float:
 def main() -> int:
     """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path, nargs="?", default=ROOT.parent / "shared" / "real")
+    parser.add_argument("folder", type=Path, nargs="?", default=REAL)
     parser.add_argument("--times", type=int, nargs="+", default=[1, 4], help="how often a real decision is taken")
     parser.add_argument("--jobs", type=int, default=2)
     arguments = parser.parse_args()
     if not (arguments.folder / "gold").is_dir() or not PUBLISHED.exists():
         print(f"{arguments.folder}: no real decisions here, nothing to adapt to")
         return 0
-    recipe = Recipe(jobs=arguments.jobs)
-    corpus = gold_decisions(read_annotations([ROOT / "annotations" / "train.jsonl"]), load_corpus([ROOT / "corpus"]))
+    recipe = study_recipe(arguments.jobs)
+    corpus, _ = split_decisions()
     real = real_decisions(arguments.folder)
     extra = {one.decision.ref or "": one for one in read_published(PUBLISHED, arguments.folder)}
     models: dict[tuple[int, str], Model] = {(0, ""): fitted(corpus, recipe, "the corpus alone")}

@@ -31,8 +31,9 @@ from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 from spacy.training import Example
+from studies import ROOT, split_decisions
 
-from lgo_nlp.annotations import GoldDecision, gold_decisions, load_corpus, read_annotations
+from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.decision import Decision
 from lgo_nlp.features import features_of_all
 from lgo_nlp.labels import LABELS
@@ -40,7 +41,6 @@ from lgo_nlp.reading import Page, read_text
 from lgo_nlp.sentences import Tokens, split
 from lgo_nlp.tagging import load, tag_pages
 
-ROOT = Path(__file__).resolve().parent.parent
 Label = Callable[[Sequence[str]], object]
 
 
@@ -108,9 +108,7 @@ def main() -> int:
     arguments = parser.parse_args()
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {sorted(os.sched_getaffinity(0))[-1]})
-    corpus = load_corpus([ROOT / "corpus"])
-    train = gold_decisions(read_annotations([ROOT / "annotations" / "train.jsonl"]), corpus)
-    held = gold_decisions(read_annotations([ROOT / "annotations" / "heldout.jsonl"]), corpus)
+    train, held = split_decisions()
     texts = [text for g in train for text in texts_of(g.decision, g.tokens)]
     gold = np.array([[label in (labels or ()) for label in LABELS] for g in train for labels in g.labels])
     tagger = load(arguments.model)

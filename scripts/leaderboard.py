@@ -7,26 +7,22 @@ Everything learns from ``annotations/train.jsonl``, thresholds too (on out-of-fo
 into ``docs/leaderboard.md``; ``--quick`` tries the whole way on a few decisions, and its figures mean nothing.
 """
 
-import argparse
 import re
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 from ablation import Measured, ablation
 from joblib import parallel_config
 from real_scores import real_decisions
 from rivals import RULES, Counted, Floats, Sentences, rivals, sentences_of
+from studies import ROOT, options, split_decisions, study_recipe
 from threadpoolctl import threadpool_limits
 
-from lgo_nlp.annotations import gold_decisions, load_corpus, read_annotations
 from lgo_nlp.labels import LABELS
 from lgo_nlp.scoring import resample_counts
-from lgo_nlp.training import Recipe
 
-ROOT = Path(__file__).resolve().parent.parent
 MOST_EPOCHS = 8
 
 
@@ -136,26 +132,10 @@ that these decisions cannot tell whether the part helps.
 
 def main() -> int:
     """Run the command."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--write", action="store_true", help="write docs/leaderboard.md")
-    parser.add_argument("--quick", action="store_true", help="a few decisions: tries the way, means nothing")
-    parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--real", type=Path, default=ROOT.parent / "shared" / "real")
-    arguments = parser.parse_args()
-    if arguments.quick and arguments.write:
-        parser.error("--quick figures mean nothing: leave out --write")
+    arguments = options(__doc__, writes="docs/leaderboard.md")
     assert all(re.search(pattern, example, re.IGNORECASE) for _, pattern, example in RULES)
-    corpus = load_corpus([ROOT / "corpus"])
-    learnt, held = (
-        gold_decisions(read_annotations([ROOT / "annotations" / name]), corpus)
-        for name in ("train.jsonl", "heldout.jsonl")
-    )
-    recipe, epochs = Recipe(jobs=arguments.jobs), MOST_EPOCHS
-    if arguments.quick:
-        learnt, held, epochs = learnt[::8], held[::8], 2
-        recipe = Recipe(
-            folds=3, networks=1, hidden=8, epochs=5, type_networks=1, type_hidden=8, type_epochs=5, jobs=arguments.jobs
-        )
+    learnt, held = split_decisions(quick=arguments.quick)
+    recipe, epochs = study_recipe(arguments.jobs, quick=arguments.quick), 2 if arguments.quick else MOST_EPOCHS
     sets = [("held-out", sentences_of(held))]
     if (arguments.real / "gold").is_dir():
         sets.append(("real", sentences_of(real_decisions(arguments.real))))

@@ -7,7 +7,6 @@ real ones. ``--write`` puts the table into ``docs/learning_curve.md`` and the pi
 whole way on a few decisions, and its figures mean nothing.
 """
 
-import argparse
 import random
 import sys
 import time
@@ -18,14 +17,14 @@ import matplotlib.style
 import numpy as np
 from matplotlib.figure import Figure
 from real_scores import real_decisions
+from studies import ROOT, options, split_decisions, study_recipe
 
-from lgo_nlp.annotations import GoldDecision, gold_decisions, load_corpus, read_annotations
+from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.evaluation import judge
 from lgo_nlp.plots import FAINT, STYLE, colour
 from lgo_nlp.scoring import macro_f1
 from lgo_nlp.training import Recipe, train
 
-ROOT = Path(__file__).resolve().parent.parent
 SIZES = (25, 50, 100)
 DRAWS = 3
 COLOURS = (colour("finding"), colour("fault"))
@@ -129,26 +128,10 @@ at what earlier models got wrong on them, so their curve flatters at every size.
 
 def main() -> int:
     """Run the command."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--write", action="store_true", help="write docs/learning_curve.md and docs/learning_curve.png")
-    parser.add_argument("--quick", action="store_true", help="a few decisions: tries the way, means nothing")
-    parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--real", type=Path, default=ROOT.parent / "shared" / "real")
-    arguments = parser.parse_args()
-    if arguments.quick and arguments.write:
-        parser.error("--quick figures mean nothing: leave out --write")
-    corpus = load_corpus([ROOT / "corpus"])
-    gold, held = (
-        gold_decisions(read_annotations([ROOT / "annotations" / name]), corpus)
-        for name in ("train.jsonl", "heldout.jsonl")
-    )
-    recipe = Recipe(jobs=arguments.jobs)
-    sizes: Sequence[int] = (*SIZES, len(gold))
-    if arguments.quick:
-        gold, held, sizes = gold[::8], held[::8], (10, 15, 20)
-        recipe = Recipe(
-            folds=3, networks=1, hidden=8, epochs=5, type_networks=1, type_hidden=8, type_epochs=5, jobs=arguments.jobs
-        )
+    arguments = options(__doc__, writes="docs/learning_curve.md and docs/learning_curve.png")
+    gold, held = split_decisions(quick=arguments.quick)
+    recipe = study_recipe(arguments.jobs, quick=arguments.quick)
+    sizes: Sequence[int] = (10, 15, 20) if arguments.quick else (*SIZES, len(gold))
     names, tests = ["held-out"], [held]
     if (arguments.real / "gold").is_dir():
         names.append("real")

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from golden import gold
 
 import lgo_nlp
-from lgo_nlp.annotations import gold_decisions, load_corpus, read_annotations
 from lgo_nlp.context import REACH
 from lgo_nlp.errors import PageError
 from lgo_nlp.explaining import STRONGEST, explain, wrong_sentences
@@ -185,29 +185,22 @@ def test_explaining_of_no_sentence_is_nothing():
     assert explain(*short(), model(), []) == []
 
 
-@cache
-def gold():
-    paragraphs = read_annotations([ROOT / "annotations" / "heldout.jsonl"])
-    refs = sorted({p.decision for p in paragraphs})[:5]
-    return gold_decisions([p for p in paragraphs if p.decision in refs], load_corpus([ROOT / "corpus"]))
-
-
 def test_explaining_wrong_sentences_are_all_of_them_with_their_context():
     tagger = lgo_nlp.load()
     expected = {}
-    for one in gold():
+    for one in gold(5):
         tagged = tagger.tag_tokens(one.decision, one.tokens).sentences
         for row in one.annotated:
             if tagged[row].labels != one.labels[row]:
                 expected[one.decision.ref, row + 1] = (one.labels[row], tagged[row].labels)
-    wrong = wrong_sentences(gold(), model())
+    wrong = wrong_sentences(gold(5), model())
     assert len(wrong) == len(expected) > 0
     for each in wrong:
         truth, given = expected[each.ref, each.id]
         assert ({label.name for label in each.gold}, {label.name for label in each.tagged}) == (truth, given)
         assert {label.label.name for label in each.wrong} == truth ^ given
         assert all(label.missed == (label.label.name in truth) for label in each.wrong)
-        decision, tokens = next((g.decision, g.tokens) for g in gold() if g.decision.ref == each.ref)
+        decision, tokens = next((g.decision, g.tokens) for g in gold(5) if g.decision.ref == each.ref)
         near = [decision.text[s.start : s.end] for s in tokens.sentences[max(0, each.id - 2) : each.id + 1]]
         assert [text for text in (each.before, each.text, each.after) if text] == near
     distance = [max(abs(label.score - label.threshold) for label in each.wrong) for each in wrong]
@@ -215,7 +208,7 @@ def test_explaining_wrong_sentences_are_all_of_them_with_their_context():
 
 
 def test_explaining_of_a_tagger_that_is_right_finds_nothing_wrong():
-    one = gold()[0]
+    one = gold(5)[0]
     tagged = lgo_nlp.load().tag_tokens(one.decision, one.tokens)
     right = type(one)(one.decision, one.tokens, tuple(s.labels for s in tagged.sentences), one.types)
     assert wrong_sentences([right], model()) == []

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from golden import gold
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix, vstack
@@ -18,7 +19,6 @@ from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 
-from lgo_nlp.annotations import gold_decisions, load_corpus, read_annotations
 from lgo_nlp.context import N_FAULT_TYPES, fault_surroundings, n_fault_surroundings, n_surroundings, surroundings
 from lgo_nlp.cues import cue_table, kind_columns
 from lgo_nlp.errors import ModelError
@@ -78,13 +78,6 @@ def a_model(seed=0, **changed):
         cue_table().names,
         {"seed": seed, "training": {"decisions": 6}},
     )
-
-
-@cache
-def gold(n=4):
-    paragraphs = read_annotations([ROOT / "annotations" / "heldout.jsonl"])
-    refs = sorted({paragraph.decision for paragraph in paragraphs})[:n]
-    return gold_decisions([p for p in paragraphs if p.decision in refs], load_corpus([ROOT / "corpus"]))
 
 
 @cache
@@ -320,7 +313,7 @@ def test_model_without_a_lexicon_still_scores(tmp_path):
     bare = a_model(**no_cues, **second_stages(np.random.default_rng(0), 0, 0))
     save_model(dataclasses.replace(bare, cue_names=()), tmp_path, card="")
     loaded = load_model(tmp_path)
-    g = gold()[0]
+    g = gold(4)[0]
     one = features_of(g.decision, g.tokens, loaded.cues)
     assert loaded.scores(one).shape == (len(one.cues), len(LABELS))
     assert loaded.type_scores(one, some_labels(len(one.cues))).shape == (len(one.cues), len(TYPE_COLUMNS))
@@ -393,7 +386,7 @@ def fitted_networks(seen, wanted, prefix=""):
 def label_estimators():
     """A model with the weights of scikit-learn's estimators, their logits, and the second stage's probabilities."""
     columns = vstack([sparse(label_rows(f), COLUMNS) for f in features()]).tocsr()
-    labels = np.array([[label in (found or ()) for label in LABELS] for g in gold() for found in g.labels])
+    labels = np.array([[label in (found or ()) for label in LABELS] for g in gold(4) for found in g.labels])
     first = [LogisticRegression(solver="liblinear").fit(columns, labels[:, k]) for k in range(len(LABELS))]
     logits = np.stack([f.decision_function(columns) for f in first], axis=1)
     parts = zip(by_decision(logits), features(), strict=True)
@@ -417,7 +410,7 @@ def test_model_second_stage_agrees_with_its_estimators(label_estimators):
 
 def test_model_types_agree_with_their_estimators():
     columns = vstack([sparse(type_rows(f), TYPE_ROWS_COLUMNS) for f in features()]).tocsr()
-    labels = np.array([[label in (found or ()) for label in LABELS] for g in gold() for found in g.labels])
+    labels = np.array([[label in (found or ()) for label in LABELS] for g in gold(4) for found in g.labels])
     bare = a_model()
     logits = columns @ bare.arrays.types.astype(np.float64) + bare.arrays.types_bias
     faulty, kinds = labels[:, LABELS.index("fault")], kind_columns(cue_table().names)

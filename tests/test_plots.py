@@ -10,10 +10,10 @@ from pathlib import Path
 import matplotlib as mpl
 import numpy as np
 import pytest
+from golden import gold
 from matplotlib.colors import to_rgb
 
 import lgo_nlp
-from lgo_nlp.annotations import gold_decisions, load_corpus, read_annotations
 from lgo_nlp.evaluation import evaluate
 from lgo_nlp.labels import BY_NAME, LABELS
 from lgo_nlp.plots import MOST_SETS, OTHER, colour, draw, set_table, share_interval
@@ -26,15 +26,8 @@ MAGIC = {"svg": b"<?xml", "png": b"\x89PNG\r\n\x1a\n"}
 
 
 @cache
-def gold():
-    paragraphs = read_annotations([ROOT / "annotations" / "heldout.jsonl"])
-    refs = sorted({p.decision for p in paragraphs})[:N_DECISIONS]
-    return gold_decisions([p for p in paragraphs if p.decision in refs], load_corpus([ROOT / "corpus"]))
-
-
-@cache
 def evaluation():
-    return evaluate(gold(), lgo_nlp.load().model)
+    return evaluate(gold(N_DECISIONS), lgo_nlp.load().model)
 
 
 @cache
@@ -144,8 +137,8 @@ def test_plots_set_table_names_so_many_sets(n_sets, n_names, why):
 
 
 def test_plots_of_one_decision_with_labels_missing_can_be_drawn():
-    nothing = [frozenset() if labels is not None else None for labels in gold()[0].labels]
-    bare = dataclasses.replace(gold()[0], labels=tuple(nothing), types=tuple({} for _ in nothing))
+    nothing = [frozenset() if labels is not None else None for labels in gold(N_DECISIONS)[0].labels]
+    bare = dataclasses.replace(gold(N_DECISIONS)[0], labels=tuple(nothing), types=tuple({} for _ in nothing))
     drawn = draw(evaluate([bare], lgo_nlp.load().model))
     assert "(0 sentences)" in comments_of(drawn["labels"])
 
