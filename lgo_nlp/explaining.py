@@ -39,8 +39,8 @@ _SIDES: Final[tuple[Literal["left"], Literal["right"]]] = ("left", "right")
 class Push:
     """What a word, phrase, cue or place adds to a label's logit in the first stage; ``family`` says where it stands.
 
-    The families are those of ``features``: ``own 2`` is two words of the sentence itself, ``neighbour -1`` a word of
-    the sentence before, ``lead`` one of the lead-in of its list, ``cue by role`` a cue and the section's role at once.
+    The families are those of ``features``: ``own 2`` is two words of the sentence itself, ``neighbour cue -1`` a cue
+    of the sentence before, ``lead`` a word of the lead-in of its list, ``cue by role`` a cue and the section's role.
     """
 
     family: str

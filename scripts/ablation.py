@@ -28,8 +28,6 @@ _spreading: Any = spreading
 
 FAMILIES: dict[str, frozenset[str]] = {
     "own runs of three words": frozenset({"own 3"}),
-    "words by role": frozenset({"own 1 by role"}),
-    "neighbours' words": frozenset({"neighbour -1", "neighbour 1"}),
     "lead-in words": frozenset({"lead"}),
     "cues by role": frozenset({"cue by role"}),
     "neighbours' cues": frozenset({"neighbour cue -1", "neighbour cue 1"}),

@@ -10,28 +10,18 @@ import argparse
 import re
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 
-from lgo_nlp.annotations import GoldDecision, gold_decisions, load_corpus, read_annotations
+from studies import ROOT, split_decisions, table
+
+from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.labels import LABELS, TYPED_LABELS
 
-ROOT = Path(__file__).resolve().parent.parent
 MARKED = re.compile(r"(<!-- tables -->\n).*?(<!-- /tables -->)", re.DOTALL)
-
-
-def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """A Markdown table."""
-    lines = [head, ["---"] * len(head), *[[str(cell) for cell in row] for row in rows]]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
 
 
 def splits() -> dict[str, list[GoldDecision]]:
     """Annotated decisions of each side of the split."""
-    corpus = load_corpus([ROOT / "corpus"])
-    return {
-        side: gold_decisions(read_annotations([ROOT / "annotations" / f"{side}.jsonl"]), corpus)
-        for side in ("train", "heldout")
-    }
+    return dict(zip(("train", "heldout"), split_decisions(), strict=True))
 
 
 def corpus_tables(found: dict[str, list[GoldDecision]]) -> str:

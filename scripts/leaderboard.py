@@ -17,7 +17,7 @@ from ablation import Measured, ablation
 from joblib import parallel_config
 from real_scores import real_decisions
 from rivals import RULES, Counted, Floats, Sentences, rivals, sentences_of
-from studies import ROOT, options, split_decisions, study_recipe
+from studies import ROOT, options, split_decisions, study_recipe, table
 from threadpoolctl import threadpool_limits
 
 from lgo_nlp.labels import LABELS
@@ -36,12 +36,6 @@ def f1s(total: Counted) -> Floats:
     tp, wrong = total[..., 0], total[..., 1] + total[..., 2]
     result: Floats = 2 * tp / np.maximum(2 * tp + wrong, 1)
     return result
-
-
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table."""
-    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
 
 
 def scored(counts: Counted) -> list[str]:

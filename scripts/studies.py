@@ -1,6 +1,7 @@
-"""What the studies share: their options, the decisions that they learn from and are tried on, and their recipe."""
+"""What the studies share: options, the decisions that they learn from and are tried on, the recipe, and tables."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from lgo_nlp.annotations import GoldDecision, gold_decisions, load_corpus, read_annotations
@@ -39,3 +40,9 @@ def study_recipe(jobs: int, *, quick: bool = False) -> Recipe:
     if not quick:
         return Recipe(jobs=jobs)
     return Recipe(folds=3, networks=1, hidden=8, epochs=5, type_networks=1, type_hidden=8, type_epochs=5, jobs=jobs)
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """A Markdown table."""
+    lines = [head, ["---"] * len(head), *[[str(cell) for cell in row] for row in rows]]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"

@@ -37,6 +37,7 @@ HEADER = """@ref 99 000 901
 
 def load_script(name="build_corpus"):
     spec = importlib.util.spec_from_file_location(name, SCRIPT.with_name(f"{name}.py"))
+    sys.path.insert(0, str(SCRIPT.parent))  # as it is for a script that is run
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
@@ -154,9 +155,17 @@ def test_corpus_heldout_list_is_the_fifth_that_its_first_lines_say():
         return header["outcome"], main, hashlib.sha256(header["ref"].encode()).hexdigest()
 
     headers = [authored(path).header for path in SOURCES]
-    drawn = sorted(headers[:62], key=order)[2::5] + sorted(headers[62:], key=order)[2::5]
+    drawn = sorted(headers[:62], key=order)[2::5] + sorted(headers[62:200], key=order)[2::5]
     assert heldout_refs(ROOT / "annotations") == {header["ref"] for header in drawn}
-    assert len(drawn) * 5 == len(SOURCES)
+    assert len(drawn) * 5 == 200
+
+
+def test_corpus_hands_are_those_of_the_decisions_written_after_the_first_200():
+    lines = (ROOT / "corpus" / "hands.tsv").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "decision\thand"
+    hands = dict(line.split("\t") for line in lines[1:])
+    assert list(hands) == [authored(path).header["ref"] for path in SOURCES[200:]]
+    assert min(Counter(hands.values()).values()) >= 3
 
 
 def test_corpus_labels_are_on_both_sides_of_the_split():

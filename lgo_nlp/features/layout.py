@@ -1,8 +1,8 @@
 """Where each family of columns lies in the first stages' weights.
 
 A table has a place for each word, run, cue or position, and a column a place for each of its families. Families that
-look the same thing up lie side by side, so that one look-up of a word fetches all that it weighs: as a sentence's own,
-as a neighbour's and as its lead-in's.
+look the same thing up lie side by side, so that one look-up of a word fetches all that it weighs: as a sentence's own
+and as its lead-in's.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,6 @@ from lgo_nlp.context import ROLES
 
 WORD_BITS: Final = 15
 RUN_BITS: Final = 17
-ROLE_BITS: Final = 16
 LAST_BITS: Final = 10
 MOST_CUES: Final = 256
 """Groups of cues that there is room for."""
@@ -54,11 +53,10 @@ def _laid_out(*tables: tuple[tuple[str, ...], int]) -> list[Table]:
     return found
 
 
-WORDS, PAIRS, TRIPLES, BY_ROLE, NOTHING, CUES, CUES_BY_ROLE, *PLACES = _laid_out(
-    (("own 1", "neighbour -1", "neighbour 1", "lead"), 1 << WORD_BITS),
+WORDS, PAIRS, TRIPLES, NOTHING, CUES, CUES_BY_ROLE, *PLACES = _laid_out(
+    (("own 1", "lead"), 1 << WORD_BITS),
     (("own 2",), 1 << RUN_BITS),
     (("own 3",), 1 << RUN_BITS),
-    (("own 1 by role",), 1 << ROLE_BITS),
     (("nothing",), 1),
     (("cue", "neighbour cue -1", "neighbour cue 1", "lead cue"), MOST_CUES),
     (tuple(f"cue by role: {role.value}" for role in ROLES), MOST_CUES),
@@ -70,7 +68,7 @@ WORDS, PAIRS, TRIPLES, BY_ROLE, NOTHING, CUES, CUES_BY_ROLE, *PLACES = _laid_out
     (("end of section",), len(ROLES) * 2),
 )
 """Tables of the labels' first stage. ``NOTHING``, which never weighs anything, stands for a run that is cut off by its
-sentence's end; with it the three tables before it make one, ``RUNS``."""
+sentence's end; with it the two tables before it make one, ``RUNS``."""
 
 RUNS: Final = Table(("run",), PAIRS.start, NOTHING.stop - PAIRS.start)
 NO_RUN: Final = RUNS.places - 1

@@ -16,13 +16,11 @@ from lgo_nlp.features.layout import (
     NO_RUN,
     PAIRS,
     PLACES,
-    ROLE_BITS,
     RUN_BITS,
-    TRIPLES,
     WORD_BITS,
 )
 from lgo_nlp.sentences import Tokens
-from lgo_nlp.words import Hashes, Runs, Words, join_words, mix, runs_of
+from lgo_nlp.words import Hashes, Runs, Words, join_words, runs_of
 
 Ints = npt.NDArray[np.int64]
 _WORDS_A_LENGTH = 6
@@ -33,10 +31,9 @@ class Features:
     """All that the model sees of a decision, or of several, of ``n`` sentences and ``n_words`` words.
 
     A sentence's start counts as a word of it.
-    ``words`` (n_words,) holds each word's place in the table of words; ``runs`` (3, n_words) the places, in the table
-    of runs, of the two and the three words that begin at each word, and of the word in its section's role; the words
-    of sentence ``i`` are ``bounds[i]`` to ``bounds[i + 1]``. ``places`` (n, 6) holds the columns of where it stands,
-    ``cues`` (n, n_groups) which cues it has.
+    ``words`` (n_words,) holds each word's place in the table of words; ``runs`` (2, n_words) the places, in the table
+    of runs, of the two and the three words that begin at each word; the words of sentence ``i`` are ``bounds[i]`` to
+    ``bounds[i + 1]``. ``places`` (n, 6) holds the columns of where it stands, ``cues`` (n, n_groups) which cues it has.
     """
 
     words: Ints
@@ -61,7 +58,7 @@ def features_of_all(pages: Sequence[tuple[Decision, Tokens]], table: CueTable) -
     runs = runs_of(words, LONGEST)
     context = context_of(pages)
     return Features(
-        _top(words.hashes, WORD_BITS), _run_places(runs, context), words.bounds, _places(words, context),
+        _top(words.hashes, WORD_BITS), _run_places(runs), words.bounds, _places(words, context),
         find_cues(runs, table), context,
     )  # fmt: skip
 
@@ -71,15 +68,11 @@ def _top(hashes: Hashes, bits: int) -> Ints:
     return (hashes >> np.uint64(64 - bits)).view(np.int64)
 
 
-def _run_places(runs: Runs, context: Context) -> Ints:
-    places = np.empty((3, len(runs.left)), dtype=np.int64)
-    places[:2] = _top(runs.hashes[1:3], RUN_BITS)
+def _run_places(runs: Runs) -> Ints:
+    places = _top(runs.hashes[1:3], RUN_BITS)
     places[1] += PAIRS.places
-    places[0][runs.left <= 1] = NO_RUN
-    places[1][runs.left <= 2] = NO_RUN
-    in_role = runs.words.hashes + _ROLE_HASHES.take(context.role.take(runs.row))
-    places[2] = _top(mix(in_role), ROLE_BITS)
-    places[2] += PAIRS.places + TRIPLES.places
+    for k in (0, 1):
+        places[k][runs.left <= k + 1] = NO_RUN
     return places
 
 
@@ -98,4 +91,3 @@ def _places(words: Words, context: Context) -> Ints:
 
 
 _STARTS = np.array([table.start for table in PLACES])
-_ROLE_HASHES = mix(np.arange(64, dtype=np.uint64) + np.uint64(0x51ED270B))

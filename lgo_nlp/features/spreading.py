@@ -11,7 +11,6 @@ import numpy.typing as npt
 
 from lgo_nlp.context import Context
 from lgo_nlp.features.layout import (
-    BY_ROLE,
     CUES,
     CUES_BY_ROLE,
     FEWER_BITS,
@@ -70,9 +69,6 @@ def label_parts(features: Features) -> Iterator[Part]:
     for table, places in zip((PAIRS, TRIPLES), features.runs, strict=False):
         kept = places != NO_RUN
         yield table.families[0], row[kept], RUNS.column(places[kept])
-    yield BY_ROLE.families[0], row, RUNS.column(features.runs[2])
-    for step in (-1, 1):
-        yield _beside(WORDS, step, row, place, features.context)
     yield _from_lead(WORDS, _words_of_leads(features))
     rows, groups = np.nonzero(features.cues)
     yield "cue", rows, CUES.column(groups)

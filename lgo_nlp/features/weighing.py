@@ -1,7 +1,7 @@
 """Logits of the first stages: what each sentence's columns weigh together, without writing the columns out.
 
-Each word is looked up once, and words are added up by sentence; what a neighbour or a lead-in weighs is its own sum,
-passed on. It comes to the same as the product of the rows of ``spreading`` with the weights.
+Each word is looked up once, and words are added up by sentence; what a lead-in weighs is its own sum, passed on. It
+comes to the same as the product of the rows of ``spreading`` with the weights.
 """
 
 from itertools import pairwise
@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from lgo_nlp.context import ROLES, Context
+from lgo_nlp.context import ROLES
 from lgo_nlp.features.layout import (
     CUES,
     CUES_BY_ROLE,
@@ -48,17 +48,19 @@ def weigh_labels(features: Features, weights: Weights) -> Weights:
     # ``take`` copies rows of a table many times as fast as indexing does.
     each = WORDS.of(weights).take(features.words, axis=0)
     each[:, :k] += RUNS.of(weights).take(features.runs, axis=0).sum(axis=0)
-    sums = np.add.reduceat(each, features.bounds[:-1])
-    cues = features.cues.astype(np.float32)
-    sums += product(cues, CUES.of(weights)[:n_groups], context.edges)
-    logits: Weights = sums[:, :k].copy()
+    words = np.add.reduceat(each, features.bounds[:-1])
+    has_cue = features.cues.astype(np.float32)
+    cues = product(has_cue, CUES.of(weights)[:n_groups], context.edges)
+    in_roles = product(has_cue, CUES_BY_ROLE.of(weights)[:n_groups], context.edges)
+    logits: Weights = words[:, :k] + cues[:, :k]
     logits += weights.take(features.places, axis=0).sum(axis=1)
-    in_roles = product(cues, CUES_BY_ROLE.of(weights)[:n_groups], context.edges)
     logits += in_roles.reshape(n, len(ROLES), k)[np.arange(n), context.role]
     same = (context.section[1:] == context.section[:-1])[:, None]
-    logits[1:] += sums[:-1, k : 2 * k] * same
-    logits[:-1] += sums[1:, 2 * k : 3 * k] * same
-    _add_leads(logits, sums[:, 3 * k :], context)
+    logits[1:] += cues[:-1, k : 2 * k] * same
+    logits[:-1] += cues[1:, 2 * k : 3 * k] * same
+    items = np.flatnonzero(context.lead >= 0)
+    lead = context.lead[items]
+    logits[items] += words[lead, k:] + cues[lead, 3 * k :]
     return logits
 
 
@@ -93,8 +95,3 @@ def _words_of(bounds: Ints, rows: Ints) -> tuple[Ints, Ints]:
     sizes = bounds[rows + 1] - bounds[rows]
     starts = np.cumsum(sizes) - sizes
     return np.arange(sizes.sum()) + np.repeat(bounds[rows] - starts, sizes), starts
-
-
-def _add_leads(logits: Weights, passed_on: Weights, context: Context) -> None:
-    items = np.flatnonzero(context.lead >= 0)
-    logits[items] += passed_on[context.lead[items]]

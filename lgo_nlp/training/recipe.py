@@ -11,7 +11,7 @@ class Recipe:
     first_strength: float = 0.3
     networks: int = 4
     hidden: int = 32
-    decay: float = 1.0
+    decay: float = 0.3
     epochs: int = 25
     type_strength: float = 0.3
     type_networks: int = 3
