@@ -25,7 +25,7 @@ from lgo_nlp.plots import FAINT, STYLE, colour
 from lgo_nlp.scoring import macro_f1
 from lgo_nlp.training import Recipe, train
 
-SIZES = (25, 50, 100)
+SIZES = (25, 50, 100, 200)
 DRAWS = 3
 COLOURS = (colour("finding"), colour("fault"))
 Curve = dict[int, list[list[float]]]

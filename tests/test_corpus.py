@@ -162,10 +162,12 @@ def test_corpus_heldout_list_is_the_fifth_that_its_first_lines_say():
 
 def test_corpus_hands_are_those_of_the_decisions_written_after_the_first_200():
     lines = (ROOT / "corpus" / "hands.tsv").read_text(encoding="utf-8").splitlines()
-    assert lines[0] == "decision\thand"
-    hands = dict(line.split("\t") for line in lines[1:])
-    assert list(hands) == [authored(path).header["ref"] for path in SOURCES[200:]]
-    assert min(Counter(hands.values()).values()) >= 3
+    assert lines[0] == "decision\thand\tprose"
+    rows = [line.split("\t") for line in lines[1:]]
+    assert [ref for ref, *_ in rows] == [authored(path).header["ref"] for path in SOURCES[200:]]
+    assert min(Counter(hand for _, hand, _ in rows).values()) >= 3
+    assert len({(hand, prose) for _, hand, prose in rows}) == len({hand for _, hand, _ in rows})
+    assert {prose for *_, prose in rows} == {"free", "stock", "hard"}
 
 
 def test_corpus_labels_are_on_both_sides_of_the_split():
