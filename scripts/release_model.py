@@ -67,9 +67,13 @@ Types where the label is right, micro F1: {kinds}.
 
 {labels_table(found)}
 
-These figures **flatter**: the corpus was revised after looking at what an earlier model got wrong on these very
-statements (it went from .80 to about .90 by that). Expect less on decisions nobody here has seen; on seven decisions
-the intervals are wide and themselves uncertain. `python scripts/real_scores.py FOLDER` prints them.
+These figures **flatter**: the first 200 decisions of the corpus were revised after looking at what an earlier model got
+wrong on these very statements (it went from .80 to about .90 by that). Expect less on decisions nobody here has seen; on
+seven decisions the intervals are wide and themselves uncertain, and another seed moves the figure by a point or two.
+`python scripts/real_scores.py FOLDER` prints them.
+
+How models like this one do on decisions written by hands that they have not learnt from, from stock prose to prose that
+was written to be hard, is in [docs/new_hands.md](../../docs/new_hands.md).
 
 """
 

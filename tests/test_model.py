@@ -187,6 +187,11 @@ def put_object_array(folder):
 
 
 # what is done to the folder, what the message says, reason
+def with_many_cues(folder):
+    edit_weights(folder, **second_stages(RNG, 300, 0))
+    edit_json(folder, cues=["late"] * 300)
+
+
 SPOILT = [
     (lambda f: (f / "model.json").unlink(), r"model\.json: cannot be read", "model.json is missing"),
     (lambda f: (f / "weights.npz").unlink(), r"weights\.npz: cannot be read", "weights.npz is missing"),
@@ -230,6 +235,9 @@ SPOILT = [
     (lambda f: edit_weights(f, cue_hashes=np.uint64(3)), "cue_hashes is", "a number for an array"),
     (lambda f: with_one(f, "cue_groups", 9999), "cue group", "a cue of no group"),
     (lambda f: with_one(f, "cue_groups", -1), "cue group", "a cue of a group below 0"),
+    (lambda f: edit_weights(f, cue_hashes=cue_table().hashes[::-1].copy()), "not in order", "cues out of order"),
+    (lambda f: edit_weights(f, cue_hashes=np.zeros_like(cue_table().hashes)), "not in order", "one cue over and over"),
+    (with_many_cues, "300 groups of cues", "more groups of cues than there is room for"),
     (lambda f: with_one(f, "first", np.nan), "first holds.*not finite", "a weight that is no number"),
     (lambda f: with_one(f, "out", np.inf), "out holds.*not finite", "an infinite weight"),
     (lambda f: with_one(f, "types_bias", -np.inf), "types_bias holds.*not finite", "an infinite weight of a type"),

@@ -13,7 +13,7 @@ import numpy as np
 from lgo_nlp.context import N_FAULT_TYPES, n_fault_surroundings, n_surroundings
 from lgo_nlp.cues import kind_columns
 from lgo_nlp.errors import ModelError
-from lgo_nlp.features import COLUMNS, TYPE_COLUMNS
+from lgo_nlp.features import COLUMNS, MOST_CUES, TYPE_COLUMNS
 from lgo_nlp.files import whole_file
 from lgo_nlp.labels import LABELS, SCHEME
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
@@ -165,3 +165,9 @@ def _check_arrays(a: Arrays, cue_names: tuple[str, ...], path: Path) -> None:
         raise ModelError(f"{path}: scale holds a number that is not above 0; train the model again")
     if len(a.cue_groups) and not 0 <= a.cue_groups.min() <= a.cue_groups.max() < len(cue_names):
         raise ModelError(f"{path}: a cue group has no name; train the model again")
+    if len(cue_names) > MOST_CUES:
+        raise ModelError(f"{path}: {len(cue_names)} groups of cues, more than {MOST_CUES}; train the model again")
+    hashes, groups = a.cue_hashes, a.cue_groups
+    rises = (hashes[1:] > hashes[:-1]) | ((hashes[1:] == hashes[:-1]) & (groups[1:] > groups[:-1]))
+    if not rises.all():
+        raise ModelError(f"{path}: the cues are not in order; train the model again")
