@@ -61,6 +61,7 @@ def context_of(pages: Sequence[tuple[Decision, Tokens]]) -> Context:
     numbers = np.arange(len(section_of))
     first = np.searchsorted(paragraph, numbers, side="left")
     last = np.searchsorted(paragraph, numbers, side="right") - 1
+    last = np.where(last >= first, last, -1)  # a paragraph without a sentence leads in to nothing
     section = section_of[paragraph]
     lead_paragraph = lead_of[paragraph]
     lead = np.where(lead_paragraph >= 0, last[lead_paragraph], -1)
@@ -82,7 +83,6 @@ def surroundings(logits: Floats, cues: Bools, context: Context) -> Seen:
     around, same = _around(scores, context)
     near = around * same[:, :, None]
     is_item = (context.lead >= 0)[:, None]
-    every = np.ones((n, 1))
     number = np.arange(n) - np.repeat(context.edges[:-1], sizes)
     position = (number / np.repeat(np.maximum(sizes - 1, 1), sizes))[:, None]
     means = np.add.reduceat(scores, context.edges[:-1], axis=0) / sizes[:, None]
@@ -96,8 +96,8 @@ def surroundings(logits: Floats, cues: Bools, context: Context) -> Seen:
             around[:, _BESIDE].reshape(n, -1),
             scores.take(context.lead, axis=0, mode="wrap") * is_item,
             is_item,
-            _mean_of_others(scores, every, context.paragraph),
-            _mean_of_others(scores, every, context.section),
+            _mean_of_others(scores, context.paragraph),
+            _mean_of_others(scores, context.section),
             np.repeat(means, sizes, axis=0),
             np.repeat(greatest, sizes, axis=0),
             position,
@@ -132,7 +132,6 @@ def fault_surroundings(logits: Floats, faulty: Bools, kinds: Bools, context: Con
     near = rows[:, None] + _FAULT_STEPS
     inside = (near >= 0) & (near < len(faulty))
     inside &= context.section.take(near, mode="clip") == section[:, None]
-    every = np.ones((len(rows), 1))
     number = np.repeat(np.arange(len(context.edges) - 1), context.sizes)
     decision = number[rows]
     groups = (context.paragraph[rows], section, decision)
@@ -142,7 +141,7 @@ def fault_surroundings(logits: Floats, faulty: Bools, kinds: Bools, context: Con
             logits,
             scores,
             at(near, inside).reshape(len(rows), near.shape[1] * scores.shape[1]),
-            *(_mean_of_others(scores, every, group) for group in groups),
+            *(_mean_of_others(scores, group) for group in groups),
             at(lead, lead >= 0),
             kinds[rows],
             kinds.take(rows - 1, axis=0, mode="clip") & follows[:, None],
@@ -180,16 +179,12 @@ def _around(scores: Floats, context: Context) -> tuple[Floats, Bools]:
     return scores.take(at, axis=0, mode="clip") * there[:, :, None], same
 
 
-def _mean_of_others(scores: Floats, weights: Floats, group: Ints) -> Floats:
-    """Weighted mean score of the other sentences of the same group, zero where there is none.
-
-    The sentences of a group stand together; ``scores`` carry their weights already.
-    """
+def _mean_of_others(scores: Floats, group: Ints) -> Floats:
+    """Mean score of the other sentences of the same group, zero where there is none; a group's stand together."""
     starts = np.flatnonzero(np.r_[True, group[1:] != group[:-1]][: len(group)])
     sizes = np.diff(np.r_[starts, len(group)])
     total = np.repeat(np.add.reduceat(scores, starts, axis=0), sizes, axis=0)
-    count = np.repeat(np.add.reduceat(weights, starts, axis=0), sizes, axis=0)
-    mean: Floats = (total - scores) / np.maximum(count - weights, 1)
+    mean: Floats = (total - scores) / np.maximum(np.repeat(sizes, sizes) - 1, 1)[:, None]
     return mean
 
 
@@ -197,5 +192,5 @@ _STEPS: Final = np.array([step for step in range(-REACH, REACH + 1) if step])
 _BESIDE: Final = np.flatnonzero(abs(_STEPS) == 1)
 _FAULT_STEPS: Final = np.array([-2, -1, 1])
 _ONE_HOT: Final = np.eye(len(ROLES))
-_ONE: Final = np.zeros(1, dtype=np.int64)
-_NOWHERE: Final = Context(_ONE, _ONE, _ONE, _ONE - 1, _ONE, np.array([0, 1]))
+_FIRST: Final = np.zeros(1, dtype=np.int64)
+_NOWHERE: Final = Context(_FIRST, _FIRST, _FIRST, _FIRST - 1, _FIRST, np.array([0, 1]))

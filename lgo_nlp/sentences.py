@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
-from typing import Final
+from threading import Lock
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -68,7 +69,7 @@ _ABBREVIATED = re.compile(
     rf"(?<![\w.])(?:(?:{'|'.join(map(re.escape, BEFORE_ANYTHING))})\.$|(?:{'|'.join(BEFORE_A_NUMBER)})\.$(?P<number>))"
 )
 
-LONGEST_WORD: Final = 1000
+LONGEST_WORD: Final = 200
 """A longer run without white space is no prose: it is cut blindly, as spaCy would take minutes over it."""
 
 MOST_WORDS: Final = 50_000
@@ -79,6 +80,8 @@ _REMEMBERED: Final = 50
 
 _WORD = re.compile(r"\S+")
 _PIECE = re.compile(r"\S{1,100}")
+_PLAIN = re.compile(r"([A-Za-z]+)(?:([,;:?!)]|(?<=[a-z])\.))?")
+"""A word of plain letters, with or without a stop, in front of which spaCy cuts, special cases apart."""
 
 Spans = list[tuple[int, int]]
 
@@ -102,29 +105,42 @@ class _Vocabulary(dict[str, tuple[int, ...]]):
         self.folded: list[str] = []
         self._hashes = array("Q")
         self._places: dict[str, int] = {}
+        self._lock = Lock()  # for threads that tag at once
+        tokenizer: Any = pipeline().tokenizer
+        self._special = frozenset(tokenizer.rules)
         self.start = self._place(START)
 
     def __missing__(self, word: str) -> tuple[int, ...]:
-        if len(word) >= LONGEST_WORD:
-            tokens = [piece.lower() for piece in _PIECE.findall(word)]
-        else:
-            tokens = [token.lower_ for token in pipeline().make_doc(word)]
-        places = tuple([self._place(fold(token)) for token in tokens])
+        tokens = self._cut(word)
+        with self._lock:
+            places = tuple([self._place(fold(token)) for token in tokens])
         if len(word) <= _REMEMBERED:
             self[word] = places
         return places
 
+    def _cut(self, word: str) -> list[str]:
+        """Tokens of a word in lower case: spaCy's, told without it where that is sure."""
+        if len(word) >= LONGEST_WORD:
+            return [piece.lower() for piece in _PIECE.findall(word)]
+        plain = _PLAIN.fullmatch(word)
+        if plain is None or word in self._special or plain[1] in self._special:
+            return [token.lower_ for token in pipeline().make_doc(word)]
+        return [part.lower() for part in plain.groups() if part]
+
     def _place(self, folded: str) -> int:
-        place = self._places.setdefault(folded, len(self.folded))
-        if place == len(self.folded):
-            self.folded.append(folded)
+        place = self._places.get(folded)
+        if place is None:
+            place = len(self.folded)
             self._hashes.append(hash_word(folded))
+            self.folded.append(folded)
+            self._places[folded] = place
         return place
 
     def hashes(self, places: Sequence[int]) -> npt.NDArray[np.uint64]:
         """Hashes of the folded words at some places."""
         at = np.fromiter(places, dtype=np.int64, count=len(places))
-        return np.frombuffer(self._hashes, dtype=np.uint64).take(at)
+        with self._lock:  # while an array looks into them, no hash can be added
+            return np.frombuffer(self._hashes, dtype=np.uint64).take(at)
 
 
 @cache

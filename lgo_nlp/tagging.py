@@ -28,8 +28,8 @@ LONGEST_NAME = 200
 CHUNK = 16
 """Pages that a worker is handed at a time."""
 
-TOGETHER = 700
-"""Sentences from which on pages that have been read wait no longer to be tagged together: more gains nothing."""
+TOGETHER = 15_000
+"""Words from which on pages that have been read wait no longer to be tagged together: more gains nothing."""
 
 
 def default_model_folder() -> Path:
@@ -67,6 +67,7 @@ class Tagger:
 
     def tag_decision(self, decision: Decision) -> TaggedDecision:
         """Tagged decision of one that has been read."""
+        forget_words()
         return self.tag_tokens(decision, split(decision))
 
     def tag_tokens(self, decision: Decision, tokens: Tokens) -> TaggedDecision:
@@ -189,11 +190,15 @@ def _tag_chunk(pages: list[Page], tagger: Tagger | None = None) -> list[TaggedDe
     tagger = tagger or _kept[0]
     done: list[TaggedDecision | Failure] = []
     waiting: list[tuple[Decision, Tokens] | Failure] = []
+    n_words = 0
     for page in pages:
-        waiting.append(_cut_page(page))
-        if sum(len(cut[1].sentences) for cut in waiting if isinstance(cut, tuple)) > TOGETHER:
+        cut = _cut_page(page)
+        own = 0 if isinstance(cut, Failure) else len(cut[1].words.hashes)
+        if n_words + own > TOGETHER:
             done += _tag_waiting(waiting, tagger)
-            waiting = []
+            waiting, n_words = [], 0
+        waiting.append(cut)
+        n_words += own
     return done + _tag_waiting(waiting, tagger)
 
 

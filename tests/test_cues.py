@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lgo_nlp.cues import LONGEST, cue_groups, cue_table, expand, find_cues, hash_phrase, make_table
+from lgo_nlp.features import MOST_CUES
 from lgo_nlp.sentences import pipeline, words_of
 from lgo_nlp.words import fold, runs_of
 
@@ -113,6 +114,10 @@ def test_cues_every_phrase_is_found_where_it_stands_alone():
     ]
     found = cues_of([phrase for phrase, _ in rows])
     assert [phrase for (phrase, number), row in zip(rows, found, strict=True) if not row[number]] == []
+
+
+def test_cues_have_room_in_the_model():
+    assert len(cue_groups()) <= MOST_CUES
 
 
 def test_cues_table_is_ready_for_search():

@@ -78,7 +78,6 @@ def test_explaining_described_columns_say_what_stands_there():
         ("own 2", "not reply"),
         ("own 2", "^ the"),
         ("own 3", "did not reply"),
-        ("own 3", "did not reply"),
         ("cue", "failed"),
         ("cue by role", "failed in findings"),
         ("neighbour cue 1", "fault_found"),

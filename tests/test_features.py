@@ -11,6 +11,8 @@ import pytest
 from lgo_nlp.cues import cue_table
 from lgo_nlp.features import (
     COLUMNS,
+    NO_PAIR,
+    NOTHING,
     TYPE_COLUMNS,
     described_columns,
     features_of,
@@ -20,7 +22,6 @@ from lgo_nlp.features import (
     weigh_labels,
     weigh_types,
 )
-from lgo_nlp.features.layout import NOTHING, TYPE_PAIRS
 from lgo_nlp.reading import Page, read_page, read_text
 from lgo_nlp.sentences import split, words_of
 
@@ -162,6 +163,8 @@ def test_features_told_in_words_are_those_that_the_model_sees(path):
         (8, "lead", "within", "a word of the lead-in"),
         (8, "lead cue", "deadline", "a cue of the lead-in"),
         (8, "role and item", "action, in a list", "an item of a list"),
+        (3, "length", "0 words or a few more", "how long it is"),
+        (2, "length", "6 words or a few more", "how long a longer one is"),
         (3, "role and place", "findings, sentence 2 of its paragraph", "its place"),
         (5, "end of section", "findings, last of its section", "the end of a section"),
     ],
@@ -175,7 +178,7 @@ def test_features_are_told_in_words(row, family, text, why):
 def drawn(columns, k):
     """Weights that were drawn, but for the places that never weigh anything."""
     weights = np.random.default_rng(0).normal(size=(columns, k)).astype(np.float32)
-    weights[NOTHING.start if columns == COLUMNS else TYPE_PAIRS.stop - 1] = 0
+    weights[NOTHING if columns == COLUMNS else NO_PAIR] = 0
     return weights
 
 

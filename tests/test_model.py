@@ -22,7 +22,7 @@ from sklearn.neural_network import MLPClassifier
 from lgo_nlp.context import N_FAULT_TYPES, fault_surroundings, n_fault_surroundings, n_surroundings, surroundings
 from lgo_nlp.cues import cue_table, kind_columns
 from lgo_nlp.errors import ModelError
-from lgo_nlp.features import COLUMNS, features_of, label_rows, type_rows
+from lgo_nlp.features import COLUMNS, NO_PAIR, NOTHING, features_of, label_rows, type_rows
 from lgo_nlp.features import TYPE_COLUMNS as TYPE_ROWS_COLUMNS
 from lgo_nlp.labels import LABELS, SCHEME, TYPE_COLUMNS, TYPED_LABELS
 from lgo_nlp.model import Arrays, Model, choose_types, load_model, save_model, sigmoid, storing
@@ -187,6 +187,12 @@ def put_object_array(folder):
 
 
 # what is done to the folder, what the message says, reason
+def weigh(folder, name, column):
+    weights = getattr(a_model().arrays, name).copy()
+    weights[column] = 1
+    edit_weights(folder, **{name: weights})
+
+
 def with_many_cues(folder):
     edit_weights(folder, **second_stages(RNG, 300, 0))
     edit_json(folder, cues=["late"] * 300)
@@ -237,12 +243,17 @@ SPOILT = [
     (lambda f: with_one(f, "cue_groups", -1), "cue group", "a cue of a group below 0"),
     (lambda f: edit_weights(f, cue_hashes=cue_table().hashes[::-1].copy()), "not in order", "cues out of order"),
     (lambda f: edit_weights(f, cue_hashes=np.zeros_like(cue_table().hashes)), "not in order", "one cue over and over"),
+    (lambda f: weigh(f, "first", NOTHING), "stands for nothing", "a run that is none weighs something"),
+    (lambda f: weigh(f, "types", NO_PAIR), "stands for nothing", "a pair that is none weighs something"),
+    (lambda f: with_one(f, "first", 3e38), "first holds.*beyond", "a weight whose sums are no numbers"),
+    (lambda f: with_one(f, "scale", 1e-44), "scale holds.*not above", "a scale that makes weights endless"),
+    (lambda f: edit_json(f, thresholds=dict.fromkeys(LABELS, 10**400)), "incomplete", "a threshold too long to read"),
     (with_many_cues, "300 groups of cues", "more groups of cues than there is room for"),
     (lambda f: with_one(f, "first", np.nan), "first holds.*not finite", "a weight that is no number"),
     (lambda f: with_one(f, "out", np.inf), "out holds.*not finite", "an infinite weight"),
     (lambda f: with_one(f, "types_bias", -np.inf), "types_bias holds.*not finite", "an infinite weight of a type"),
-    (lambda f: with_one(f, "scale", 0), "scale holds.*not above 0", "a scale that nothing can be divided by"),
-    (lambda f: with_one(f, "fault_scale", -1), "scale holds.*not above 0", "a scale of types below 0"),
+    (lambda f: with_one(f, "scale", 0), "scale holds.*not above", "a scale that nothing can be divided by"),
+    (lambda f: with_one(f, "fault_scale", -1), "scale holds.*not above", "a scale of types below 0"),
     (lambda f: with_one(f, "fault_out", np.nan), "fault_out holds.*not finite", "a weight of types that is no number"),
     (lambda f: edit_weights(f, fault_hidden=np.zeros(3, np.float32)), "expected", "no layers for types"),
 ]  # fmt: skip

@@ -3,6 +3,7 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -11,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import lgo_nlp
-from lgo_nlp import tagging
+from lgo_nlp import sentences, tagging
 from lgo_nlp.batch import tag_to_file
 from lgo_nlp.decision import TaggedDecision
 from lgo_nlp.errors import ModelError, PageError
 from lgo_nlp.labels import BY_NAME, LABELS
 from lgo_nlp.reading import Page, find_pages
-from lgo_nlp.sentences import split
+from lgo_nlp.sentences import pipeline, split
 from lgo_nlp.tagging import CHUNK, Failure, Tagger, default_model_folder, load, tag_pages
 
 CORPUS = sorted((Path(__file__).parents[1] / "corpus").glob("*.txt"))
@@ -111,7 +112,7 @@ def test_tagging_pages_together_gives_the_same_to_the_last_bit(tagger, every_dec
     assert tagger.tag_all([]) == []
 
 
-@pytest.mark.parametrize("together", [0, 200, 10_000])
+@pytest.mark.parametrize("together", [0, 3000, 100_000])
 def test_tagging_pages_come_in_order_however_many_wait(tagger, monkeypatch, together):
     monkeypatch.setattr(tagging, "TOGETHER", together)
     pages = [Page(str(path)) for path in CORPUS[:5]]
@@ -121,6 +122,17 @@ def test_tagging_pages_come_in_order_however_many_wait(tagger, monkeypatch, toge
         page.source for page in pages
     ]
     assert [one for one in found if not isinstance(one, Failure)] == [tagger.tag(path) for path in CORPUS[:5]]
+
+
+def test_tagging_in_threads_gives_the_same(tagger, every_decision):
+    pipeline.cache_clear()
+    sentences._vocabulary.cache_clear()
+    with ThreadPoolExecutor(4) as pool:
+        assert (
+            list(pool.map(tagger.tag_decision, [tagged.decision for tagged in every_decision[::3]]))
+            == every_decision[::3]
+        )
+    assert tagger.tag_decision(every_decision[1].decision) == every_decision[1]
 
 
 # What load and tag take.
@@ -309,7 +321,7 @@ def test_tagging_taggers_can_be_compared(tagger):
 
 TAG_AND_NOTE_WHERE = """
 import os, sys
-from lgo_nlp import tagging
+from lgo_nlp import sentences, tagging
 from lgo_nlp.cli import main
 
 class Noted(tagging.Tagger):

@@ -8,7 +8,7 @@ import numpy as np
 from lgo_nlp.context import ROLES, Context
 from lgo_nlp.cues import CueTable
 from lgo_nlp.decision import Decision
-from lgo_nlp.features.layout import N_PLACES
+from lgo_nlp.features.layout import N_LENGTHS, N_PLACES, WORDS_A_LENGTH
 from lgo_nlp.features.making import features_of
 from lgo_nlp.features.spreading import label_parts
 from lgo_nlp.sentences import Tokens, folded_words
@@ -52,7 +52,7 @@ def _place_texts(spoken: Sequence[str], context: Context, row: int) -> dict[str,
         "role and item": [f"{role}, {'' if context.lead[row] >= 0 else 'not '}in a list"],
         "role and place": [f"{role}, sentence {min(int(context.place[row]), N_PLACES - 1) + 1} of its paragraph"],
         "last word": [spoken[-1]],
-        "length": [f"{min(len(spoken) // 6, 8) * 6} words or a few more"],
+        "length": [f"{min(len(spoken) // WORDS_A_LENGTH, N_LENGTHS - 1) * WORDS_A_LENGTH} words or a few more"],
         "end of section": [f"{role}, {'' if last else 'not '}last of its section"],
     }
 

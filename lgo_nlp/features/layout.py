@@ -18,7 +18,9 @@ LAST_BITS: Final = 10
 MOST_CUES: Final = 256
 """Groups of cues that there is room for."""
 
+WORDS_A_LENGTH: Final = 6
 N_LENGTHS: Final = 9
+"""Lengths of sentences that are told apart, each of so many words, the last standing for all that are longer."""
 N_PLACES: Final = 5
 """Sentences of a paragraph whose places are told apart, the last standing for all that follow."""
 
@@ -53,7 +55,7 @@ def _laid_out(*tables: tuple[tuple[str, ...], int]) -> list[Table]:
     return found
 
 
-WORDS, PAIRS, TRIPLES, NOTHING, CUES, CUES_BY_ROLE, *PLACES = _laid_out(
+WORDS, PAIRS, TRIPLES, _NOTHING, CUES, CUES_BY_ROLE, *PLACES = _laid_out(
     (("own 1", "lead"), 1 << WORD_BITS),
     (("own 2",), 1 << RUN_BITS),
     (("own 3",), 1 << RUN_BITS),
@@ -67,11 +69,13 @@ WORDS, PAIRS, TRIPLES, NOTHING, CUES, CUES_BY_ROLE, *PLACES = _laid_out(
     (("length",), N_LENGTHS),
     (("end of section",), len(ROLES) * 2),
 )
-"""Tables of the labels' first stage. ``NOTHING``, which never weighs anything, stands for a run that is cut off by its
-sentence's end; with it the two tables before it make one, ``RUNS``."""
+"""Tables of the labels' first stage. The one place of ``_NOTHING`` stands for a run that is cut off by its sentence's
+end; with it the two tables before it make one, ``RUNS``."""
 
-RUNS: Final = Table(("run",), PAIRS.start, NOTHING.stop - PAIRS.start)
+RUNS: Final = Table(("run",), PAIRS.start, _NOTHING.stop - PAIRS.start)
 NO_RUN: Final = RUNS.places - 1
+NOTHING: Final = _NOTHING.start
+"""The column that must never weigh anything."""
 COLUMNS: Final = PLACES[-1].stop
 
 FEWER_BITS: Final = 1
@@ -86,5 +90,6 @@ TYPE_WORDS, TYPE_LEADS, TYPE_PAIRS, TYPE_CUES, TYPE_ROLES = _laid_out(
     (("role",), len(ROLES)),
 )
 """Tables of the types' first stage, which sees less: types are told from far fewer sentences. The last place of pairs
-is that of a pair cut off by its sentence's end, and never weighs anything."""
+is that of a pair cut off by its sentence's end: ``NO_PAIR``, which must never weigh anything."""
+NO_PAIR: Final = TYPE_PAIRS.stop - 1
 TYPE_COLUMNS: Final = TYPE_ROLES.stop

@@ -18,12 +18,12 @@ from lgo_nlp.features.layout import (
     PLACES,
     RUN_BITS,
     WORD_BITS,
+    WORDS_A_LENGTH,
 )
 from lgo_nlp.sentences import Tokens
 from lgo_nlp.words import Hashes, Runs, Words, join_words, runs_of
 
 Ints = npt.NDArray[np.int64]
-_WORDS_A_LENGTH = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def _places(words: Words, context: Context) -> Ints:
     places[:, 1] = role * 2 + (context.lead >= 0)
     places[:, 2] = role * N_PLACES + np.minimum(context.place, N_PLACES - 1)
     places[:, 3] = _top(words.hashes.take(words.bounds[1:] - 1), LAST_BITS)
-    places[:, 4] = np.minimum(words.sizes // _WORDS_A_LENGTH, N_LENGTHS - 1)
+    places[:, 4] = np.minimum(words.sizes // WORDS_A_LENGTH, N_LENGTHS - 1)
     places[:, 5] = role * 2 + 1
     places[:-1, 5] -= section[1:] == section[:-1]
     places += _STARTS

@@ -13,7 +13,7 @@ import numpy as np
 from lgo_nlp.context import N_FAULT_TYPES, n_fault_surroundings, n_surroundings
 from lgo_nlp.cues import kind_columns
 from lgo_nlp.errors import ModelError
-from lgo_nlp.features import COLUMNS, MOST_CUES, TYPE_COLUMNS
+from lgo_nlp.features import COLUMNS, MOST_CUES, NO_PAIR, NOTHING, TYPE_COLUMNS
 from lgo_nlp.files import whole_file
 from lgo_nlp.labels import LABELS, SCHEME
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
@@ -21,6 +21,9 @@ from lgo_nlp.model.fitted import Arrays, Model
 
 FORMAT: Final = 2
 MOST_BYTES: Final = 200_000_000
+LARGEST: Final = 1_000_000
+SMALLEST_SCALE: Final = 1e-4
+"""Weights beyond ``LARGEST`` or scales below this would make sums that are no numbers."""
 
 
 def save_model(model: Model, folder: Path, *, card: str) -> None:
@@ -77,7 +80,7 @@ def load_model(folder: Path) -> Model:
             if label.types
         }
         cue_names = tuple(str(name) for name in described["cues"])
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise ModelError(
             f"{folder / 'model.json'}: incomplete ({error!r}); copy the whole model folder again"
         ) from None
@@ -161,8 +164,12 @@ def _check_arrays(a: Arrays, cue_names: tuple[str, ...], path: Path) -> None:
             )
         if not np.isfinite(array).all():
             raise ModelError(f"{path}: {name} holds a number that is not finite; train the model again")
-    if not ((a.scale > 0).all() and (a.fault_scale > 0).all()):
-        raise ModelError(f"{path}: scale holds a number that is not above 0; train the model again")
+        if array.dtype.kind == "f" and (abs(array) > LARGEST).any():
+            raise ModelError(f"{path}: {name} holds a number beyond {LARGEST:,}; train the model again")
+    if not ((a.scale > SMALLEST_SCALE).all() and (a.fault_scale > SMALLEST_SCALE).all()):
+        raise ModelError(f"{path}: scale holds a number that is not above {SMALLEST_SCALE}; train the model again")
+    if a.first[NOTHING].any() or a.types[NO_PAIR].any():
+        raise ModelError(f"{path}: a column that stands for nothing has a weight; train the model again")
     if len(a.cue_groups) and not 0 <= a.cue_groups.min() <= a.cue_groups.max() < len(cue_names):
         raise ModelError(f"{path}: a cue group has no name; train the model again")
     if len(cue_names) > MOST_CUES:

@@ -81,6 +81,7 @@ class _Outline:
         self.sections: list[Section] = []
         self.known = False
         self._above: list[tuple[int, Role]] = []
+        self._topic = Role.SUMMARY
 
     def add(self, heading: str, block: Block) -> None:
         """A section that begins with a heading."""
@@ -88,8 +89,12 @@ class _Outline:
         self.known = self.known or role is not None
         if role in OPENING and any(section.role in TELLING for section in self.sections):
             role = None
-        role = role or _inherited(self._above, block.level)
-        self._above = [entry for entry in self._above if entry[0] < block.level] + [(block.level, role)]
+        self._above = [entry for entry in self._above if entry[0] < block.level]
+        # Without a heading above it, a topic goes on with what came before; a decision that is not the last word ("The
+        # decision" to move a child, say) was itself a topic.
+        role = role or (self._above[-1][1] if self._above else self._topic)
+        self._above.append((block.level, role))
+        self._topic = self._topic if role is Role.DECISION else role
         self.sections.append(Section(heading, role, block.start, block.end))
 
     def settle(self, content: str, block: Block) -> None:
@@ -99,15 +104,3 @@ class _Outline:
             self.known = True
         elif not self.sections:
             self.sections.append(Section("", Role.SUMMARY, block.start, block.start))
-
-
-def _inherited(major: Sequence[tuple[int, Role]], level: int) -> Role:
-    """Role of a heading that only names a topic: that of the nearest heading above it, of its own level at last.
-
-    Of its own level a decision is passed over: where it is not the last word, it stood among topics, as in
-    "The decision to refuse a place".
-    """
-    above = [role for depth, role in major if depth < level]
-    beside = [role for _, role in major if role is not Role.DECISION]
-    every = [role for _, role in major]
-    return (above or beside or every or [Role.SUMMARY])[-1]

@@ -13,6 +13,7 @@ from sklearn.neural_network import MLPClassifier
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
+Seen = npt.NDArray[np.float32]
 
 LEAST_SCALE = 0.02
 """Added to each column's deviation, so that one that hardly varies in training cannot blow up on another text."""
@@ -45,7 +46,7 @@ class FittedNetworks:
     scale: Floats
     networks: tuple[MLPClassifier, ...]
 
-    def scores(self, seen: Floats) -> Floats:
+    def scores(self, seen: Seen) -> Floats:
         """Mean of the networks' probabilities; one row a row of ``seen``."""
         standard = (seen - self.mean) / self.scale
         mean: Floats = np.mean([network.predict_proba(standard) for network in self.networks], axis=0)
@@ -64,7 +65,7 @@ class FittedNetworks:
 
 
 def fit_networks(
-    seen: Floats, gold: Bools, *, n: int, hidden: int, decay: float, epochs: int, batch: int, seed: int
+    seen: Seen, gold: Bools, *, n: int, hidden: int, decay: float, epochs: int, batch: int, seed: int
 ) -> FittedNetworks:
     """So many networks of one hidden layer, each from another seed."""
     mean, scale = seen.mean(axis=0), seen.std(axis=0) + LEAST_SCALE

@@ -20,6 +20,7 @@ from lgo_nlp.training.recipe import Recipe
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Seen = npt.NDArray[np.float32]
 Fold = tuple[Ints, Ints]
 FAULT = LABELS.index("fault")
 
@@ -87,7 +88,7 @@ def _fit_first(data: Training, rows: Ints, recipe: Recipe) -> tuple[Floats, Floa
     return fit_linear(data.first[rows], data.gold[rows], recipe.first_strength, balanced=True)
 
 
-def _fit_second(data: Training, seen: Floats, rows: Ints, recipe: Recipe) -> FittedNetworks:
+def _fit_second(data: Training, seen: Seen, rows: Ints, recipe: Recipe) -> FittedNetworks:
     return fit_networks(
         seen[rows], data.gold[rows], n=recipe.networks, hidden=recipe.hidden, decay=recipe.decay,
         epochs=recipe.epochs, batch=128, seed=recipe.seed,
@@ -106,7 +107,7 @@ def _fit_types(data: Training, rows: Ints, recipe: Recipe) -> tuple[Floats, Floa
     return weights, bias
 
 
-def _fit_fault_second(data: Training, seen: Floats, faulty: Ints, recipe: Recipe) -> FittedNetworks:
+def _fit_fault_second(data: Training, seen: Seen, faulty: Ints, recipe: Recipe) -> FittedNetworks:
     return fit_networks(
         seen, data.types[faulty, :N_FAULT_TYPES], n=recipe.type_networks, hidden=recipe.type_hidden,
         decay=recipe.type_decay, epochs=recipe.type_epochs, batch=64, seed=recipe.seed,
@@ -117,13 +118,13 @@ def _edges(data: Training) -> Ints:
     return np.cumsum([0, *(len(f.cues) for f in data.features)])
 
 
-def _surroundings(data: Training, logits: Floats) -> Floats:
+def _surroundings(data: Training, logits: Floats) -> Seen:
     edges = _edges(data)
     parts = zip(data.features, edges, edges[1:], strict=False)
     return np.concatenate([surroundings(logits[a:b], f.cues, f.context) for f, a, b in parts])
 
 
-def _fault_surroundings(data: Training, type_logits: Floats) -> Floats:
+def _fault_surroundings(data: Training, type_logits: Floats) -> Seen:
     """One row a sentence that is fault, in order."""
     edges, faults = _edges(data), type_logits[:, :N_FAULT_TYPES]
     kinds = kind_columns(cue_table().names)

@@ -46,7 +46,7 @@ def test_explain_takes_standard_input_and_a_line_of_json(run, page, tmp_path):
 
 
 def test_explain_asks_the_model_that_is_named(run, page, other_model):
-    assert run("explain", page, "-s", 5).out != run("explain", page, "-s", 5, "--model", other_model).out
+    assert run("explain", page, "-s", 41).out != run("explain", page, "-s", 41, "--model", other_model).out
 
 
 def test_explain_lets_no_page_command_the_terminal(run, tmp_path):

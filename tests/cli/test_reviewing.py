@@ -117,12 +117,13 @@ def test_review_answered_and_trained_on_makes_another_model(run, few, few_pages,
     both = read_annotations([old, come_back])
     decisions = gold_decisions(both, load_corpus([few_pages]))
     added = [one for one in decisions if one.decision.ref in fresh]
-    accepted = {a["text"] for a in answers if a["answer"] == "accept"}
+    accepted = {(a["meta"]["decision"], a["text"]) for a in answers if a["answer"] == "accept"}
     for one in added:
         for row, sentence in enumerate(one.tokens.sentences):
             place = one.decision.paragraphs[sentence.paragraph]
             text = one.decision.text[place.start : place.end]
-            assert (one.labels[row] is not None) == (text in accepted), "not annotated is not 'no'"
+            was_answered = (one.decision.ref, text) in accepted
+            assert (one.labels[row] is not None) == was_answered, "not annotated is not 'no'"
     alone = gold_decisions(read_annotations([old]), load_corpus([few_pages]))
     before, after = (train(found, recipe=QUICK, digest=digest_of(both)).model for found in (alone, decisions))
     known_sentences = [model.about["training"]["sentences"] for model in (before, after)]

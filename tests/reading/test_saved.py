@@ -275,3 +275,14 @@ def test_saved_opening_headings_name_topics_once_the_matter_is_being_told():
     )
     roles = [section.role for section in read_text(page).sections]
     assert roles == ["complaint", "findings", "findings", "decision"]
+
+
+def test_saved_topics_behind_a_decision_go_on_with_what_came_before_it():
+    """ "The decision" to move a child is a topic too, where the Ombudsman's own is still to come."""
+    page = (
+        "The complaint\n\nMr X complained about a delay.\n\nMy findings\n\nThe Council took too long.\n\n"
+        "The decision\n\nIt gave no reasons.\n\nThe letter of 4 May\n\nIt was late.\n\n"
+        "Final decision\n\nI uphold the complaint.\n"
+    )
+    roles = [section.role for section in read_text(page).sections]
+    assert roles == ["complaint", "findings", "decision", "findings", "decision"]
