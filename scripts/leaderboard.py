@@ -108,7 +108,7 @@ with them, and not changed after. TF-IDF's strength was chosen in cross-validati
 training decisions.
 
 The real decisions are a **development set**: the invented corpus and the lexicon were revised after looking at what
-earlier models got wrong on them. That helps whatever is trained on the corpus, the recipe most; expect less on
+earlier models got wrong on them, and the writers of the later decisions had two of them to read. That helps whatever is trained on the corpus, the recipe most; expect less on
 decisions nobody here has seen. With so few decisions the intervals are themselves uncertain.
 
 ## What each part is worth

@@ -1,4 +1,4 @@
-"""What more annotated decisions are worth: the recipe trained on 25, 50, 100 and all training decisions.
+"""What more annotated decisions are worth: the recipe trained on 25, 50, 100, 200 and all training decisions.
 
     python scripts/learning_curve.py [--write] [--quick] [--jobs N] [--real FOLDER]
 
@@ -121,7 +121,8 @@ of the draws, and their range. Thresholds are chosen on out-of-fold scores of th
 ![Macro F1 by number of decisions trained on](learning_curve.png)
 
 Line: mean; points: draws; band: their range, which is of the draw alone and says nothing of how few decisions the
-models are tried on. The real decisions are a development set: the corpus and the lexicon were revised after looking
+models are tried on. Half of any draw is by hands whose prose the held-out decisions lack, so the curve mixes amount
+with kind. The real decisions are a development set: the corpus and the lexicon were revised after looking
 at what earlier models got wrong on them, so their curve flatters at every size.
 """
 

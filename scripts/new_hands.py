@@ -102,17 +102,18 @@ What to expect where the prose is somebody else's. All figures on this page come
 python scripts/new_hands.py --write
 ```
 
-The first 200 decisions of the corpus were written to briefs that fix the case. The later ones were also given a hand:
-an office, a time and a way of writing, 34 in all (`corpus/hands.tsv`). Eight write freely; fourteen keep to the stock
-phrases of the site; twelve had the tagger of the day beside them and wrote, in plain words, what it could not read, so
-that the row before is low by design. Here a sixth of the hands at a time are left out of training, and their decisions
-are labelled by a model of all the rest of the {size} training decisions.
+The first 200 decisions of the corpus were written to briefs that fix the case. The later ones are by 34 hands
+(`corpus/hands.tsv`). Twenty-two were given an office, a time and a way of writing: eight of them write freely, fourteen
+keep to the stock phrases of the site. Twelve were given outlines of cases and the tagger of the day, and wrote in plain
+words what it could not read; so the row "decisions without a hand" is low for them by design. Here a sixth of the hands
+at a time are left out of training, and their decisions are labelled by a model of all the rest of the {size} training
+decisions; hard hands are left out beside others of the same instruction, which are learnt from.
 
 {table(head, rows)}
 Intervals are 95% and resample decisions; types are scored where the label is right. Which columns the first stage has
-and how strongly the second is held back were chosen on the eight free hands, left out two at a time; nothing else was.
-All hands are language models. How real investigators compare is not known: on the two real statements, a development
-set, the model card has the figures. Expect something between the stock and the hard row.
+and how strongly the second is held back were chosen on the eight free hands, two left out at a time, so their rows
+flatter a little. All hands are language models, and all were given the two labelled real statements to read. How real
+investigators compare is not known: the model card has the figures on seven real decisions, a development set.
 """
 
 
