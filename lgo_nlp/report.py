@@ -86,10 +86,12 @@ def labels_table(e: Evaluation) -> str:
 
 def group_table(e: Evaluation, kind: str) -> str:
     """F1 and support of each label in each section role, category or outcome."""
-    rows = [
-        (_escaped(name), *(_f1_of(found[label]) for label in LABELS), _n(micro(list(found.values())).f1))
-        for name, found in e.groups[kind].items()
-    ]
+    rows = []
+    for name, found in e.groups[kind].items():
+        total = micro(list(found.values()))
+        cells = (_f1_of(found[label]) for label in LABELS)
+        # Where no label stands and none is given, there is nothing to be right about.
+        rows.append((_escaped(name), *cells, _n(total.f1) if total.support or total.fp else "–"))
     return _table((TITLES[kind], *LABELS, "micro F1"), rows)
 
 

@@ -156,12 +156,12 @@ def _vocabulary() -> _Vocabulary:
     return _Vocabulary()
 
 
-def forget_words() -> None:
-    """Begin anew with the words if there are many, so that memory does not grow with the pages read.
+def forget_words(most: int | None = None) -> None:
+    """Begin anew with the words if there are more than ``most``, so that memory does not grow with the pages read.
 
     spaCy's memory zones would do the same for its part, but its tokenizer keeps no cache in one.
     """
-    if max(len(_vocabulary().folded), len(_vocabulary())) > MOST_WORDS:
+    if max(len(_vocabulary().folded), len(_vocabulary())) > (MOST_WORDS if most is None else most):
         _vocabulary.cache_clear()
         pipeline.cache_clear()
 

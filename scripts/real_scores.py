@@ -13,6 +13,7 @@ from pathlib import Path
 from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.annotations.published import read_published, read_sentence_labels
 from lgo_nlp.evaluation import as_metrics, evaluate
+from lgo_nlp.labels import TYPED_LABELS
 from lgo_nlp.report import labels_table, types_table, write_markdown
 from lgo_nlp.tagging import load
 
@@ -49,7 +50,8 @@ def main() -> int:
         print(f"{name}: {found.decisions} decisions, {found.sentences} sentences, macro F1 {found.macro_f1:.3f} "
               f"({found.macro_interval[0]:.2f}–{found.macro_interval[1]:.2f})")  # fmt: skip
         print(labels_table(found))
-        print(types_table(found, "fault"))
+        for label in TYPED_LABELS:
+            print(types_table(found, label))
     if arguments.mistakes:
         for m in found.mistakes:
             print(

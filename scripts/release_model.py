@@ -51,7 +51,7 @@ For finding, counting and reading what decisions say, with a person reading what
 - **Harm without the words for it** ("she slept on a sofa"), and harm told in a list of actions.
 - **Findings in passing**: a fact that turns down a complaint without saying so.
 - **Topic headings.** Where no heading says "findings", the role of a section is guessed from the one before.
-- Fault types shade into each other; two annotators differ on about one fault sentence in six.
+- Fault types shade into each other: two annotators differ on many (`annotations/README.md`).
 """
 
 
@@ -68,8 +68,8 @@ Types where the label is right, micro F1: {kinds}.
 {labels_table(found)}
 
 These figures **flatter**: the first 200 decisions of the corpus were revised after looking at what an earlier model got
-wrong on these very statements (it went from .80 to about .90 by that). Expect less on decisions nobody here has seen; on
-seven decisions the intervals are wide and themselves uncertain, and another seed moves the figure by a point or two.
+wrong on these very statements, and the writers of the later 160 were given them to read, with their labels. Expect less
+on decisions nobody here has seen; on seven decisions the intervals are wide and themselves uncertain.
 `python scripts/real_scores.py FOLDER` prints them.
 
 How models like this one do on decisions written by hands that they have not learnt from, from stock prose to prose that
@@ -103,8 +103,9 @@ def main() -> int:
 ## On held-out decisions
 
 {found.decisions} invented decisions, {found.sentences} sentences, that the model has not seen. Macro F1 **{found.macro_f1:.3f}**
-({found.macro_interval[0]:.2f}–{found.macro_interval[1]:.2f}); 95% intervals resample decisions. `lgo-nlp evaluate annotations/heldout.jsonl`
-prints them.
+({found.macro_interval[0]:.2f}–{found.macro_interval[1]:.2f}); 95% intervals resample decisions. They share their
+briefs and kinds of writer with half of the training decisions. `lgo-nlp evaluate annotations/heldout.jsonl --output REPORT`
+writes them.
 
 {labels_table(found)}
 

@@ -1,11 +1,15 @@
 """The front door: every command and every line of Python that the README shows is one that works."""
 
+import json
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+import lgo_nlp
+from lgo_nlp.records import to_record
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -29,6 +33,33 @@ def test_readme_has_the_two_commands_that_ci_runs():
     first, second = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
     assert "lgo-nlp tag corpus/" in first
     assert "pytest" in second
+
+
+def test_readme_shows_what_the_tagger_says():
+    tagged = lgo_nlp.load().tag(ROOT / "corpus" / "99-000-119.txt")
+    shown = re.findall(r"^  (\d+)   (\S.*)\n      (.*)$", README, re.MULTILINE)
+    assert len(shown) >= 3
+    for number, labels, text in shown:
+        sentence = tagged.sentences[int(number) - 1]
+        assert tagged.text_of(sentence) == text
+        found = re.findall(r"(\w+)  (0\.\d\d|1\.00)((?: [a-z_]+,?)*)", labels)
+        assert {label for label, *_ in found} == sentence.labels
+        for label, score, types in found:
+            assert float(score) == pytest.approx(sentence.scores[label], abs=0.03)
+            assert tuple(types.replace(",", "").split()) == sentence.types.get(label, ())
+
+
+def test_readme_shows_a_line_of_json_as_it_is():
+    [shown] = re.findall(r"```json\n(.*?)```", README, re.DOTALL)
+    shown = json.loads(shown)
+    tagged = to_record(lgo_nlp.load().tag(ROOT / "corpus" / "99-000-119.txt"))
+    assert list(shown) == list(tagged)
+    [sentence] = shown["sentences"]
+    found = tagged["sentences"][sentence["id"] - 1]
+    assert list(sentence) == list(found)
+    same = [key for key in sentence if key not in ("text", "scores")]
+    assert {key: sentence[key] for key in same} == {key: found[key] for key in same}
+    assert sentence["scores"] == pytest.approx(found["scores"], abs=0.03)
 
 
 @pytest.fixture(scope="module")

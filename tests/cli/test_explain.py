@@ -40,13 +40,13 @@ def test_explain_shows_the_sentences_around(run, page):
 def test_explain_takes_standard_input_and_a_line_of_json(run, page, tmp_path):
     text = page.read_text(encoding="utf-8")
     (tmp_path / "one.jsonl").write_text(json.dumps({"text": text}) + "\n", encoding="utf-8")
-    plain = run("explain", page, "-s", 41).out
-    assert run("explain", "-", "-s", 41, stdin=text.encode()).out == plain
-    assert run("explain", tmp_path / "one.jsonl", "-s", 41).out == plain
+    plain = run("explain", page, "-s", 81).out
+    assert run("explain", "-", "-s", 81, stdin=text.encode()).out == plain
+    assert run("explain", tmp_path / "one.jsonl", "-s", 81).out == plain
 
 
 def test_explain_asks_the_model_that_is_named(run, page, other_model):
-    assert run("explain", page, "-s", 41).out != run("explain", page, "-s", 41, "--model", other_model).out
+    assert run("explain", page, "-s", 81).out != run("explain", page, "-s", 81, "--model", other_model).out
 
 
 def test_explain_lets_no_page_command_the_terminal(run, tmp_path):
