@@ -71,9 +71,8 @@ def _decision_of(doc: Doc) -> "tuple[Decision, Tokens]":
     from lgo_nlp.decision import Decision, Paragraph, Role, Section, Sentence
     from lgo_nlp.errors import PageError
     from lgo_nlp.reading import read_text
-    from lgo_nlp.sentences import Tokens, forget_words, words_of
+    from lgo_nlp.sentences import Tokens, words_of
 
-    forget_words()
     text = doc.text
     try:
         decision = read_text(text)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -73,13 +73,19 @@ def _lead_in(paragraph: Paragraph) -> int:
     return -1 if paragraph.lead_in is None else paragraph.lead_in
 
 
+def sigmoid(values: npt.NDArray[np.floating[Any]]) -> Floats:
+    """Logistic function."""
+    result: Floats = 1 / (1 + np.exp(-np.clip(values, -60, 60)))
+    return result
+
+
 def surroundings(logits: Floats, cues: Bools, context: Context) -> Seen:
     """What the second stage sees of each sentence: first-stage scores of it and of those around it, cues and place.
 
     ``logits`` has shape ``(n_sentences, n_labels)``; the result has one row a sentence and always the same columns.
     """
     n, sizes = len(logits), context.sizes
-    scores = 1 / (1 + np.exp(-np.clip(logits, -60, 60)))
+    scores = sigmoid(logits)
     around, same = _around(scores, context)
     near = around * same[:, :, None]
     is_item = (context.lead >= 0)[:, None]
@@ -118,7 +124,7 @@ def fault_surroundings(logits: Floats, faulty: Bools, kinds: Bools, context: Con
     ``(n_sentences, n_kinds)``.
     """
     rows = np.flatnonzero(faulty)
-    scores = 1 / (1 + np.exp(-np.clip(logits, -60, 60)))
+    scores = sigmoid(logits)
     ordinal = np.full(len(faulty), len(rows))
     ordinal[rows] = np.arange(len(rows))
     padded = np.concatenate([scores, np.zeros((1, scores.shape[1]))])

@@ -18,13 +18,13 @@ from lgo_nlp.context import REACH
 from lgo_nlp.cues import LONGEST, CueTable
 from lgo_nlp.decision import Decision, TaggedDecision
 from lgo_nlp.errors import PageError
-from lgo_nlp.features import Column, described_columns, features_of
+from lgo_nlp.features import Column, described_columns, features_of, spoken_words
 from lgo_nlp.labels import BY_NAME, LABELS, SCHEME
 from lgo_nlp.model import Model, sigmoid
 from lgo_nlp.pages import WrongLabel, WrongSentence
-from lgo_nlp.sentences import Tokens, folded_words
+from lgo_nlp.sentences import Tokens
 from lgo_nlp.tagging import Tagger
-from lgo_nlp.words import runs_of
+from lgo_nlp.words import Runs, runs_of
 
 Floats = npt.NDArray[np.float64]
 
@@ -119,6 +119,7 @@ def explain(decision: Decision, tokens: Tokens, model: Model, ids: Sequence[int]
     features = features_of(decision, tokens, model.cues)
     first = sigmoid(model.first_logits(features))
     tagged = Tagger(model).tag_tokens(decision, tokens)
+    runs = runs_of(tokens.words, LONGEST)
     rows = [number - 1 for number in ids]
     described = described_columns(decision, tokens, model.cues, rows)
     explained = []
@@ -132,7 +133,7 @@ def explain(decision: Decision, tokens: Tokens, model: Model, ids: Sequence[int]
                 section.heading, section.role.value,
                 _nearby(tagged, first, row, lead - row) if lead >= 0 else None,
                 tuple(_nearby(tagged, first, row, step) for step in steps),
-                tuple(_cues_said(decision, tokens, row, model.cues)),
+                tuple(_cues_said(spoken_words(decision, tokens.sentences[row]), row, runs, model.cues)),
                 _labels(tagged, first, row, columns, model),
             )
         )  # fmt: skip
@@ -179,10 +180,8 @@ def _labels(
     return tuple(explained)
 
 
-def _cues_said(decision: Decision, tokens: Tokens, row: int, table: CueTable) -> list[tuple[str, str]]:
+def _cues_said(spoken: Sequence[str], row: int, runs: Runs, table: CueTable) -> list[tuple[str, str]]:
     """Groups of cues that the sentence has, each with all its words that are of the group."""
-    sentence, runs = tokens.sentences[row], runs_of(tokens.words, LONGEST)
-    spoken = ["^", *folded_words(decision.text[sentence.start : sentence.end])]
     found: dict[str, list[tuple[int, int]]] = {}
     for size, hashes in enumerate(runs.hashes, 1):
         own = hashes[(runs.row == row) & (runs.left >= size)]

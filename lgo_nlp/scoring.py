@@ -55,6 +55,12 @@ def count(gold: Bools, predicted: Bools) -> list[Counts]:
     return [Counts(int(a), int(b), int(c)) for a, b, c in zip(tp, fp, fn, strict=True)]
 
 
+def counts_by(gold: Bools, predicted: Bools, group: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Counts (groups, columns, 3) of true positives, false positives and false negatives, groups in rising order."""
+    parts = [count(gold[group == number], predicted[group == number]) for number in np.unique(group)]
+    return np.array([[(c.tp, c.fp, c.fn) for c in part] for part in parts])
+
+
 def macro_f1(gold: Bools, predicted: Bools) -> float:
     """Mean of the labels' F1."""
     return float(np.mean([counts.f1 for counts in count(gold, predicted)]))

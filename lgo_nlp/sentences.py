@@ -206,6 +206,7 @@ def split(decision: Decision) -> Tokens:
 
 def words_of(texts: Sequence[str]) -> Words:
     """Words of texts that are sentences already."""
+    forget_words()
     known = _vocabulary()
     cut = known.__getitem__
     places: list[int] = []

@@ -19,7 +19,7 @@ from lgo_nlp.features import features_of_all
 from lgo_nlp.labels import LABELS, TYPE_COLUMNS
 from lgo_nlp.model import Model, choose_types, load_model
 from lgo_nlp.reading import Page, read_page, read_text
-from lgo_nlp.sentences import Tokens, forget_words, split
+from lgo_nlp.sentences import Tokens, split
 
 DEFAULT_MODEL = "default"
 LONGEST_NAME = 200
@@ -67,7 +67,6 @@ class Tagger:
 
     def tag_decision(self, decision: Decision) -> TaggedDecision:
         """Tagged decision of one that has been read."""
-        forget_words()
         return self.tag_tokens(decision, split(decision))
 
     def tag_tokens(self, decision: Decision, tokens: Tokens) -> TaggedDecision:
@@ -186,7 +185,6 @@ def _chunks(pages: Iterable[Page]) -> Iterator[list[Page]]:
 
 
 def _tag_chunk(pages: list[Page], tagger: Tagger | None = None) -> list[TaggedDecision | Failure]:
-    forget_words()
     tagger = tagger or _kept[0]
     done: list[TaggedDecision | Failure] = []
     waiting: list[tuple[Decision, Tokens] | Failure] = []

@@ -6,18 +6,18 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
-from rivals import Bools, Counted, Floats, Sentences, counts_of, thresholds_for
+from rivals import Bools, Counted, Floats, Sentences, thresholds_for
 from sklearn.model_selection import GroupKFold
 
 from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.context import N_FAULT_TYPES
 from lgo_nlp.cues import cue_table
 from lgo_nlp.evaluation import judge
-from lgo_nlp.features import Features, features_of, making, spreading, weigh_types
+from lgo_nlp.features import Features, features_of, making, spreading
 from lgo_nlp.labels import LABELS
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
 from lgo_nlp.model import Model, choose_types, sigmoid
-from lgo_nlp.scoring import count, micro
+from lgo_nlp.scoring import count, counts_by, micro
 from lgo_nlp.training import Fitted, Recipe, _type_thresholds, matrices, train
 from lgo_nlp.training.stages import first_out_of_fold
 
@@ -88,7 +88,7 @@ class TypesFirstStageAlone(Model):
         rows = np.flatnonzero(labels.any(axis=1))
         scores = np.zeros((len(labels), len(self.arrays.types_bias)))
         if len(rows):
-            scores[rows] = sigmoid(weigh_types(features, self.arrays.types, rows) + self.arrays.types_bias)
+            scores[rows] = sigmoid(self.type_logits(features, rows))
         return scores
 
 
@@ -108,10 +108,10 @@ def measured(data: Sentences, fitted: Fitted, tests: Sequence[Sentences]) -> Mea
     guess = choose_types(fitted.type_scores[rows], held, model.type_cuts)
     holders = truth[:, FAULT_TYPES].any(axis=1)
     truth, guess = truth[holders], guess[holders]
-    counts, types = [counts_of(data.gold, predicted, data.group)], [fault_types_f1(truth, guess)]
+    counts, types = [counts_by(data.gold, predicted, data.group)], [fault_types_f1(truth, guess)]
     for test in tests:
         judged = judge(test.decisions, model)
-        counts.append(counts_of(judged.gold, judged.predicted, judged.decision))
+        counts.append(counts_by(judged.gold, judged.predicted, judged.decision))
         types.append(fault_types_f1(judged.gold_types, judged.right_types))
     return Measured(counts, types)
 

@@ -16,7 +16,6 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 import argparse
 import gc
-import random
 import statistics
 import subprocess
 import sys
@@ -26,21 +25,16 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-import spacy
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.multiclass import OneVsRestClassifier
-from sklearn.pipeline import make_pipeline
+from rivals import blank_textcat, tfidf_with, trained_epochs
 from sklearn.svm import LinearSVC
-from spacy.training import Example
 from studies import ROOT, split_decisions
 
-from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.decision import Decision
 from lgo_nlp.features import features_of_all
 from lgo_nlp.labels import LABELS
 from lgo_nlp.reading import Page, read_text
 from lgo_nlp.sentences import Tokens, forget_words, split, words_of
-from lgo_nlp.tagging import load, tag_pages
+from lgo_nlp.tagging import Tagger, load, tag_pages
 
 Label = Callable[[Sequence[str]], object]
 
@@ -52,36 +46,13 @@ def texts_of(decision: Decision, tokens: Tokens) -> list[str]:
 
 def train_tfidf(texts: Sequence[str], gold: np.ndarray) -> Label:
     """TF-IDF of words and pairs with one linear SVC a label."""
-    fitted = make_pipeline(
-        TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True), OneVsRestClassifier(LinearSVC())
-    ).fit(texts, gold)
-    return fitted.predict
+    return tfidf_with(LinearSVC()).fit(texts, gold).predict
 
 
 def train_textcat(texts: Sequence[str], gold: np.ndarray, epochs: int = 3) -> Label:
     """spaCy's bag of words for several labels at once."""
-    nlp = spacy.blank("en")
-    textcat = nlp.add_pipe(
-        "textcat_multilabel",
-        config={
-            "model": {
-                "@architectures": "spacy.TextCatBOW.v3",
-                "exclusive_classes": False,
-                "ngram_size": 2,
-                "no_output_layer": False,
-            }
-        },
-    )
-    for label in LABELS:
-        textcat.add_label(label)
-    cats = [{label: float(on) for label, on in zip(LABELS, row, strict=True)} for row in gold]
-    examples = [Example.from_dict(nlp.make_doc(text), {"cats": c}) for text, c in zip(texts, cats, strict=True)]
-    optimizer = nlp.initialize(lambda: examples)
-    shuffle = random.Random(0)
-    for _ in range(epochs):
-        shuffle.shuffle(examples)
-        for batch in spacy.util.minibatch(examples, 128):
-            nlp.update(batch, sgd=optimizer)
+    nlp, examples = blank_textcat(texts, gold)
+    deque(trained_epochs(nlp, examples, epochs, batch=128), maxlen=0)
     return lambda sentences: [doc.cats for doc in nlp.pipe(sentences, batch_size=256)]
 
 
@@ -153,7 +124,7 @@ def main() -> int:
     print(f"{len(pages)} pages, {n} sentences, one core, {arguments.rounds} rounds in turn; medians")
     for what, table in jobs.items():
         compare(what, table, n, arguments.rounds, before=meet_training_words)
-    where_time_goes(held, tagger, n, before=meet_training_words)
+    where_time_goes(together, tagger, n, before=meet_training_words)
     cold_start(arguments.model)
     return 0
 
@@ -176,21 +147,22 @@ def compare(
         print(f"{what:15} {name:20} {each:9,.0f} sentences/s   lgo-nlp is {ratio:.2f} times as fast")
 
 
-def where_time_goes(held: Sequence[GoldDecision], tagger: object, n: int, *, before: Callable[[], None]) -> None:
+def where_time_goes(
+    together: Sequence[Sequence[tuple[Decision, Tokens]]], tagger: Tagger, n: int, *, before: Callable[[], None]
+) -> None:
     """Microseconds a sentence of each step."""
     model = tagger.model
-    cut = [(g.decision, g.tokens) for g in held]
-    together = [cut[i : i + 8] for i in range(0, len(cut), 8)]
+    cut = [page for pages in together for page in pages]
     features = [features_of_all(pages, model.cues) for pages in together]
     chosen = [model.scores(f) >= model.cuts for f in features]
     steps: dict[str, Callable[[], object]] = {
-        "read the page": lambda: [read_text(g.decision.text) for g in held],
-        "cut sentences, words": lambda: [split(g.decision) for g in held],
+        "read the page": lambda: [read_text(decision.text) for decision, _ in cut],
+        "cut sentences, words": lambda: [split(decision) for decision, _ in cut],
         "features": lambda: [features_of_all(pages, model.cues) for pages in together],
         "scores": lambda: [model.scores(f) for f in features],
         "types": lambda: [model.type_scores(f, c) for f, c in zip(features, chosen, strict=True)],
         "all from words": lambda: deque(map(tagger.tag_all, together), maxlen=0),
-        "all, a page at a time": lambda: [tagger.tag_tokens(g.decision, g.tokens) for g in held],
+        "all, a page at a time": lambda: [tagger.tag_tokens(*page) for page in cut],
     }
     for name, job in steps.items():
         times = []

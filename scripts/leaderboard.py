@@ -8,8 +8,6 @@ into ``docs/leaderboard.md``; ``--quick`` tries the whole way on a few decisions
 """
 
 import re
-import sys
-import time
 from collections.abc import Sequence
 
 import numpy as np
@@ -17,18 +15,13 @@ from ablation import Measured, ablation
 from joblib import parallel_config
 from real_scores import real_decisions
 from rivals import RULES, Counted, Floats, Sentences, rivals, sentences_of
-from studies import ROOT, options, split_decisions, study_recipe, table
+from studies import ROOT, options, say, split_decisions, study_recipe, table
 from threadpoolctl import threadpool_limits
 
 from lgo_nlp.labels import LABELS
 from lgo_nlp.scoring import resample_counts
 
 MOST_EPOCHS = 8
-
-
-def say(text: str) -> None:
-    """Progress, where it does not disturb the tables."""
-    print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
 
 
 def f1s(total: Counted) -> Floats:

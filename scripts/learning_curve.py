@@ -8,8 +8,6 @@ whole way on a few decisions, and its figures mean nothing.
 """
 
 import random
-import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,7 +15,7 @@ import matplotlib.style
 import numpy as np
 from matplotlib.figure import Figure
 from real_scores import real_decisions
-from studies import ROOT, options, split_decisions, study_recipe
+from studies import ROOT, options, say, split_decisions, study_recipe
 
 from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.evaluation import judge
@@ -30,11 +28,6 @@ DRAWS = 3
 COLOURS = (colour("finding"), colour("fault"))
 Curve = dict[int, list[list[float]]]
 """Macro F1 by size, draw and test set."""
-
-
-def say(text: str) -> None:
-    """Progress, where it does not disturb the table."""
-    print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
 
 
 def draws_of(gold: Sequence[GoldDecision], size: int) -> list[list[GoldDecision]]:

@@ -7,20 +7,19 @@ at a time are left out of training and labelled by a model of all other decision
 decisions get from a model of the earlier decisions alone. ``--write`` writes docs/new_hands.md.
 """
 
-import sys
 from collections.abc import Sequence
 
 import numpy as np
 from joblib import parallel_config
 from leaderboard import scored
-from rivals import Bools, counts_of
-from studies import ROOT, options, split_decisions, study_recipe, table
+from rivals import Bools
+from studies import ROOT, options, say, split_decisions, study_recipe, table
 from threadpoolctl import threadpool_limits
 
 from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.evaluation import Judged, judge
 from lgo_nlp.labels import LABELS, TYPED_LABELS, TYPES_OF
-from lgo_nlp.scoring import count, micro
+from lgo_nlp.scoring import count, counts_by, micro
 from lgo_nlp.training import Recipe, train
 
 GROUPS = 6
@@ -56,11 +55,6 @@ def left_out(gold: Sequence[GoldDecision], recipe: Recipe) -> tuple[list[Judged]
     return found, before
 
 
-def say(text: str) -> None:
-    """A line of progress."""
-    print(text, file=sys.stderr, flush=True)
-
-
 def rows_of(parts: Sequence[Judged], prose: str) -> list[str]:
     """Decisions of a kind of prose, macro F1 with its interval, F1 of each label, and micro F1 of each label's types."""
     hand_of = hands()
@@ -75,7 +69,7 @@ def rows_of(parts: Sequence[Judged], prose: str) -> list[str]:
     group = np.concatenate(
         [part.decision[rows] + 1000 * k for k, (part, rows) in enumerate(zip(parts, kept, strict=True))]
     )
-    counts = counts_of(joined("gold"), joined("predicted"), group)
+    counts = counts_by(joined("gold"), joined("predicted"), group)
     types = count(joined("gold_types"), joined("right_types"))
     return [
         str(len(np.unique(group))),

@@ -10,14 +10,14 @@ import argparse
 import json
 from pathlib import Path
 
+from studies import REAL, ROOT
+
 from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.annotations.published import read_published, read_sentence_labels
 from lgo_nlp.evaluation import as_metrics, evaluate
 from lgo_nlp.labels import TYPED_LABELS
 from lgo_nlp.report import labels_table, types_table, write_markdown
 from lgo_nlp.tagging import load
-
-ROOT = Path(__file__).resolve().parent.parent
 
 
 def real_decisions(folder: Path) -> list[GoldDecision]:
@@ -32,7 +32,7 @@ def real_decisions(folder: Path) -> list[GoldDecision]:
 def main() -> int:
     """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path, nargs="?", default=ROOT.parent / "shared" / "real")
+    parser.add_argument("folder", type=Path, nargs="?", default=REAL)
     parser.add_argument("--model", type=Path)
     parser.add_argument("--output", type=Path, help="folder for metrics.json and report.md")
     parser.add_argument("--mistakes", action="store_true", help="list every wrong label with its sentence")

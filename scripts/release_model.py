@@ -15,6 +15,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from real_scores import real_decisions
+from studies import REAL as REAL_FOLDER
+from studies import ROOT
 
 from lgo_nlp.annotations import digest_of, gold_decisions, load_corpus, read_annotations
 from lgo_nlp.card import write_card
@@ -26,7 +28,6 @@ from lgo_nlp.scoring import micro
 from lgo_nlp.tagging import load
 from lgo_nlp.training import train
 
-ROOT = Path(__file__).resolve().parent.parent
 MODEL = ROOT / "models" / "default"
 REAL = re.compile(r"## On real decisions\n.*?(?=## By )", re.DOTALL)
 
@@ -82,7 +83,7 @@ def main() -> int:
     """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--keep", action="store_true")
-    parser.add_argument("--real", type=Path, default=ROOT.parent / "shared" / "real")
+    parser.add_argument("--real", type=Path, default=REAL_FOLDER)
     arguments = parser.parse_args()
     corpus = load_corpus([ROOT / "corpus"])
     held = gold_decisions(read_annotations([ROOT / "annotations" / "heldout.jsonl"]), corpus)

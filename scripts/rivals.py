@@ -19,7 +19,7 @@ from spacy.training import Example
 
 from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.labels import LABELS
-from lgo_nlp.scoring import best_threshold, count, macro_f1
+from lgo_nlp.scoring import best_threshold, counts_by, macro_f1
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -127,12 +127,6 @@ def sentences_of(decisions: Sequence[GoldDecision]) -> Sentences:
     )
 
 
-def counts_of(gold: Bools, predicted: Bools, group: npt.NDArray[np.int64]) -> Counted:
-    """Counts (decisions, labels, 3) of true positives, false positives and false negatives."""
-    parts = [count(gold[group == g], predicted[group == g]) for g in np.unique(group)]
-    return np.array([[(c.tp, c.fp, c.fn) for c in part] for part in parts])
-
-
 def fit_nothing(_texts: Sequence[str], gold: Bools) -> Score:
     """Each label's commonest answer, which is "no"."""
     answer = (gold.mean(axis=0) > 0.5).astype(float)
@@ -157,23 +151,26 @@ def fit_rules(_texts: Sequence[str], _gold: Bools) -> Score:
     return score
 
 
+def tfidf_with(classifier: Any) -> Any:
+    """TF-IDF of words and pairs, and one such classifier a label, not yet trained."""
+    return make_pipeline(
+        TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True), OneVsRestClassifier(classifier)
+    )
+
+
 def fit_tfidf(strength: float) -> Fit:
     """TF-IDF of words and pairs, and a logistic regression a label."""
 
     def fit(texts: Sequence[str], gold: Bools) -> Score:
-        model = make_pipeline(
-            TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True),
-            OneVsRestClassifier(LogisticRegression(C=strength, solver="liblinear", class_weight="balanced")),
-        ).fit(texts, gold)
+        model = tfidf_with(LogisticRegression(C=strength, solver="liblinear", class_weight="balanced"))
+        model.fit(texts, gold)
         return lambda asked: np.asarray(model.predict_proba(asked))
 
     return fit
 
 
-def textcat_epochs(texts: Sequence[str], gold: Bools, epochs: int) -> Iterator[Score]:
-    """The bag of words of spaCy for several labels at once, after each epoch."""
-    util: Any = spacy.util
-    util.fix_random_seed(0)
+def blank_textcat(texts: Sequence[str], gold: Bools) -> tuple[Any, list[Example]]:
+    """The bag of words of spaCy for several labels at once, not yet trained, and its examples."""
     nlp = spacy.blank("en")
     architecture = {
         "@architectures": "spacy.TextCatBOW.v3", "exclusive_classes": False, "ngram_size": 2, "no_output_layer": False,
@@ -182,17 +179,31 @@ def textcat_epochs(texts: Sequence[str], gold: Bools, epochs: int) -> Iterator[S
     for label in LABELS:
         textcat.add_label(label)
     cats = [{label: float(on) for label, on in zip(LABELS, row, strict=True)} for row in gold]
-    examples = [Example.from_dict(nlp.make_doc(text), {"cats": c}) for text, c in zip(texts, cats, strict=True)]
+    return nlp, [Example.from_dict(nlp.make_doc(text), {"cats": c}) for text, c in zip(texts, cats, strict=True)]
+
+
+def trained_epochs(nlp: Any, examples: list[Example], epochs: int, *, batch: int) -> Iterator[int]:
+    """Train on all examples, in another order each time, and say so after each epoch."""
     optimizer = nlp.initialize(lambda: examples)
     shuffle = random.Random(0)
+    util: Any = spacy.util
+    for epoch in range(epochs):
+        shuffle.shuffle(examples)
+        for some in util.minibatch(examples, batch):
+            nlp.update(some, sgd=optimizer)
+        yield epoch
+
+
+def textcat_epochs(texts: Sequence[str], gold: Bools, epochs: int) -> Iterator[Score]:
+    """The bag of words of spaCy for several labels at once, after each epoch."""
+    util: Any = spacy.util
+    util.fix_random_seed(0)
+    nlp, examples = blank_textcat(texts, gold)
 
     def score(asked: Sequence[str]) -> Floats:
         return np.array([[doc.cats[label] for label in LABELS] for doc in nlp.pipe(asked, batch_size=256)])
 
-    for _ in range(epochs):
-        shuffle.shuffle(examples)
-        for batch in util.minibatch(examples, 64):
-            nlp.update(batch, sgd=optimizer)
+    for _ in trained_epochs(nlp, examples, epochs, batch=64):
         yield score
 
 
@@ -233,7 +244,7 @@ def rival_counts(fit: Fit, data: Sentences, tests: Sequence[Sentences], folds: i
     """Counts on each test set of a rival with thresholds chosen out of fold."""
     thresholds = thresholds_for(data.gold, out_of_fold(fit, data, folds, jobs))
     score = fit(data.texts, data.gold)
-    return [counts_of(test.gold, score(test.texts) >= thresholds, test.group) for test in tests]
+    return [counts_by(test.gold, score(test.texts) >= thresholds, test.group) for test in tests]
 
 
 def rivals(
@@ -242,7 +253,7 @@ def rivals(
     """Counts of every rival on each test set."""
     unfit = np.full(len(LABELS), 0.5)
     found = {
-        name: [counts_of(t.gold, fit(data.texts, data.gold)(t.texts) >= unfit, t.group) for t in tests]
+        name: [counts_by(t.gold, fit(data.texts, data.gold)(t.texts) >= unfit, t.group) for t in tests]
         for name, fit in (("majority (no label)", fit_nothing), (f"{len(RULES)} regular expressions", fit_rules))
     }
     tried = {strength: out_of_fold(fit_tfidf(strength), data, folds, jobs) for strength in STRENGTHS}

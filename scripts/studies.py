@@ -1,6 +1,8 @@
 """What the studies share: options, the decisions that they learn from and are tried on, the recipe, and tables."""
 
 import argparse
+import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,6 +25,11 @@ def options(doc: str, *, writes: str) -> argparse.Namespace:
     if given.quick and given.write:
         parser.error("--quick figures mean nothing: leave out --write")
     return given
+
+
+def say(text: str) -> None:
+    """Progress, where it does not disturb the tables."""
+    print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
 
 
 def split_decisions(*, quick: bool = False) -> tuple[list[GoldDecision], list[GoldDecision]]:

@@ -17,6 +17,7 @@ from lgo_nlp.scoring import (
     Counts,
     average_precision,
     count,
+    counts_by,
     expected_calibration_error,
     macro_f1,
     micro,
@@ -93,7 +94,7 @@ def evaluate(gold: Sequence[GoldDecision], model: Model) -> Evaluation:
         AnnotationError: no sentence is annotated.
     """
     judged = judge(gold, model)
-    per_decision = _counts_by(judged.decision, judged.gold, judged.predicted)
+    per_decision = counts_by(judged.gold, judged.predicted, judged.decision)
     labels = {label: _label_scores(judged, per_decision, k) for k, label in enumerate(LABELS)}
     return Evaluation(
         decisions=len(np.unique(judged.decision)),
@@ -116,16 +117,6 @@ def evaluate(gold: Sequence[GoldDecision], model: Model) -> Evaluation:
 
 def _f1(row: npt.NDArray[np.int64]) -> float:
     return Counts(int(row[0]), int(row[1]), int(row[2])).f1
-
-
-def _counts_by(group: npt.NDArray[np.int64], gold: Bools, predicted: Bools) -> npt.NDArray[np.int64]:
-    """Counts (groups, columns, 3) of true positives, false positives and false negatives."""
-    return np.array(
-        [
-            [(c.tp, c.fp, c.fn) for c in count(gold[group == number], predicted[group == number])]
-            for number in np.unique(group)
-        ]
-    )
 
 
 def _label_scores(judged: Judged, per_decision: npt.NDArray[np.int64], k: int) -> LabelScores:
@@ -179,7 +170,7 @@ def _types_end_to_end(judged: Judged) -> dict[str, Counts]:
 
 
 def _types_interval(judged: Judged) -> dict[str, Interval]:
-    per_decision = _counts_by(judged.decision, judged.gold_types, judged.right_types)
+    per_decision = counts_by(judged.gold_types, judged.right_types, judged.decision)
     return {label: resample_counts(per_decision[:, columns].sum(axis=1), _f1) for label, columns in TYPES_OF.items()}
 
 

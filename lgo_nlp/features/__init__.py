@@ -5,7 +5,7 @@ section's role is seen, its heading never. ``layout`` says which column is whose
 for training and for people, and ``weighing`` adds up their weights without writing them out.
 """
 
-from lgo_nlp.features.describing import Column, described_columns
+from lgo_nlp.features.describing import Column, described_columns, spoken_words
 from lgo_nlp.features.layout import COLUMNS, MOST_CUES, NO_PAIR, NOTHING, TYPE_COLUMNS
 from lgo_nlp.features.making import Features, features_of, features_of_all
 from lgo_nlp.features.spreading import Rows, label_rows, type_rows
@@ -13,5 +13,6 @@ from lgo_nlp.features.weighing import product, weigh_labels, weigh_types
 
 __all__ = [
     "COLUMNS", "MOST_CUES", "NOTHING", "NO_PAIR", "TYPE_COLUMNS", "Column", "Features", "Rows", "described_columns",
-    "features_of", "features_of_all", "label_rows", "product", "type_rows", "weigh_labels", "weigh_types",
+    "features_of", "features_of_all", "label_rows", "product", "spoken_words", "type_rows",
+    "weigh_labels", "weigh_types",
 ]  # fmt: skip

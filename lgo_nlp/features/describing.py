@@ -7,7 +7,7 @@ import numpy as np
 
 from lgo_nlp.context import ROLES, Context
 from lgo_nlp.cues import CueTable
-from lgo_nlp.decision import Decision
+from lgo_nlp.decision import Decision, Sentence
 from lgo_nlp.features.layout import N_LENGTHS, N_PLACES, WORDS_A_LENGTH
 from lgo_nlp.features.making import features_of
 from lgo_nlp.features.spreading import label_parts
@@ -31,7 +31,7 @@ def described_columns(decision: Decision, tokens: Tokens, table: CueTable, rows:
     features = features_of(decision, tokens, table)
     context = features.context
     named = [np.array(table.names)[on].tolist() for on in features.cues]
-    spoken = [["^", *folded_words(decision.text[s.start : s.end])] for s in tokens.sentences]
+    spoken = [spoken_words(decision, sentence) for sentence in tokens.sentences]
     placed = [_place_texts(spoken[row], context, row) for row in rows]
     told: list[list[Column]] = [[] for _ in rows]
     for family, row_of, columns in label_parts(features):
@@ -41,6 +41,11 @@ def described_columns(decision: Decision, tokens: Tokens, table: CueTable, rows:
                 texts = places.get(family) or _run_texts(family, spoken, context, row, named)
                 found += [Column(family, text, column) for text, column in zip(texts, own, strict=True)]
     return told
+
+
+def spoken_words(decision: Decision, sentence: Sentence) -> list[str]:
+    """Words of a sentence as the model sees them, after a ``^`` for its start."""
+    return ["^", *folded_words(decision.text[sentence.start : sentence.end])]
 
 
 def _place_texts(spoken: Sequence[str], context: Context, row: int) -> dict[str, list[str]]:

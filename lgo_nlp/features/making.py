@@ -63,6 +63,13 @@ def features_of_all(pages: Sequence[tuple[Decision, Tokens]], table: CueTable) -
     )  # fmt: skip
 
 
+def words_at(bounds: Ints, rows: Ints) -> tuple[Ints, Ints]:
+    """Positions of the words of some sentences, and where each sentence starts among them."""
+    sizes = bounds[rows + 1] - bounds[rows]
+    starts = np.cumsum(sizes) - sizes
+    return np.arange(sizes.sum()) + np.repeat(bounds[rows] - starts, sizes), starts
+
+
 def _top(hashes: Hashes, bits: int) -> Ints:
     """The first bits of hashes."""
     return (hashes >> np.uint64(64 - bits)).view(np.int64)

@@ -28,7 +28,7 @@ from lgo_nlp.features.layout import (
     WORDS,
     Table,
 )
-from lgo_nlp.features.making import Features
+from lgo_nlp.features.making import Features, words_at
 
 Ints = npt.NDArray[np.int64]
 Part = tuple[str, Ints, Ints]
@@ -120,11 +120,10 @@ def _from_lead(table: Table, found: tuple[Ints, Ints]) -> Part:
 
 def _words_of_leads(features: Features) -> tuple[Ints, Ints]:
     """Each item with each word of its lead-in."""
-    lead, bounds = features.context.lead, features.bounds
-    items = np.flatnonzero(lead >= 0)
-    start, sizes = bounds[lead[items]], np.diff(bounds)[lead[items]]
-    within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    return np.repeat(items, sizes), features.words[np.repeat(start, sizes) + within]
+    items = np.flatnonzero(features.context.lead >= 0)
+    leads = features.context.lead[items]
+    at, _ = words_at(features.bounds, leads)
+    return np.repeat(items, np.diff(features.bounds)[leads]), features.words[at]
 
 
 def _cues_of_leads(features: Features) -> tuple[Ints, Ints]:

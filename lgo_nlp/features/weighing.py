@@ -23,7 +23,7 @@ from lgo_nlp.features.layout import (
     TYPE_WORDS,
     WORDS,
 )
-from lgo_nlp.features.making import Features
+from lgo_nlp.features.making import Features, words_at
 
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
@@ -68,7 +68,7 @@ def weigh_types(features: Features, weights: Weights, rows: Ints) -> Weights:
     """Product of the types' rows of some sentences with weights of shape ``(TYPE_COLUMNS, k)``."""
     k, context, bounds = weights.shape[1], features.context, features.bounds
     n_groups = features.cues.shape[1]
-    at, starts = _words_of(bounds, rows)
+    at, starts = words_at(bounds, rows)
     each = TYPE_WORDS.of(weights).take(features.words.take(at) >> FEWER_BITS, axis=0)
     each += TYPE_PAIRS.of(weights).take(features.runs[0].take(at) >> FEWER_RUN_BITS, axis=0, mode="clip")
     logits: Weights = np.add.reduceat(each, starts)
@@ -84,14 +84,7 @@ def weigh_types(features: Features, weights: Weights, rows: Ints) -> Weights:
     items = np.flatnonzero(lead >= 0)
     if len(items):
         leads, which = np.unique(lead[items], return_inverse=True)
-        at, starts = _words_of(bounds, leads)
+        at, starts = words_at(bounds, leads)
         each = TYPE_LEADS.of(weights).take(features.words.take(at) >> FEWER_BITS, axis=0)
         logits[items] += np.add.reduceat(each, starts)[which]
     return logits
-
-
-def _words_of(bounds: Ints, rows: Ints) -> tuple[Ints, Ints]:
-    """Positions of the words of some sentences, and where each sentence starts among them."""
-    sizes = bounds[rows + 1] - bounds[rows]
-    starts = np.cumsum(sizes) - sizes
-    return np.arange(sizes.sum()) + np.repeat(bounds[rows] - starts, sizes), starts

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lgo_nlp.context import N_FAULT_TYPES, fault_surroundings, surroundings
+from lgo_nlp.context import N_FAULT_TYPES, fault_surroundings, sigmoid, surroundings
 from lgo_nlp.cues import CueTable, kind_columns, make_table
 from lgo_nlp.errors import ModelError
 from lgo_nlp.features import Features, product, weigh_labels, weigh_types
@@ -130,6 +130,10 @@ class Model:
         """Logits of the first stage; shape ``(n_sentences, n_labels)``."""
         return (weigh_labels(features, self.arrays.first) + self.arrays.first_bias).astype(np.float64)
 
+    def type_logits(self, features: Features, rows: npt.NDArray[np.int64]) -> Weights:
+        """Logits of the types' first stage for some sentences; shape ``(n_rows, n_types)``."""
+        return weigh_types(features, self.arrays.types, rows) + self.arrays.types_bias
+
     @cached_property
     def _second(self) -> Networks:
         a = self.arrays
@@ -161,7 +165,7 @@ class Model:
         rows = np.flatnonzero(labels.any(axis=1))
         if not len(rows):
             return scores
-        logits = weigh_types(features, self.arrays.types, rows) + self.arrays.types_bias
+        logits = self.type_logits(features, rows)
         scores[rows] = sigmoid(logits)
         faulty = labels[:, LABELS.index("fault")]
         if faulty.any():
@@ -170,12 +174,6 @@ class Model:
             edges = np.searchsorted(np.flatnonzero(faulty), features.context.edges)
             scores[faulty, :N_FAULT_TYPES] = self._fault_second.scores(seen, edges)
         return scores
-
-
-def sigmoid(values: npt.NDArray[np.floating[Any]]) -> Floats:
-    """Logistic function."""
-    result: Floats = 1 / (1 + np.exp(-np.clip(values, -60, 60)))
-    return result
 
 
 def choose_types(scores: Floats, labels: npt.NDArray[np.bool_], cuts: Floats) -> npt.NDArray[np.bool_]:
