@@ -142,6 +142,14 @@ def test_corpus_annotations_are_of_every_paragraph_in_order():
         assert written[authored(path).header["ref"]] == expected
 
 
+@pytest.mark.parametrize("name", ["first", "second", "hands_first", "hands_second"])
+def test_corpus_labelled_twice_has_the_words_of_the_pages(name):
+    written = {(p.decision, p.paragraph): (p.section, p.text) for p in annotations()}
+    twice = list(read_annotations([ROOT / "annotations" / "double" / f"{name}.jsonl"]))
+    assert twice
+    assert [p.text for p in twice if written[p.decision, p.paragraph] != (p.section, p.text)] == []
+
+
 def test_corpus_split_has_no_decision_on_both_sides():
     train, heldout = ({p.decision for p in read_annotations([ROOT / "annotations" / name])} for name in FILES)
     assert not train & heldout
@@ -195,7 +203,7 @@ def eight_word_runs(text):
     not REAL.is_dir(), reason="the real decisions are not kept in the project; ../shared/real is not here"
 )
 def test_corpus_shares_no_eight_words_with_a_real_decision():
-    lines = (line for path in REAL.glob("[0-9]*.txt") for line in path.read_text(encoding="utf-8").splitlines())
+    lines = (line for path in REAL.rglob("*.txt") for line in path.read_text(encoding="utf-8").splitlines())
     real = {run for line in lines for run in eight_word_runs(line)}
     phrases = {phrase: eight_word_runs(phrase) for phrase in names_in(DATA / "stock_phrases.txt")}
     stock = {run for runs in phrases.values() for run in runs}
