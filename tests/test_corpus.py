@@ -194,27 +194,44 @@ def test_corpus_names_no_real_council():
     assert {name: council for name, council in found.items() if council} == {}
 
 
-def eight_word_runs(text):
-    words = re.findall(r"[a-z0-9£]+", re.sub(r"['’]", "", text.lower()))
-    return {" ".join(words[i : i + 8]) for i in range(len(words) - 7)}
-
-
-@pytest.mark.skipif(
+needs_real = pytest.mark.skipif(
     not REAL.is_dir(), reason="the real decisions are not kept in the project; ../shared/real is not here"
 )
-def test_corpus_shares_no_eight_words_with_a_real_decision():
+
+
+def word_runs(text, length):
+    words = re.findall(r"[a-z0-9£]+", re.sub(r"['’]", "", text.lower()))
+    return {" ".join(words[i : i + length]) for i in range(len(words) - length + 1)}
+
+
+def real_runs(length):
     lines = (line for path in REAL.rglob("*.txt") for line in path.read_text(encoding="utf-8").splitlines())
-    real = {run for line in lines for run in eight_word_runs(line)}
-    phrases = {phrase: eight_word_runs(phrase) for phrase in names_in(DATA / "stock_phrases.txt")}
+    return {run for line in lines for run in word_runs(line, length)}
+
+
+@needs_real
+def test_corpus_shares_no_eight_words_with_a_real_decision():
+    real = real_runs(8)
+    phrases = {phrase: word_runs(phrase, 8) for phrase in names_in(DATA / "stock_phrases.txt")}
     stock = {run for runs in phrases.values() for run in runs}
     shared, copied = set(), []
     for name, text in pages().items():
         for number, line in enumerate(text.splitlines(), 1):
-            found = eight_word_runs(line) & real
+            found = word_runs(line, 8) & real
             shared |= found
             copied += [f"{name}:{number}: {run}" for run in sorted(found - stock)]
     assert copied == []
     assert [phrase for phrase, runs in phrases.items() if not runs & shared] == []
+
+
+@needs_real
+def test_guidelines_give_examples_of_their_own():
+    text = (ROOT / "annotations" / "GUIDELINES.md").read_text(encoding="utf-8")
+    examples = re.findall(r'"([^"]+)"', text)
+    assert len(examples) > 80
+    five, six = real_runs(5), real_runs(6)
+    found = {e for e in examples if word_runs(e, 6) & six or (len(word_runs(e, 5)) == 1 and word_runs(e, 5) <= five)}
+    assert found == set()
 
 
 @pytest.mark.parametrize(
