@@ -68,7 +68,12 @@ def _line(raw: str, offset: int, *, after_blank: bool) -> Line:
     end = len(raw.rstrip())
     kind, number = "", 0
     if mark:
-        kind = next(kind for name, kind in _KINDS.items() if mark[name])
-        number = int(mark["number"]) if mark["number"] else 0
+        kind = _KINDS.get(mark.lastgroup or "") or next(kind for name, kind in _KINDS.items() if mark[name])
+        number = int(mark["number"]) if kind == "1" else 0
     indent = len(mark["indent"].expandtabs(4)) if mark else begin
     return Line(offset + begin, offset + end, raw[begin:end], kind, indent, after_blank, number, end)
+
+
+def is_mark(text: str) -> bool:
+    """Whether a text is the mark of a paragraph or item and no more."""
+    return _MARK.fullmatch(text) is not None
