@@ -23,6 +23,7 @@ _END = re.compile(
 """``last`` stands behind every decision, the rest on any page: a ``notice`` has text under it, a ``note`` runs on."""
 
 _VERB = re.compile(r"\b(was|were|is|are|has|have|had|did|does|will|would|should|could|agreed|found)\b")
+_OF_A_SITE = re.compile(r"\b(cookies?|privacy|this (web)?site|browser)\b", re.IGNORECASE)
 _LATER = frozenset({Role.FINDINGS, Role.ACTION, Role.DECISION})
 _LONGEST = 160
 """A longer line is no furniture."""
@@ -103,16 +104,18 @@ def name_lines(lines: Sequence[str]) -> list[Part | None]:
 
 
 def _without_above(lines: Sequence[str], parts: list[Part | None], ends: Sequence[int]) -> list[Part | None]:
-    """Names for the lines above the first section: what stands above an end is the page's, and the text of a notice.
+    """Names for the lines above the first section: short lines are the page's where an end stands there, and notices.
 
-    A paragraph of the decision may stand between such a link and the section.
+    Other running text is the decision's.
     """
     if not ends:
         return parts
-    is_notice = any(match["notice"] for at in ends if (match := _end(_short(lines[at]))))
+    notices = {at for at in ends if (end := _end(_short(lines[at]))) and end["notice"]}
     return [
-        part or (Part.ABOVE if is_notice or position < ends[-1] or not _is_told(lines[position]) else None)
-        for position, part in enumerate(parts[:-1])
+        None
+        if part is None and _is_told(line) and at - 1 not in notices and not _OF_A_SITE.search(line)
+        else part or Part.ABOVE
+        for at, (part, line) in enumerate(zip(parts[:-1], lines, strict=False))
     ] + parts[-1:]
 
 

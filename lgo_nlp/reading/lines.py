@@ -22,6 +22,7 @@ class Line(NamedTuple):
 
     ``mark`` is ``"1"`` for a number, ``"a"`` for a letter or roman number, ``"-"`` for a dash, ``"•"`` for a bullet and
     ``""`` for none; ``number`` is the number itself; ``width`` is how far the line reaches, indent and mark counted.
+    ``set_apart`` says that furniture was taken out in front of it: it goes on with nothing, as behind a blank line.
     """
 
     start: int
@@ -32,6 +33,7 @@ class Line(NamedTuple):
     after_blank: bool
     number: int = 0
     width: int = 0
+    set_apart: bool = False
 
     @property
     def is_open(self) -> bool:

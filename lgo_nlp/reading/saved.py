@@ -69,7 +69,8 @@ def take_apart(text: str, metadata: Metadata) -> SavedPage:
     parts = (*head, *rest)
     own = [position for position, part in enumerate(parts) if part is None]
     apart = [
-        lines[at]._replace(after_blank=True) if at - 1 != before else lines[at] for before, at in pairwise([-1, *own])
+        lines[at]._replace(after_blank=True, set_apart=True) if at - 1 != before else lines[at]
+        for before, at in pairwise([-1, *own])
     ]
     return SavedPage(read, tuple(lines), parts, tuple(_blocks(unwrap(read.text, apart))), metadata)
 
@@ -88,7 +89,7 @@ def _blocks(lines: Sequence[Line]) -> list[Block]:
         return []
     builder = _Builder(layout=_layout(lines))
     if builder.layout == "plain" and sum(line.after_blank for line in lines) > _DOUBLE_SPACED * len(lines):
-        lines = [line._replace(after_blank=False) for line in lines]
+        lines = [line._replace(after_blank=line.set_apart) for line in lines]
     for position, line in enumerate(lines):
         for piece in _pieces(line, split=builder.layout == "dashed"):
             builder.add(piece, lines[position + 1] if position + 1 < len(lines) else None)

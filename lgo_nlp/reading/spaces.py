@@ -10,7 +10,7 @@ from dataclasses import dataclass
 _SPACES = "\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000"
 """Spaces other than the plain one, that of no width among them; line breaks and tabs stay what they are."""
 
-_INVISIBLE = "\u00ad\u034f\u061c\u180e\u200c-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+_INVISIBLE = "\u00ad\u061c\u180e\u200c-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
 """Soft hyphens, joiners, byte-order marks, marks of direction: nothing stands in their place."""
 
 _USUAL = re.compile("[\x00-\x7f\xa1-\xac\xae-\xff\u2010-\u2027]*+")

@@ -74,6 +74,9 @@ PROSE = "Mr X complains the Council cut down a hedge that stood on his land."
         (["Print this page", "The complaint", PROSE], [1, 2], "an end above the decision is the page's"),
         (["This site uses cookies", PROSE, "The complaint", PROSE], [2, 3], "and so is what stands with it"),
         (["Print this page", PROSE, "The complaint", PROSE], [1, 2, 3], "a paragraph below a link is the decision's"),
+        ([PROSE, "Print this page", "The complaint", PROSE], [0, 2, 3], "and so is one above it"),
+        (["About cookies", PROSE, PROSE, "The complaint", PROSE], [2, 3, 4], "a notice has one line of text"),
+        (["Print this page", "We use cookies to make this site work.", "The complaint", PROSE], [2, 3], "or says so"),
         (["The complaint", PROSE, "Print this page", "Finding", PROSE], [0, 1, 3, 4], "a link between sections"),
         (
             ["The complaint", PROSE, "Investigator’s decision on behalf of the Ombudsman", "Finding", PROSE],

@@ -274,6 +274,15 @@ def test_an_end_inside_furniture_does_not_reach_into_a_paragraph():
     assert not any("Back to top" in paragraph for paragraph in paragraphs)
 
 
+def test_a_paragraph_does_not_go_on_behind_furniture_in_a_page_of_blank_lines(assert_sound):
+    text = (
+        "The complaint\nMr X complains about his bins and about\nBack to top\nthe letters.\nFinding\nThere was fault."
+    )
+    decision = read_text(text.replace("\n", "\n\n"))
+    assert [decision.text[p.start : p.end] for p in decision.paragraphs][1] == "the letters."
+    assert_sound(decision)
+
+
 def test_a_date_left_out_does_not_take_the_summary():
     text = (
         "Decision :\nUpheld\nDecision date :\nSummary\n"
