@@ -8,10 +8,14 @@ from lgo_nlp.decision import Decision, Paragraph, Role, Section
 from lgo_nlp.errors import PageError
 from lgo_nlp.reading.headings import role_of
 from lgo_nlp.reading.metadata import Metadata, format_ref, ref_of_path
+from lgo_nlp.reading.spaces import plain
 
 OPENING: Final = frozenset({Role.COMPLAINT, Role.POWERS, Role.METHOD})
 """Roles of the sections that open a decision. Once it has begun to tell the matter, such a heading names a topic:
 "Complaints" among the findings is about how the body handled hers."""
+
+_NAMES_ITSELF: Final = 20
+"""Characters in which a summary says so, soft hyphens among them."""
 
 TELLING: Final = frozenset({Role.EVENTS, Role.FINDINGS})
 
@@ -99,8 +103,10 @@ class _Outline:
 
     def settle(self, content: str, block: Block) -> None:
         """Make sure that a paragraph has a section to stand in: a summary may name itself, or have no heading."""
-        if content.startswith("Summary:") and (not self.sections or self.sections[-1].role is not Role.SUMMARY):
-            self.sections.append(Section("Summary", Role.SUMMARY, block.start, block.start + len("Summary")))
+        names_itself = content[0] == "S" and plain(content[:_NAMES_ITSELF]).startswith("Summary:")
+        if names_itself and (not self.sections or self.sections[-1].role is not Role.SUMMARY):
+            name = content.partition(":")[0]
+            self.sections.append(Section(name, Role.SUMMARY, block.start, block.start + len(name)))
             self.known = True
         elif not self.sections:
             self.sections.append(Section("", Role.SUMMARY, block.start, block.start))

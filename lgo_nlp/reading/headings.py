@@ -7,6 +7,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from lgo_nlp.decision import Role
+from lgo_nlp.reading.prose import is_statement
+from lgo_nlp.reading.spaces import bare
 
 MOST_WORDS = 16
 """A line of more words than this is no heading."""
@@ -35,8 +37,7 @@ def rules() -> tuple[HeadingRule, ...]:
 
 def fold(heading: str) -> str:
     """Heading in lower case, without apostrophes and outer marks, for comparing."""
-    bare = re.sub(r"[’'‘`]", "", heading.lower())
-    return re.sub(r"\s+", " ", bare).strip(' \t:.-–•“”"?#*_')
+    return re.sub(r"[’'‘`]", "", bare(heading.lower())).strip(' \t:.-–•“”"?#*_')
 
 
 def role_of(heading: str) -> Role | None:
@@ -53,8 +54,19 @@ def _role_of(heading: str) -> Role | None:
 
 
 def is_known_heading(line: str) -> bool:
-    """Whether a line is a heading of the table; a colon behind it is taken only for a summary or decision."""
-    role = role_of(line)
-    if role is None or line[0].islower() or line[-1] in ".;,":
+    """Whether a line is a heading of the table; a colon behind it is taken only for a summary or decision.
+
+    A sentence that has lost its full stop is none, whatever words it holds.
+    """
+    return len(line) <= _LONGEST and _is_known(line)
+
+
+@lru_cache(maxsize=8192)
+def _is_known(line: str) -> bool:
+    role = _role_of(line)
+    if role is None:
+        return False
+    line = bare(line)
+    if line[0].islower() or line[-1] in ".;," or is_statement(line):
         return False
     return not line.endswith(":") or role in (Role.SUMMARY, Role.DECISION)

@@ -22,6 +22,7 @@ class Line(NamedTuple):
 
     ``mark`` is ``"1"`` for a number, ``"a"`` for a letter or roman number, ``"-"`` for a dash, ``"•"`` for a bullet and
     ``""`` for none; ``number`` is the number itself; ``width`` is how far the line reaches, indent and mark counted.
+    ``set_apart`` says that furniture was taken out in front of it: it goes on with nothing, as behind a blank line.
     """
 
     start: int
@@ -32,6 +33,7 @@ class Line(NamedTuple):
     after_blank: bool
     number: int = 0
     width: int = 0
+    set_apart: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -68,7 +70,12 @@ def _line(raw: str, offset: int, *, after_blank: bool) -> Line:
     end = len(raw.rstrip())
     kind, number = "", 0
     if mark:
-        kind = next(kind for name, kind in _KINDS.items() if mark[name])
-        number = int(mark["number"]) if mark["number"] else 0
+        kind = _KINDS.get(mark.lastgroup or "") or next(kind for name, kind in _KINDS.items() if mark[name])
+        number = int(mark["number"]) if kind == "1" else 0
     indent = len(mark["indent"].expandtabs(4)) if mark else begin
     return Line(offset + begin, offset + end, raw[begin:end], kind, indent, after_blank, number, end)
+
+
+def is_mark(text: str) -> bool:
+    """Whether a text is the mark of a paragraph or item and no more."""
+    return _MARK.fullmatch(text) is not None

@@ -7,14 +7,19 @@ decided by punctuation, indentation and the table of headings.
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from lgo_nlp.decision import Decision
 from lgo_nlp.reading.assembly import Block, Kind, assemble
-from lgo_nlp.reading.furniture import own_lines
+from lgo_nlp.reading.furniture import name_lines
+from lgo_nlp.reading.head import SHORT, read_head
 from lgo_nlp.reading.headings import MOST_WORDS, is_known_heading, role_of
 from lgo_nlp.reading.lines import Line, lines_of
-from lgo_nlp.reading.metadata import LABEL, Metadata, is_title
+from lgo_nlp.reading.metadata import Metadata
+from lgo_nlp.reading.parts import Part
+from lgo_nlp.reading.prose import is_statement, reads_as_sentence
+from lgo_nlp.reading.spaces import PlainText, plain_text
 from lgo_nlp.reading.wrapping import unwrap
 
 _TOPIC = re.compile(r"(?=[A-Z0-9‘“'\"])(?!.*[a-z][.?!] ).*[^.:;,!]", re.DOTALL)
@@ -22,11 +27,27 @@ _SUBJECT = re.compile(r"(The|I|We|It|This|These|He|She|They|There|Mr|Mrs|Ms|Miss
 _LIST_GOES_ON = re.compile(r"(.*;|.*[;,] (and|or|and/or|but)|.* (and|or))", re.DOTALL)
 
 
+_QUESTION = re.compile(r"(what|how|why|whether|who|when|where|which)\b", re.IGNORECASE)
+
 _DOUBLE_SPACED = 0.8
 """Where a larger share of the lines stands behind a blank one, blank lines say nothing."""
 
-_SHORT = 60
-"""A line of no more characters than this may be a value of the head or a heading; prose is longer."""
+_LONG_TOPIC = 7
+"""A topic of so many words, with nothing under it, is a sentence without a verb that we know."""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPage:
+    """A saved page taken apart: offsets of lines and blocks are into the text with plain spaces.
+
+    ``parts`` says of each line what it is, None where it is the decision's own and its pieces are in ``blocks``.
+    """
+
+    plain: PlainText
+    lines: tuple[Line, ...]
+    parts: tuple[Part | None, ...]
+    blocks: tuple[Block, ...]
+    metadata: Metadata
 
 
 def read_saved(text: str, *, source: str, metadata: Metadata | None = None) -> Decision:
@@ -35,56 +56,31 @@ def read_saved(text: str, *, source: str, metadata: Metadata | None = None) -> D
     Raises:
         PageError: the text is not a decision.
     """
-    metadata = metadata or Metadata()
-    lines = list(lines_of(text))
-    position, metadata = _read_head(lines, metadata)
-    rest = lines[position:]
-    own = own_lines([line.content for line in rest])
+    page = take_apart(text, metadata or Metadata())
+    return assemble(text, [_placed(block, page.plain) for block in page.blocks], page.metadata, source=source)
+
+
+def take_apart(text: str, metadata: Metadata) -> SavedPage:
+    """Lines of a saved page, what each of them is, and the blocks of the decision's own."""
+    read = plain_text(text)
+    lines = list(lines_of(read.text))
+    head, metadata = read_head(lines, metadata)
+    rest = name_lines([line.content for line in lines[len(head) :]])
+    parts = (*head, *rest)
+    own = [position for position, part in enumerate(parts) if part is None]
     apart = [
-        rest[at]._replace(after_blank=True) if at - 1 != before else rest[at] for before, at in pairwise([-1, *own])
+        lines[at]._replace(after_blank=True, set_apart=True) if at - 1 != before else lines[at]
+        for before, at in pairwise([-1, *own])
     ]
-    return assemble(text, _blocks(unwrap(text, apart)), metadata, source=source)
+    return SavedPage(read, tuple(lines), parts, tuple(_blocks(unwrap(read.text, apart))), metadata)
 
 
-def _read_head(lines: Sequence[Line], metadata: Metadata) -> tuple[int, Metadata]:
-    """Metadata of the lines before the text, and the position of the first line after them."""
-    position, last = 0, 0
-    while position < len(lines) and position < last + 12:
-        content = lines[position].content
-        label = LABEL.fullmatch(content)
-        if is_title(content):
-            metadata, last = metadata.with_title(content), position + 1
-        elif _opens_text(lines, position):
-            break
-        elif label:
-            value, position = _value(lines, position, label[2])
-            metadata, last = metadata.with_field(label[1], value), position + 1
-        position += 1
-    return last, metadata
-
-
-def _opens_text(lines: Sequence[Line], position: int) -> bool:
-    """Whether the head is over at this line: it is the summary, or a heading with a paragraph under it."""
-    content = lines[position].content
-    if content.startswith("Summary:") or position + 1 == len(lines):
-        return content.startswith("Summary:")
-    following = lines[position + 1]
-    return (
-        is_known_heading(content)
-        and (bool(following.mark) or len(following.content) > _SHORT)
-        and not is_title(following.content)
-    )
-
-
-def _value(lines: Sequence[Line], position: int, inline: str) -> tuple[str, int]:
-    """Value of a header's label, from its own line or the lines below, and the position of its last line."""
-    parts = [inline] if inline else []
-    while position + 1 < len(lines) and (not parts or parts[-1] == ">" or lines[position + 1].content == ">"):
-        if LABEL.fullmatch(lines[position + 1].content) or _opens_text(lines, position + 1):
-            break
-        parts.append(lines[position + 1].content)
-        position += 1
-    return " ".join(parts), position
+def _placed(block: Block, read: PlainText) -> Block:
+    """A block with offsets into the text as it was given."""
+    if read.offsets is None:
+        return block
+    start, end = read.origin(block.start, block.end)
+    return block._replace(start=start, end=end)
 
 
 def _blocks(lines: Sequence[Line]) -> list[Block]:
@@ -93,7 +89,7 @@ def _blocks(lines: Sequence[Line]) -> list[Block]:
         return []
     builder = _Builder(layout=_layout(lines))
     if builder.layout == "plain" and sum(line.after_blank for line in lines) > _DOUBLE_SPACED * len(lines):
-        lines = [line._replace(after_blank=False) for line in lines]
+        lines = [line._replace(after_blank=line.set_apart) for line in lines]
     for position, line in enumerate(lines):
         for piece in _pieces(line, split=builder.layout == "dashed"):
             builder.add(piece, lines[position + 1] if position + 1 < len(lines) else None)
@@ -106,7 +102,7 @@ def _layout(lines: Sequence[Line]) -> str:
         line for before, line in pairwise((None, *lines)) if line and (line.mark or not (before and before.is_open))
     ]
     begun = [line for line in begun if not (role_of(line.content) or line.content.startswith("Summary:"))]
-    prose = [line for line in begun if len(line.content) > _SHORT] or begun
+    prose = [line for line in begun if len(line.content) > SHORT] or begun
     if sum(line.mark == "1" for line in prose) * 4 >= len(prose) > 0:
         return "numbered"
     marked = sum(line.mark in ("-", "•") for line in prose)
@@ -203,12 +199,22 @@ class _Builder:
                 self.layout == "plain" and self._in_list and unfinished and following is not None and following.is_open
             )
             return not one_of_many or (following is not None and is_known_heading(following.content))
-        if following is None or not _is_topic(line) or _goes_on(following):
+        if following is None or not _is_topic(line) or _goes_on(following) or self._is_told(line, following):
             return False
         if self.layout == "plain":
             announces = not following.is_open or following.after_blank or _is_topic(following)
             return announces and not self._in_list and (line.after_blank or not unfinished)
         return line.after_blank or not unfinished
+
+    def _is_told(self, line: Line, following: Line) -> bool:
+        """Whether a line that could be a topic is a sentence without its full stop."""
+        content = line.content
+        is_empty = is_known_heading(following.content)
+        if not reads_as_sentence(content):
+            is_short = len(content.split()) < _LONG_TOPIC or content.endswith("?")
+            return is_empty and not is_short and not _QUESTION.match(content)
+        is_empty = is_empty or (not following.mark and following.is_open and reads_as_sentence(following.content))
+        return is_empty or (not following.mark and is_statement(content))
 
     def _continues(self, line: Line) -> bool:
         """Whether the line goes on with the paragraph of the line above, which saving has broken in two."""

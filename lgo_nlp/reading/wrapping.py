@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from lgo_nlp.reading.headings import is_known_heading
 from lgo_nlp.reading.lines import Line
+from lgo_nlp.reading.prose import is_statement
 
 WIDEST = 120
 """Where a line is longer than this, the text was not wrapped."""
@@ -49,9 +50,8 @@ def _runs_on(above: Line, below: Line, width: int) -> bool:
         or above.width + 1 + len(below.content.split(maxsplit=1)[0]) <= width
     ):
         return False
-    is_heading = (
-        not below.mark and not above.is_open and len(below.content) * 2 < width and is_known_heading(below.content)
-    )
+    is_finished = not above.is_open or is_statement(above.content)
+    is_heading = not below.mark and is_finished and len(below.content) * 2 < width and is_known_heading(below.content)
     return not is_heading
 
 

@@ -29,6 +29,8 @@ def test_the_decision_ends_at(line, reason):
         ("Copyright law did not stop the Council from showing Mr X the plans.", "a sentence of a planning decision"),
         ("I am satisfied with the Council’s response.", "the investigator's own words"),
         ("The Council printed this page of the form twice.", "a sentence"),
+        ("© 2019 was printed on it", "a sentence about a book"),
+        ("Investigator’s decision on behalf of the Trust was sent too late.", "a sentence"),
         ("Final decision", "a heading"),
     ],
 )
@@ -71,6 +73,16 @@ PROSE = "Mr X complains the Council cut down a hedge that stood on his land."
         (["The complaint", PROSE, "Print this page", PROSE], [0, 1], "nothing behind the end"),
         (["Print this page", "The complaint", PROSE], [1, 2], "an end above the decision is the page's"),
         (["This site uses cookies", PROSE, "The complaint", PROSE], [2, 3], "and so is what stands with it"),
+        (["Print this page", PROSE, "The complaint", PROSE], [1, 2, 3], "a paragraph below a link is the decision's"),
+        ([PROSE, "Print this page", "The complaint", PROSE], [0, 2, 3], "and so is one above it"),
+        (["About cookies", PROSE, PROSE, "The complaint", PROSE], [2, 3, 4], "a notice has one line of text"),
+        (["Print this page", "We use cookies to make this site work.", "The complaint", PROSE], [2, 3], "or says so"),
+        (["The complaint", PROSE, "Print this page", "Finding", PROSE], [0, 1, 3, 4], "a link between sections"),
+        (
+            ["The complaint", PROSE, "Investigator’s decision on behalf of the Ombudsman", "Finding", PROSE],
+            [0, 1],
+            "nothing follows the last line of a decision",
+        ),
         (["The complaint", PROSE, "Back to top", "My findings", PROSE], [0, 1, 3, 4], "furniture between sections"),
         (
             [

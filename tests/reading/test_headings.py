@@ -58,6 +58,8 @@ def test_a_line_that_names_no_section_has_no_role(line, reason):
         ("the complaint", False, "a small letter goes on with a line"),
         ("My findings.", False, "a full stop ends a sentence"),
         ("Guidance, policy and law,", False, "a comma goes on"),
+        ("The Council did not follow its policy", False, "a sentence with the words of a heading"),
+        ("\u200bFinal\u00a0decision", True, "spaces of other kinds"),
     ],
 )
 def test_a_known_heading_is_dressed_as_a_heading(line, known, reason):

@@ -246,3 +246,13 @@ def test_any_markup_is_read_soundly_or_refused(assert_sound, pieces):
 def test_a_page_is_not_changed_by_where_its_lines_break(page, rows):
     html = Path(page("statement.html")).read_text(encoding="utf-8")
     assert rows(read_text(html.replace("\n", "\r\n   "))) == STATEMENT
+
+
+def test_html_a_sentence_without_its_full_stop_is_no_heading_though_it_has_the_words_of_one(rows):
+    html = (
+        "<article><h2>The complaint</h2><p>Mr X waited.</p><h2>Finding</h2>"
+        "<p>The Ombudsman upheld the complaint and found fault causing injustice</p>"
+        "<p><b>Final&nbsp;deci&shy;sion</b></p><p>There was fault.</p></article>"
+    )
+    kinds = [kind for kind, _ in rows(read_text(html))]
+    assert kinds == ["= complaint", "p", "= findings", "p", "= decision", "p"]

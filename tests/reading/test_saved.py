@@ -209,6 +209,57 @@ def test_a_line_is_a_paragraph_an_item_or_the_rest_of_one(body, expected, reason
     assert_sound(decision)
 
 
+@pytest.mark.parametrize(
+    ("body", "expected", "reason"),
+    [
+        ("The Ombudsman found fault causing injustice", ["p"], "the words of a heading in a sentence"),
+        ("The Council did not follow its policy", ["p"], "and of another"),
+        ("There was fault", ["p"], "short as it is"),
+        ("Not upheld", ["p"], "a verdict"),
+        ("There was fault\nWe upheld the complaint", ["p", "p"], "two sentences, neither with its stop"),
+        ("There was fault\nThe Council has paid Mr X what it owed him.", ["p", "p"], "another with its stop below"),
+        ("Bad advice on the hedge behind the house", ["p"], "long, with nothing under it"),
+        ("The hedge\nThe Council cut it down too soon.", ["= findings", "p"], "a topic with its text"),
+        ("Ms X asks for help\nShe rang the Council in May.", ["= findings", "p"], "a narrative topic with its text"),
+        ("Analysis\nWas there fault?\nYes, there was.", ["= findings", "= findings", "p"], "headings of the table"),
+        ("The hedge", ["= findings"], "a topic with nothing under it"),
+    ],
+)
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_a_sentence_without_its_full_stop_is_a_paragraph(body, expected, reason, gap, rows, assert_sound):
+    text = f"{HEAD}He waited.\nFinding\n{body}\nRecommendations\nThe Council will pay him."
+    decision = read_text(text.replace("\n", gap))
+    kinds = [kind for kind, _ in rows(decision)]
+    assert kinds == ["= complaint", "p", "= findings", *expected, "= action", "p"], reason
+    assert_sound(decision)
+
+
+def test_a_topic_over_numbered_paragraphs_is_a_heading_whatever_it_says(rows):
+    text = (
+        HEAD + "1. He waited.\nFindings\n\nThe Council was late\n\n2. It took nine months.\n3. This was fault." + TAIL
+    )
+    assert ("= findings", "The Council was late") in rows(read_text(text))
+
+
+@pytest.mark.parametrize(
+    ("head", "paragraphs", "outcome", "reason"),
+    [
+        ("It lost his file and that was wrong.\nDecision: Upheld\n", 1, "Upheld", "one label below a sentence"),
+        ("We use cookies to make this site work well.\nCategory : Housing\nDecision : Upheld\n", 0, "Upheld", "a head"),
+        ("Decision : Upheld\nThe Council lost his file.\nDecision date : 1 May 2020\n", 1, "Upheld", "inside the head"),
+        ("Category : Housing\nDecision :\nThe Council lost his file.\n", 1, None, "a label without its value"),
+        ("Decision: The Council was wrong to lose his file.\n", 1, None, "a sentence behind a colon"),
+        ("Decision : Not upheld\n", 0, "Not upheld", "a verdict"),
+        ("He says the Council lost the file we asked it for (99 000 100).\n", 1, None, "a sentence with a reference"),
+    ],
+)
+def test_the_head_takes_no_sentence_of_the_decision(head, paragraphs, outcome, reason):
+    text = head + "The complaint\nMr X complains about how the Council dealt with his application for a house." + TAIL
+    decision = read_text(text)
+    assert len(decision.paragraphs) == paragraphs + 2, reason
+    assert decision.outcome == outcome, reason
+
+
 def test_blank_lines_between_all_lines_say_nothing(page, rows):
     text = Path(page("report.txt")).read_text(encoding="utf-8")
     assert rows(read_text(text.replace("\n", "\n\n"))) == rows(read_text(text))
@@ -221,6 +272,15 @@ def test_an_end_inside_furniture_does_not_reach_into_a_paragraph():
     )
     paragraphs = [read_text(text).text[p.start : p.end] for p in read_text(text).paragraphs]
     assert not any("Back to top" in paragraph for paragraph in paragraphs)
+
+
+def test_a_paragraph_does_not_go_on_behind_furniture_in_a_page_of_blank_lines(assert_sound):
+    text = (
+        "The complaint\nMr X complains about his bins and about\nBack to top\nthe letters.\nFinding\nThere was fault."
+    )
+    decision = read_text(text.replace("\n", "\n\n"))
+    assert [decision.text[p.start : p.end] for p in decision.paragraphs][1] == "the letters."
+    assert_sound(decision)
 
 
 def test_a_date_left_out_does_not_take_the_summary():

@@ -1,0 +1,80 @@
+"""The head of a saved page: title, labels and values above the text, in any of the ways that saving leaves them."""
+
+from collections.abc import Sequence
+
+from lgo_nlp.reading.headings import is_known_heading
+from lgo_nlp.reading.lines import Line
+from lgo_nlp.reading.metadata import LABEL, Metadata, is_title
+from lgo_nlp.reading.parts import Part
+from lgo_nlp.reading.prose import is_prose, is_statement
+
+SHORT = 60
+"""A line of no more characters than this may be a value of the head or a heading; prose is longer."""
+
+_WINDOW = 12
+"""So many lines without a title or label end the head."""
+
+
+def read_head(lines: Sequence[Line], metadata: Metadata) -> tuple[list[Part | None], Metadata]:
+    """What each of the lines down to the last of the head is, None for the decision's own, and what they say."""
+    position, last = 0, 0
+    titles, labels = set[int](), set[int]()
+    while position < len(lines) and position < last + _WINDOW:
+        content = lines[position].content
+        label = LABEL.fullmatch(content)
+        if is_title(content) and not is_prose(content):
+            metadata, last = metadata.with_title(content), position + 1
+            titles.add(position)
+        elif _opens_text(lines, position):
+            break
+        elif label and not _is_told(label[2]):
+            value, end = _value(lines, position, label[2])
+            metadata, last = metadata.with_field(label[1], value), end + 1
+            labels.update(range(position, last))
+            position = end
+        position += 1
+    return _parts(lines[:last], titles, labels), metadata
+
+
+def _parts(lines: Sequence[Line], titles: set[int], labels: set[int]) -> list[Part | None]:
+    """What the lines are: prose inside the head is the decision's, prose above it the page's.
+
+    One label below a paragraph makes no head: it is a line of the text.
+    """
+    first = min(titles | labels, default=0)
+    prose = {position for position, line in enumerate(lines) if is_prose(line.content)} - titles - labels
+    if not titles and min(prose, default=first) < first and len(labels) <= 1:
+        return []
+    return [
+        Part.ABOVE if position < first else None if position in prose else Part.HEAD for position in range(len(lines))
+    ]
+
+
+def _is_told(value: str) -> bool:
+    """Whether what stands behind a label tells of the matter, so that the label is a word of the text."""
+    return is_prose(value) or (is_statement(value) and len(value.split()) > 1 and not value.lower().endswith("upheld"))
+
+
+def _opens_text(lines: Sequence[Line], position: int) -> bool:
+    """Whether the head is over at this line: it is the summary, or a heading with a paragraph under it."""
+    content = lines[position].content
+    if content.startswith("Summary:") or position + 1 == len(lines):
+        return content.startswith("Summary:")
+    following = lines[position + 1]
+    return (
+        is_known_heading(content)
+        and (bool(following.mark) or len(following.content) > SHORT)
+        and not is_title(following.content)
+    )
+
+
+def _value(lines: Sequence[Line], position: int, inline: str) -> tuple[str, int]:
+    """Value of a header's label, from its own line or the lines below, and the position of its last line."""
+    parts = [inline] if inline else []
+    while position + 1 < len(lines) and (not parts or parts[-1] == ">" or lines[position + 1].content == ">"):
+        following = lines[position + 1].content
+        if LABEL.fullmatch(following) or is_prose(following) or _opens_text(lines, position + 1):
+            break
+        parts.append(following)
+        position += 1
+    return " ".join(parts), position
