@@ -41,12 +41,12 @@ def read_annotations(paths: Sequence[Path], *, tell: Tell = lambda _: None) -> l
         raise AnnotationError(f"{names}: no annotated paragraph; give JSON Lines with text and spans")
     kept, repeated = without_repeats(read)
     if repeated:
-        tell(f"{repeated[0].at}says what a line before it says, one of {len(repeated)} that do; each is taken once")
+        tell(f"{repeated[0].at}says what a line before it says; taken once ({len(repeated)} such in all)")
     untyped = [p for p in kept if any(span.types_unknown for span in p.spans)]
     if untyped:
         tell(
-            f"{untyped[0].at}has a span without types, one of {len(untyped)} paragraphs that do; such types are "
-            "unknown, and neither learnt nor scored"
+            f"{untyped[0].at}has a span without types: they are unknown, and neither learnt nor scored "
+            f"({len(untyped)} such in all)"
         )
     return kept
 

@@ -255,8 +255,7 @@ def test_paragraphs_of_unknown_types_are_written_as_they_were_read(tmp_path):
     read = read_annotations([path], tell=told.append)
     assert read[0].spans[0].types_unknown
     assert told == [
-        f"{path}:1: has a span without types, one of 1 paragraphs that do; such types are unknown, and neither learnt "
-        "nor scored"
+        f"{path}:1: has a span without types: they are unknown, and neither learnt nor scored (1 such in all)"
     ]
     write_annotations(read, path)
     assert "unspecified" not in path.read_text(encoding="utf-8")
@@ -277,7 +276,7 @@ def test_paragraphs_that_say_the_same_twice_are_taken_once_and_told(tmp_path):
     told = []
     read = read_annotations([one, two], tell=told.append)
     assert [(p.paragraph, p.annotator) for p in read] == [(7, "mk"), (8, "")]
-    assert told == [f"{two}:1: says what a line before it says, one of 1 that do; each is taken once"]
+    assert told == [f"{two}:1: says what a line before it says; taken once (1 such in all)"]
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def test_evaluate_tells_what_it_leaves_out_of_the_annotations(run, few, few_page
     assert done.status == 0
     assert done.err.splitlines() == [
         f"lgo-nlp: {path}: 1 left out, with the answer 'reject' or 'ignore': nothing is known of them",
-        f"lgo-nlp: {path}:3: says what a line before it says, one of 1 that do; each is taken once",
+        f"lgo-nlp: {path}:3: says what a line before it says; taken once (1 such in all)",
     ]
 
 
