@@ -6,7 +6,8 @@ from typing import Any
 
 import datasets
 
-from lgo_nlp.annotations.paragraphs import as_record, read_annotations
+from lgo_nlp.annotations.paragraphs import as_record
+from lgo_nlp.annotations.reading import read_annotations
 from lgo_nlp.errors import AnnotationError
 
 SPLITS = ("train", "heldout")

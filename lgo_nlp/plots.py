@@ -21,7 +21,7 @@ from matplotlib.lines import Line2D
 
 from lgo_nlp.evaluation import Evaluation
 from lgo_nlp.labels import BY_NAME, LABELS
-from lgo_nlp.scoring import Bin
+from lgo_nlp.scoring import Bin, figure
 
 INK: Final = "#2b2f36"
 FAINT: Final = "#d5d8dd"
@@ -67,19 +67,20 @@ def _labels(e: Evaluation) -> Figure:
     """Precision, recall and F1 of each label, and the macro F1, with their intervals."""
     figure = Figure(figsize=(9, 5.4), layout="constrained")
     axes = figure.subplots()
-    lowest = e.macro_interval[0]
+    shown = [e.macro_interval[0]]
     for row, label in enumerate(LABELS):
         scores = e.labels[label]
         intervals = (scores.precision_interval, scores.recall_interval, scores.f1_interval)
         for (name, marker, offset), interval in zip(_MEASURES, intervals, strict=True):
             _whisker(axes, row + offset, getattr(scores.counts, name), interval, colour(label), marker)
-            lowest = min(lowest, interval[0], getattr(scores.counts, name))
+            shown += [interval[0], getattr(scores.counts, name)]
     _whisker(axes, len(LABELS), e.macro_f1, e.macro_interval, INK, "D")
     for edge in range(len(LABELS)):
         axes.axhline(edge + 0.5, color=FAINT, linewidth=0.8)
     named = [f"{_spoken(label)}\n({e.labels[label].counts.support:,} sentences)" for label in LABELS]
-    axes.set_yticks(range(len(LABELS) + 1), [*named, "macro average"])
+    axes.set_yticks(range(len(LABELS) + 1), [*named, _macro_name(e)])
     axes.set_ylim(len(LABELS) + 0.5, -0.5)
+    lowest = min((value for value in shown if not np.isnan(value)), default=0.0)
     axes.set_xlim(np.floor(max(lowest - 0.01, 0) * 10) / 10, 1.0)
     axes.margins(x=0)
     axes.tick_params(axis="y", length=0)
@@ -95,11 +96,18 @@ def _labels(e: Evaluation) -> Figure:
     return figure
 
 
+def _macro_name(e: Evaluation) -> str:
+    some = e.occurring < len(LABELS)
+    return f"macro average\n(of the {e.occurring} that occur)" if some else "macro average"
+
+
 def _whisker(axes: Axes, y: float, value: float, interval: tuple[float, float], ink: str, marker: str) -> None:
-    axes.plot(interval, (y, y), color=ink, linewidth=2, alpha=0.55, solid_capstyle="butt", clip_on=False)
-    axes.plot(value, y, marker=marker, color=ink, markersize=7, clip_on=False, zorder=3)
+    """A score with its interval and its figure; of one that is not defined, a dash where the figure would be."""
+    if not np.isnan(value):
+        axes.plot(interval, (y, y), color=ink, linewidth=2, alpha=0.55, solid_capstyle="butt", clip_on=False)
+        axes.plot(value, y, marker=marker, color=ink, markersize=7, clip_on=False, zorder=3)
     axes.annotate(
-        f"{value:.2f}", (1.0, y), xytext=(10, 0), textcoords="offset points", va="center", color=ink, fontsize=10,
+        figure(value, 2), (1.0, y), xytext=(10, 0), textcoords="offset points", va="center", color=ink, fontsize=10,
         annotation_clip=False,
     )  # fmt: skip
 

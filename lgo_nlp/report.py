@@ -6,7 +6,7 @@ from typing import Final
 
 from lgo_nlp.evaluation import WORST, Evaluation
 from lgo_nlp.labels import BY_NAME, LABELS, TYPED_LABELS
-from lgo_nlp.scoring import Counts, micro
+from lgo_nlp.scoring import Counts, figure, figure_with, micro
 
 TITLES: Final = {"role": "section", "category": "category", "outcome": "outcome"}
 
@@ -28,12 +28,14 @@ def write_markdown(
     parts = [
         "# Evaluation",
         f"Model `{e.model[:12]}` on {measured_on}: {e.decisions} decisions, {e.sentences} sentences. "
-        "Intervals are 95% and resample decisions.",
+        "Intervals are 95% and resample decisions. The macro average is over the labels that occur "
+        f"({e.occurring} of {len(LABELS)}). A score that is not defined, as the recall of what does not occur, is “–” "
+        "and in no average.",
         "## Labels",
         labels_table(e),
         *shown.get("labels", ()),
-        f"Sets of labels, averaged over sentences with any: precision {_n(e.samples['precision'])}, "
-        f"recall {_n(e.samples['recall'])}, F1 {_n(e.samples['f1'])}.",
+        f"Sets of labels, averaged over sentences with any: precision {figure(e.samples['precision'])}, "
+        f"recall {figure(e.samples['recall'])}, F1 {figure(e.samples['f1'])}.",
         *(f"## By {TITLES[kind]}\n\n{group_table(e, kind)}" for kind in TITLES),
         "## Types, where the label is right",
         *(f"### {label}\n\n{types_table(e, label)}" for label in TYPED_LABELS),
@@ -59,23 +61,22 @@ def labels_table(e: Evaluation) -> str:
         rows.append(
             (
                 label,
-                _with(s.counts.precision, s.precision_interval),
-                _with(s.counts.recall, s.recall_interval),
-                _with(s.counts.f1, s.f1_interval),
-                _n(s.average_precision),
-                _n(s.calibration_error),
+                figure_with(s.counts.precision, s.precision_interval),
+                figure_with(s.counts.recall, s.recall_interval),
+                figure_with(s.counts.f1, s.f1_interval),
+                figure(s.average_precision),
+                figure(s.calibration_error),
                 str(s.counts.support),
             )
         )
-    counts = [e.labels[label].counts for label in LABELS]
-    mean = [_n(sum(getattr(c, name) for c in counts) / len(counts)) for name in ("precision", "recall")]
-    rows.append(("macro average", *mean, _with(e.macro_f1, e.macro_interval), "", "", ""))
+    mean = [figure(e.macro[name]) for name in ("precision", "recall")]
+    rows.append(("macro average", *mean, figure_with(e.macro_f1, e.macro_interval), "", "", ""))
     rows.append(
         (
             "micro average",
-            _n(e.micro.precision),
-            _n(e.micro.recall),
-            _with(e.micro.f1, e.micro_interval),
+            figure(e.micro.precision),
+            figure(e.micro.recall),
+            figure_with(e.micro.f1, e.micro_interval),
             "",
             "",
             str(e.micro.support),
@@ -90,30 +91,30 @@ def group_table(e: Evaluation, kind: str) -> str:
     for name, found in e.groups[kind].items():
         total = micro(list(found.values()))
         cells = (_f1_of(found[label]) for label in LABELS)
-        # Where no label stands and none is given, there is nothing to be right about.
-        rows.append((_escaped(name), *cells, _n(total.f1) if total.support or total.fp else "–"))
+        rows.append((_escaped(name), *cells, figure(total.f1)))
     return _table((TITLES[kind], *LABELS, "micro F1"), rows)
 
 
 def types_table(e: Evaluation, label: str) -> str:
     """Scores of a label's types over the sentences that truly have the label."""
     rows = [
-        (name, _n(c.precision), _n(c.recall), _n(c.f1), str(c.support), BY_NAME[label].types[name])
+        (name, figure(c.precision), figure(c.recall), figure(c.f1), str(c.support), BY_NAME[label].types[name])
         for name, c in e.types[label].items()
     ]
     total = micro(list(e.types[label].values()))
     rows.append(
         (
             "micro average",
-            _n(total.precision),
-            _n(total.recall),
-            _with(total.f1, e.types_interval[label]),
+            figure(total.precision),
+            figure(total.recall),
+            figure_with(total.f1, e.types_interval[label]),
             str(total.support),
             "",
         )
     )
     end = e.types_end_to_end[label]
-    rows.append(("with the tagger's own labels", _n(end.precision), _n(end.recall), _n(end.f1), str(end.support), ""))
+    own = (figure(end.precision), figure(end.recall), figure(end.f1))
+    rows.append(("with the tagger's own labels", *own, str(end.support), ""))
     return _table(("type", "precision", "recall", "F1", "support", "meaning"), rows)
 
 
@@ -127,15 +128,7 @@ def _mistakes(e: Evaluation) -> Iterator[str]:
 
 
 def _f1_of(counts: Counts) -> str:
-    return f"{counts.f1:.2f} ({counts.support})" if counts.support or counts.fp else "–"
-
-
-def _n(value: float) -> str:
-    return f"{value:.3f}"
-
-
-def _with(value: float, interval: tuple[float, float]) -> str:
-    return f"{value:.3f} ({interval[0]:.2f}–{interval[1]:.2f})"
+    return f"{figure(counts.f1, 2)} ({counts.support})" if counts.support or counts.fp else figure(counts.f1)
 
 
 def _escaped(text: str) -> str:

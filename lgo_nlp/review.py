@@ -26,6 +26,8 @@ Floats = npt.NDArray[np.float32]
 PER_ROLE: Final = 3
 """Paragraphs of one decision that stand in sections of one role."""
 PER_DECISION: Final = 8
+MOST_DOUBT: Final = float(len(LABELS))
+"""Bits of a sentence of which every label is open."""
 ALIKE: Final = 0.75
 """Cosine of two sentences' words from which on one teaches nothing that the other does not."""
 WIDTH: Final = 256
@@ -84,7 +86,11 @@ def doubt(scores: Mapping[str, float], thresholds: Mapping[str, float]) -> float
 
 
 def review(tagged: Iterable[TaggedDecision], thresholds: Mapping[str, float], *, limit: int) -> list[Pick]:
-    """At most so many paragraphs to label, the most doubtful first; no two of them are picked for sentences alike."""
+    """At most so many paragraphs to label, the most doubtful first; no two of them are picked for sentences alike.
+
+    They are fewer than ``limit`` where the pages hold fewer that may be picked: of a decision at most ``PER_DECISION``,
+    and ``PER_ROLE`` of the sections of one role.
+    """
     pool = _Pool(SPARE * limit)
     for one in tagged:
         for pick, text in _doubtful(one, thresholds):
@@ -216,6 +222,11 @@ def _doccano(pick: Pick) -> dict[str, Any]:
 
 
 def _label_studio(pick: Pick) -> dict[str, Any]:
+    """A task; its prediction's score says how sure the model is, 1 less the share of the bits that can be open.
+
+    Label Studio takes scores of 0 to 1 alone, reads them as confidence and can show the lowest first: so the most
+    doubtful come first there too. ``data.meta.score`` holds the bits.
+    """
     found = [
         {
             "id": f"s{number}", "from_name": "label", "to_name": "text", "type": "labels", "score": round(g.score, 4),
@@ -224,11 +235,13 @@ def _label_studio(pick: Pick) -> dict[str, Any]:
         for number, g in enumerate(pick.guesses)
     ]  # fmt: skip
     meta = _meta(pick)
-    predictions = [{"model_version": meta["guess"], "score": meta["score"], "result": found}]
+    sure = round(max(1 - pick.doubt / MOST_DOUBT, 0.0), 4)
+    predictions = [{"model_version": meta["guess"], "score": sure, "result": found}]
     return {"data": {"text": pick.text, "meta": meta}, "predictions": predictions}
 
 
 def _argilla(pick: Pick) -> dict[str, Any]:
+    """A record as ``Dataset.records.from_json`` of Argilla 2 reads it, suggestions by the name of their question."""
     meta = _meta(pick)
     value = [{"start": g.start, "end": g.end, "label": g.label} for g in pick.guesses]
     return {
@@ -244,8 +257,8 @@ FORMATS: Final[Mapping[str, Callable[[Pick], dict[str, Any]]]] = MappingProxyTyp
 )
 """How each annotation tool wants a paragraph and the guess of it."""
 
-ARRAYS: Final = frozenset({"label-studio"})
-"""Formats that are one JSON array; the others are JSON Lines."""
+ARRAYS: Final = frozenset({"label-studio", "argilla"})
+"""Formats that are one JSON array, as those tools read whole files; the others are JSON Lines."""
 
 
 def as_text(picks: Sequence[Pick], form: str) -> str:

@@ -1,6 +1,11 @@
-"""Scores that labels earn: counts that add, precision, recall and F1, calibration, intervals by decision."""
+"""Scores that labels earn: counts that add, precision, recall and F1, calibration, intervals by decision.
 
-from collections.abc import Callable, Mapping, Sequence
+A score that is not defined, as the recall of a label that never stands, is NaN: ``figure`` shows it as "–", and
+``or_none`` makes it null for JSON. No mean takes it for 0.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +17,30 @@ Floats = npt.NDArray[np.float64]
 
 RESAMPLES: Final = 1000
 BINS: Final = 10
+UNDEFINED: Final = math.nan
+
+
+def figure(value: float, digits: int = 3) -> str:
+    """A score as it is shown.
+
+    >>> figure(0.91249), figure(UNDEFINED)
+    ('0.912', '–')
+    """
+    return "–" if math.isnan(value) else f"{value:.{digits}f}"
+
+
+def figure_with(value: float, interval: tuple[float, float]) -> str:
+    """A score with its interval as they are shown.
+
+    >>> figure_with(0.9, (0.85, 1.0)), figure_with(UNDEFINED, (UNDEFINED, UNDEFINED))
+    ('0.900 (0.85–1.00)', '–')
+    """
+    return "–" if math.isnan(value) else f"{value:.3f} ({figure(interval[0], 2)}–{figure(interval[1], 2)})"
+
+
+def or_none(value: float) -> float | None:
+    """A score as JSON has it: None, which becomes null, where it is not defined."""
+    return None if math.isnan(value) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +61,19 @@ class Counts:
 
     @property
     def precision(self) -> float:
-        """Share of the label's predictions that are right; 0 where there is none."""
-        return self.tp / (self.tp + self.fp) if self.tp + self.fp else 0.0
+        """Share of the label's predictions that are right; not defined where there is none."""
+        return self.tp / (self.tp + self.fp) if self.tp + self.fp else UNDEFINED
 
     @property
     def recall(self) -> float:
-        """Share of the label's true places that are found; 0 where there is none."""
-        return self.tp / self.support if self.support else 0.0
+        """Share of the label's true places that are found; not defined where there is none."""
+        return self.tp / self.support if self.support else UNDEFINED
 
     @property
     def f1(self) -> float:
-        """Harmonic mean of precision and recall."""
+        """Harmonic mean of precision and recall; not defined where the label neither stands nor is predicted."""
         total = 2 * self.tp + self.fp + self.fn
-        return 2 * self.tp / total if total else 0.0
+        return 2 * self.tp / total if total else UNDEFINED
 
 
 def count(gold: Bools, predicted: Bools) -> list[Counts]:
@@ -61,9 +90,26 @@ def counts_by(gold: Bools, predicted: Bools, group: npt.NDArray[np.int64]) -> np
     return np.array([[(c.tp, c.fp, c.fn) for c in part] for part in parts])
 
 
+def macro(counts: Iterable[Counts]) -> Mapping[str, float]:
+    """Mean precision, recall and F1 of the labels that occur, that is, have support; not defined where none does.
+
+    A label that does not occur is left out even where it is predicted: its precision is then 0 and its recall is not
+    defined, and the micro average counts its predictions. A label that occurs and is never predicted has recall and F1
+    of 0 and no precision, so that it is left out of the mean precision alone.
+    """
+    own = [one for one in counts if one.support]
+    return {name: _mean([getattr(one, name) for one in own]) for name in ("precision", "recall", "f1")}
+
+
+def _mean(values: Sequence[float]) -> float:
+    """Mean of those that are defined."""
+    defined = [value for value in values if not math.isnan(value)]
+    return float(np.mean(defined)) if defined else UNDEFINED
+
+
 def macro_f1(gold: Bools, predicted: Bools) -> float:
-    """Mean of the labels' F1."""
-    return float(np.mean([counts.f1 for counts in count(gold, predicted)]))
+    """Mean F1 of the labels that occur in ``gold``; not defined where none does."""
+    return macro(count(gold, predicted))["f1"]
 
 
 def micro(counts: Sequence[Counts]) -> Counts:
@@ -74,13 +120,13 @@ def micro(counts: Sequence[Counts]) -> Counts:
 def samples_average(gold: Bools, predicted: Bools) -> Mapping[str, float]:
     """Precision, recall and F1 of each sentence's set of labels, averaged.
 
-    Sentences with no label on either side are left out.
+    Sentences with no label on either side are left out; not defined where there are no others.
     """
     some = (gold | predicted).any(axis=1)
     g, p = gold[some], predicted[some]
     both, n_gold, n_predicted = (g & p).sum(axis=1), g.sum(axis=1), p.sum(axis=1)
     if not len(both):
-        return {"precision": 0.0, "recall": 0.0, "f1": 0.0}
+        return {"precision": UNDEFINED, "recall": UNDEFINED, "f1": UNDEFINED}
     precision = both / np.maximum(n_predicted, 1)
     recall = both / np.maximum(n_gold, 1)
     return {
@@ -91,9 +137,12 @@ def samples_average(gold: Bools, predicted: Bools) -> Mapping[str, float]:
 
 
 def average_precision(gold: Bools, scores: Floats) -> float:
-    """Area under the precision–recall curve as the sum of its steps; shape ``(n,)`` each; 0 where nothing is gold."""
+    """Area under the precision–recall curve as the sum of its steps; not defined where nothing is gold.
+
+    ``gold`` and ``scores`` have shape ``(n,)``.
+    """
     if not gold.any():
-        return 0.0
+        return UNDEFINED
     order = np.argsort(-scores, kind="stable")
     hits, ranked = gold[order], scores[order]
     last = np.r_[ranked[1:] != ranked[:-1], True]
@@ -156,11 +205,16 @@ def resample_counts(
     """95% interval of a statistic of counts when whole groups (decisions) are drawn again with replacement.
 
     ``per_group`` has one row of counts a group, its last axis tp, fp, fn; ``statistic`` takes the sum of the rows
-    drawn.
+    drawn. Draws for which it is not defined, as where a label does not occur in them, are left out; the interval is not
+    defined where that is all of them.
     """
     rng = np.random.default_rng(seed)
     n = len(per_group)
     draws = rng.multinomial(n, np.full(n, 1 / n), size=times)
     totals = np.tensordot(draws, per_group, axes=(1, 0))
-    low, high = np.percentile([statistic(total) for total in totals], [2.5, 97.5])
+    values = np.array([statistic(total) for total in totals])
+    defined = values[~np.isnan(values)]
+    if not len(defined):
+        return UNDEFINED, UNDEFINED
+    low, high = np.percentile(defined, [2.5, 97.5])
     return float(low), float(high)

@@ -7,7 +7,8 @@ from pathlib import Path
 import datasets
 import pytest
 
-from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, Span, read_annotations, write_annotations
+from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, Span, write_annotations
+from lgo_nlp.annotations.reading import read_annotations
 from lgo_nlp.dataset import FEATURES, SPLITS, load
 from lgo_nlp.errors import AnnotationError
 

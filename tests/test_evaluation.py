@@ -119,6 +119,75 @@ def test_evaluation_types_are_counted_where_the_label_stands(evaluation):
         assert low <= micro(list(evaluation.types[label].values())).f1 <= high
 
 
+def test_evaluation_leaves_sentences_of_unknown_types_out_of_the_counts_of_types():
+    """The same decisions with the types of every other fault unknown: as if those sentences had no fault."""
+    known = [gold()[k] for k in (0, 3, 5)]
+    unknown, without = [], []
+    for g in known:
+        hidden = [i for i in g.annotated if "fault" in g.labels[i]][::2]
+        bare = [{label: names for label, names in t.items() if label != "fault"} for t in g.types]
+        types = tuple(bare[i] if i in hidden else t for i, t in enumerate(g.types))
+        labels = tuple(found and found - {"fault"} if i in hidden else found for i, found in enumerate(g.labels))
+        unknown.append(dataclasses.replace(g, types=types))
+        without.append(dataclasses.replace(g, types=types, labels=labels))
+    model = tagger().model
+    found, other, whole = (judge(decisions, model) for decisions in (unknown, without, known))
+    faults = [label == "fault" for label, _ in TYPES]
+    assert (found.gold == whole.gold).all()
+    assert (found.gold_types == other.gold_types).all()
+    hidden = (found.gold != other.gold).any(axis=1)
+    assert hidden.any()
+    for types in (found.gold_types, found.right_types, found.predicted_types):
+        assert not types[np.ix_(hidden, faults)].any()
+        assert types[~hidden][:, faults].any()
+    assert (found.right_types[:, np.invert(faults)] == whole.right_types[:, np.invert(faults)]).all()
+    assert (found.right_types[~hidden] == whole.right_types[~hidden]).all()
+    e = evaluate(unknown, model)
+    assert {name: c.support for name, c in e.types["fault"].items()} == {
+        name: int(found.gold_types[:, TYPES.index(("fault", name))].sum()) for name in e.types["fault"]
+    }
+    assert e.types_end_to_end["fault"].support == micro(list(e.types["fault"].values())).support
+
+
+def closed(decision):
+    """A decision whose annotators saw what the tagger sees, findings alone."""
+    found = tagger().tag_tokens(decision.decision, decision.tokens).sentences
+    model = dataclasses.replace(
+        tagger().model, thresholds={label: 0.5 if label == "finding" else 0.9999 for label in LABELS}
+    )
+    labels = tuple(frozenset({"finding"} if s.scores["finding"] >= 0.5 else ()) for s in found)
+    return evaluate([dataclasses.replace(decision, labels=labels, types=({},) * len(labels))], model)
+
+
+def test_evaluation_labels_that_do_not_occur_are_not_defined_and_in_no_average():
+    metrics = as_metrics(closed(gold()[0]))
+    assert metrics["macro"]["labels"] == 1
+    assert [metrics[key] for key in ("cats_macro_p", "cats_macro_r", "cats_macro_f", "cats_micro_f")] == [1.0] * 4
+    assert metrics["macro"]["f1_interval"] == [1.0, 1.0]
+    fault = metrics["labels"]["fault"]
+    names = ("precision", "recall", "f1", "average_precision")
+    assert [fault[name] for name in (*names, "support")] == [None] * 4 + [0]
+    assert fault["f1_interval"] == [None, None]
+    assert metrics["cats_f_per_type"]["fault"] == {"p": None, "r": None, "f": None}
+    assert metrics["types"]["fault"]["micro"] == {"precision": None, "recall": None, "f1": None}
+    assert metrics["types"]["fault"]["micro_f1_interval"] == [None, None]
+    assert json.loads(json.dumps(metrics, allow_nan=False)) == metrics
+
+
+def test_evaluation_label_that_is_given_and_never_stands_has_a_precision_alone():
+    first = gold()[0]
+    none = dataclasses.replace(first, labels=tuple(frozenset() for _ in first.labels), types=({},) * len(first.labels))
+    found = evaluate([none], tagger().model)
+    metrics = as_metrics(found)
+    given = [label for label in LABELS if found.labels[label].counts.fp]
+    assert given
+    assert {(metrics["labels"][label]["precision"], metrics["labels"][label]["recall"]) for label in given} == {
+        (0.0, None)
+    }
+    assert metrics["macro"] == {"precision": None, "recall": None, "f1": None, "f1_interval": [None, None], "labels": 0}
+    assert (metrics["micro"]["precision"], metrics["micro"]["recall"]) == (0.0, None)
+
+
 def test_evaluation_groups_add_up_to_the_whole(evaluation):
     assert set(evaluation.groups) == {"role", "category", "outcome"}
     for table in evaluation.groups.values():

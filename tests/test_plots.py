@@ -140,7 +140,11 @@ def test_plots_of_one_decision_with_labels_missing_can_be_drawn():
     nothing = [frozenset() if labels is not None else None for labels in gold(N_DECISIONS)[0].labels]
     bare = dataclasses.replace(gold(N_DECISIONS)[0], labels=tuple(nothing), types=tuple({} for _ in nothing))
     drawn = draw(evaluate([bare], lgo_nlp.load().model))
-    assert "(0 sentences)" in comments_of(drawn["labels"])
+    written = comments_of(drawn["labels"])
+    assert "(0 sentences)" in written
+    assert "(of the 0 that occur)" in written
+    assert "–" in written
+    assert "nan" not in written
 
 
 @pytest.mark.parametrize("label", LABELS)

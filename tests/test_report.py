@@ -10,6 +10,7 @@ import lgo_nlp
 from lgo_nlp.evaluation import WORST, evaluate
 from lgo_nlp.labels import BY_NAME, LABELS, TYPED_LABELS
 from lgo_nlp.report import CAPTIONS, group_table, labels_table, types_table, write_markdown
+from lgo_nlp.scoring import figure
 
 ROOT = Path(__file__).parents[1]
 N_DECISIONS = 12
@@ -85,7 +86,18 @@ def test_report_shows_every_type_with_its_meaning(label):
     rows = {row[0]: row for row in tables(types_table(evaluation(), label))[0]}
     for name, meaning in BY_NAME[label].types.items():
         counts = evaluation().types[label][name]
-        assert rows[name][3:] == [f"{counts.f1:.3f}", str(counts.support), meaning]
+        assert rows[name][3:] == [figure(counts.f1), str(counts.support), meaning]
+
+
+def test_report_of_a_decision_without_most_labels_has_dashes_and_says_what_the_average_is_over():
+    closed = tuple(labels and labels & {"finding"} for labels in gold(N_DECISIONS)[0].labels)
+    bare = dataclasses.replace(gold(N_DECISIONS)[0], labels=closed, types=tuple({} for _ in closed))
+    found = evaluate([bare], lgo_nlp.load().model)
+    assert "the labels that occur (1 of 4)" in write_markdown(found, measured_on="`gold.jsonl`")
+    rows = {row[0]: row for row in tables(labels_table(found))[0]}
+    assert rows["fault"][2] == "–", "a label that does not occur has no recall"
+    assert rows["macro average"][3] == rows["finding"][3], "and counts in no average"
+    assert all(row[2] == "–" for row in tables(types_table(found, "injustice"))[0][2:])
 
 
 def test_report_lists_the_worst_mistakes():

@@ -1,5 +1,6 @@
 import itertools
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -9,12 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import lgo_nlp
-from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, parse_line
+from lgo_nlp.annotations.paragraphs import AnnotatedParagraph
+from lgo_nlp.annotations.reading import parse_line
 from lgo_nlp.decision import Decision, Paragraph, Role, Section, Sentence, TaggedDecision, TaggedSentence
 from lgo_nlp.labels import BY_NAME, LABELS
 from lgo_nlp.reading import find_pages, read_page
 from lgo_nlp.review import (
     ALIKE,
+    ARRAYS,
     FORMATS,
     PER_DECISION,
     PER_ROLE,
@@ -183,7 +186,14 @@ def test_review_holds_no_more_than_its_pool_however_many_pages_go_by(monkeypatch
 def test_review_of_nothing_is_nothing():
     assert review([], HALF, limit=3) == []
     assert review([made([])], HALF, limit=3) == []
-    assert [as_text([], form) for form in FORMATS] == ["", "", "[\n\n]\n", ""]
+    assert [as_text([], form) for form in FORMATS] == ["", "", "[\n\n]\n", "[\n\n]\n"]
+
+
+def made_with(scores):
+    """A decision of one sentence that has some scores."""
+    tagged = made([("It was late.", 0.0)])
+    (sentence,) = tagged.sentences
+    return replace(tagged, sentences=(replace(sentence, scores=scores),))
 
 
 def picks_of(text):
@@ -246,7 +256,7 @@ def test_review_every_format_has_the_text_the_guess_and_where_it_is_from(form):
     rows = [(words, 0.6) for words in unlike(4)]
     picks = review([made(rows, per_paragraph=2)], HALF, limit=2)
     text = as_text(picks, form)
-    records = json.loads(text) if form == "label-studio" else [json.loads(line) for line in text.splitlines()]
+    records = json.loads(text) if form in ARRAYS else [json.loads(line) for line in text.splitlines()]
     assert len(records) == 2
     for record, pick in zip(records, picks, strict=True):
         flat = json.dumps(record)
@@ -256,6 +266,39 @@ def test_review_every_format_has_the_text_the_guess_and_where_it_is_from(form):
         (start, end), *_ = pick.sentences
         place = {"doccano": f'[{start}, {end}, "fault"]'}.get(form, f'"start": {start}, "end": {end}')
         assert place in flat
+
+
+@pytest.mark.parametrize(
+    ("score", "bits", "sure", "why"),
+    [
+        (0.5, 4.0, 0.0, "every label open"),
+        (0.0, 0.0, 1.0, "all clear"),
+        (0.05, 4 * 0.2864, 1 - 0.2864, "nearly clear"),
+    ],
+)
+def test_review_label_studio_gets_a_confidence_between_0_and_1(score, bits, sure, why):
+    (pick,) = review([made_with(dict.fromkeys(LABELS, score))], HALF, limit=1)
+    (task,) = json.loads(as_text([pick], "label-studio"))
+    assert task["data"]["meta"]["score"] == pytest.approx(bits, abs=1e-3), why
+    assert task["predictions"][0]["score"] == pytest.approx(sure, abs=1e-3)
+
+
+@given(st.dictionaries(st.sampled_from(LABELS), st.floats(0, 1), min_size=4), st.floats(0, 1))
+def test_review_label_studio_takes_the_scores_of_any_paragraph(scores, threshold):
+    (pick,) = review([made_with(scores)], dict.fromkeys(LABELS, threshold), limit=1)
+    (task,) = json.loads(as_text([pick], "label-studio"))
+    assert 0 <= task["predictions"][0]["score"] <= 1
+
+
+def test_review_argilla_reads_one_array_of_records():
+    (pick,) = picks_of("It was late.")
+    ((record,), text) = json.loads(as_text([pick], "argilla")), pick.text
+    assert record["id"] == "one.txt#1"
+    assert record["fields"] == {"text": text}
+    assert all(isinstance(value, str | int | float) for value in record["metadata"].values())
+    assert record["suggestions"] == {
+        "labels": {"value": [{"start": 0, "end": 12, "label": name} for name in ("fault", "finding")], "agent": "m"}
+    }
 
 
 def test_review_page_without_a_reference_goes_by_its_name():

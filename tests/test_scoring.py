@@ -12,13 +12,18 @@ from lgo_nlp.scoring import (
     best_threshold,
     count,
     expected_calibration_error,
+    figure,
+    figure_with,
+    macro,
     macro_f1,
     micro,
+    or_none,
     reliability,
     resample_counts,
     samples_average,
 )
 
+NAN = float("nan")
 PAIRS = st.tuples(st.integers(1, 30), st.integers(2, 4)).flatmap(
     lambda shape: st.tuples(arrays(np.bool_, shape), arrays(np.bool_, shape))
 )
@@ -44,11 +49,11 @@ def f1_at(threshold, gold, scores):
 @given(PAIRS)
 def test_scoring_counts_agree_with_sklearn(pair):
     gold, predicted = pair
-    precision, recall, f1, support = precision_recall_fscore_support(gold, predicted, zero_division=0)
+    precision, recall, f1, support = precision_recall_fscore_support(gold, predicted, zero_division=np.nan)
     counts = count(gold, predicted)
-    assert [c.precision for c in counts] == pytest.approx(list(precision))
-    assert [c.recall for c in counts] == pytest.approx(list(recall))
-    assert [c.f1 for c in counts] == pytest.approx(list(f1))
+    assert [c.precision for c in counts] == pytest.approx(list(precision), nan_ok=True)
+    assert [c.recall for c in counts] == pytest.approx(list(recall), nan_ok=True)
+    assert [c.f1 for c in counts] == pytest.approx(list(f1), nan_ok=True)
     assert [c.support for c in counts] == list(support)
 
 
@@ -57,9 +62,54 @@ def test_scoring_counts_agree_with_sklearn(pair):
 def test_scoring_averages_agree_with_sklearn(pair):
     gold, predicted = pair
     total = micro(count(gold, predicted))
-    precision, recall, f1, _ = precision_recall_fscore_support(gold, predicted, average="micro", zero_division=0)
-    assert (total.precision, total.recall, total.f1) == pytest.approx((precision, recall, f1))
-    assert macro_f1(gold, predicted) == pytest.approx(f1_score(gold, predicted, average="macro", zero_division=0))
+    told = {"zero_division": np.nan}
+    expected = precision_recall_fscore_support(gold, predicted, average="micro", **told)[:3]
+    assert (total.precision, total.recall, total.f1) == pytest.approx(expected, nan_ok=True)
+    occurring = np.flatnonzero(gold.any(axis=0))
+    assume(len(occurring))
+    expected = precision_recall_fscore_support(gold, predicted, labels=occurring, average="macro", **told)[:3]
+    assert tuple(macro(count(gold, predicted)).values()) == pytest.approx(expected, nan_ok=True)
+    f1 = f1_score(gold, predicted, labels=occurring, average="macro", **told)
+    assert macro_f1(gold, predicted) == pytest.approx(f1)
+
+
+@pytest.mark.parametrize(
+    ("counts", "scores", "why"),
+    [
+        (Counts(3, 1, 2), (0.75, 0.6, 6 / 9), "all is defined"),
+        (Counts(0, 2, 0), (0.0, NAN, 0.0), "predicted and never there: it has a precision, and no recall"),
+        (Counts(0, 0, 2), (NAN, 0.0, 0.0), "there and never predicted: it has a recall, and no precision"),
+        (Counts(), (NAN, NAN, NAN), "neither: nothing is known of it"),
+    ],
+)
+def test_scoring_what_has_nothing_to_be_a_share_of_is_not_defined(counts, scores, why):
+    assert (counts.precision, counts.recall, counts.f1) == pytest.approx(scores, nan_ok=True), why
+
+
+@pytest.mark.parametrize(
+    ("counts", "means", "why"),
+    [
+        ([Counts(1), Counts(), Counts()], (1.0, 1.0, 1.0), "labels that do not occur count for nothing"),
+        ([Counts(1), Counts(0, 9, 0)], (1.0, 1.0, 1.0), "even where they are predicted"),
+        ([Counts(1), Counts(0, 0, 1)], (1.0, 0.5, 0.5), "one that is never predicted has no precision to average"),
+        ([Counts(0, 1, 0)], (NAN, NAN, NAN), "of no label that occurs there is no mean"),
+        ([], (NAN, NAN, NAN), "nor of none"),
+    ],
+)
+def test_scoring_macro_average_is_over_the_labels_that_occur(counts, means, why):
+    assert tuple(macro(counts).values()) == pytest.approx(means, nan_ok=True), why
+
+
+@pytest.mark.parametrize(
+    ("value", "interval", "shown"),
+    [
+        (0.91249, (0.9, 1.0), ("0.912", "0.912 (0.90–1.00)", 0.91249)),
+        (0.0, (0.0, 0.0), ("0.000", "0.000 (0.00–0.00)", 0.0)),
+        (NAN, (NAN, NAN), ("–", "–", None)),
+    ],
+)
+def test_scoring_what_is_not_defined_is_shown_as_a_dash_and_null_in_json(value, interval, shown):
+    assert (figure(value), figure_with(value, interval), or_none(value)) == shown
 
 
 @settings(max_examples=50)
@@ -73,9 +123,9 @@ def test_scoring_sets_of_labels_agree_with_sklearn(pair):
     assert (found["precision"], found["recall"], found["f1"]) == pytest.approx(expected)
 
 
-def test_scoring_sets_of_no_label_at_all_are_worth_nothing():
+def test_scoring_sets_of_no_label_at_all_have_no_average():
     nothing = np.zeros((3, 4), dtype=np.bool_)
-    assert samples_average(nothing, nothing) == {"precision": 0.0, "recall": 0.0, "f1": 0.0}
+    assert np.isnan(list(samples_average(nothing, nothing).values())).all()
 
 
 @given(PAIRS, st.integers(0, 30))
@@ -85,8 +135,8 @@ def test_scoring_counts_add(pair, cut):
     assert [a + b for a, b in parts] == count(gold, predicted)
 
 
-def test_scoring_counts_of_nothing_are_worth_nothing():
-    assert (Counts().precision, Counts().recall, Counts().f1, micro([]).support) == (0.0, 0.0, 0.0, 0)
+def test_scoring_counts_of_no_label_are_none():
+    assert micro([]) == Counts()
 
 
 @settings(max_examples=50)
@@ -97,8 +147,8 @@ def test_scoring_average_precision_agrees_with_sklearn(scored):
     assert average_precision(gold, scores) == pytest.approx(average_precision_score(gold, scores))
 
 
-def test_scoring_average_precision_of_a_label_that_never_stands_is_nothing():
-    assert average_precision(np.zeros(3, dtype=np.bool_), np.array([0.2, 0.9, 0.4])) == 0.0
+def test_scoring_average_precision_of_a_label_that_never_stands_is_not_defined():
+    assert np.isnan(average_precision(np.zeros(3, dtype=np.bool_), np.array([0.2, 0.9, 0.4])))
 
 
 @pytest.mark.parametrize(
@@ -188,6 +238,12 @@ def test_scoring_interval_holds_the_truth_about_as_often_as_it_says():
     truth = 2 * 8 / (2 * 8 + 2 + 2)
     intervals = [resample_counts(some_counts(40, seed), f1_of, times=200) for seed in range(100)]
     assert 88 <= sum(low <= truth <= high for low, high in intervals) <= 100
+
+
+def test_scoring_interval_leaves_out_draws_in_which_nothing_is_defined():
+    counts = np.array([[3, 1, 1], [0, 0, 0], [0, 0, 0]])
+    assert resample_counts(counts, f1_of) == pytest.approx((0.75, 0.75))
+    assert np.isnan(resample_counts(counts[1:], f1_of)).all()
 
 
 @pytest.mark.parametrize("counts", [[[3, 1, 1]], [[3, 1, 1]] * 7])

@@ -8,9 +8,9 @@ from lgo_nlp.annotations.paragraphs import (
     Span,
     digest_of,
     heldout_refs,
-    read_annotations,
     write_annotations,
 )
+from lgo_nlp.annotations.reading import read_annotations
 
 __all__ = [
     "AgreementReport",

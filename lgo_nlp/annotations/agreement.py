@@ -7,26 +7,41 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from lgo_nlp.annotations.gold import Types, covers, types_of
 from lgo_nlp.annotations.paragraphs import AnnotatedParagraph
+from lgo_nlp.annotations.reading import without_repeats
 from lgo_nlp.errors import AnnotationError
 from lgo_nlp.labels import LABELS, TYPE_COLUMNS
-from lgo_nlp.scoring import resample_counts
+from lgo_nlp.scoring import UNDEFINED, Counts, resample_counts
 from lgo_nlp.sentences import split_paragraph
 
 Interval = tuple[float, float]
-Codes = tuple[frozenset[str], frozenset[tuple[str, str]]]
-"""A sentence's labels, and its ``(label, type)`` pairs."""
-
 _CELL: Final = {(True, True): 0, (True, False): 1, (False, True): 2, (False, False): 3}
 NAMES: Final = (*((label, "") for label in LABELS), *TYPE_COLUMNS)
 """What agreement is measured of: ``(label, "")`` for a label, ``(label, type)`` for a type."""
 
 
 @dataclass(frozen=True, slots=True)
+class Codes:
+    """A sentence's labels, and the types of those whose types are known."""
+
+    labels: frozenset[str]
+    types: Types
+
+    def says(self, label: str, name: str) -> bool | None:
+        """Whether the sentence has a label or, where ``name`` is one, a type of it; None if the types are unknown."""
+        if not name or label not in self.labels:
+            return label in self.labels
+        return name in self.types[label] if label in self.types else None
+
+
+@dataclass(frozen=True, slots=True)
 class Agreement:
     """Agreement on one label or type: ``both``, ``first_only``, ``second_only`` and ``neither`` count sentences.
 
-    A type counts over all sentences, so a label that only one of them gives is a disagreement on its type as well.
+    A type counts over all sentences but those where one of the annotators does not say which types the label has, so a
+    label that only one of them gives is a disagreement on its type as well. Kappa and F1 are not defined (NaN) where
+    nobody gives the label or type; kappa neither where both give it everywhere.
     """
 
     label: str
@@ -68,11 +83,13 @@ def measure_agreement(first: Iterable[AnnotatedParagraph], second: Iterable[Anno
     """Agreement of two annotators on the paragraphs that both have annotated; 95% intervals resample decisions.
 
     Raises:
-        AnnotationError: they have no paragraph in common.
+        AnnotationError: they have no paragraph in common that has a sentence, or one of them has annotated a paragraph
+            twice in different ways.
     """
-    mine = {(p.decision, p.text, p.paragraph): p for p in first}
-    pairs = [(mine[key], p) for p in second if (key := (p.decision, p.text, p.paragraph)) in mine]
-    if not pairs:
+    mine = {(p.decision, p.text, p.paragraph): p for p in without_repeats(first)[0]}
+    others = without_repeats(second)[0]
+    pairs = [(mine[key], p) for p in others if (key := (p.decision, p.text, p.paragraph)) in mine]
+    if not any(split_paragraph(a.text) for a, _ in pairs):
         raise AnnotationError("the two files have no annotated paragraph in common; give two annotations of one text")
     decisions: list[str] = []
     codes: list[tuple[Codes, Codes]] = []
@@ -82,7 +99,7 @@ def measure_agreement(first: Iterable[AnnotatedParagraph], second: Iterable[Anno
             one, two = _codes(a, start, end), _codes(b, start, end)
             decisions.append(a.decision)
             codes.append((one, two))
-            if one != two:
+            if any(one.says(*name) is not two.says(*name) for name in NAMES if _both_say(one, two, name)):
                 differences.append(Difference(a.decision, a.paragraph, a.text[start:end], _shown(one), _shown(two)))
     group = np.unique(decisions, return_inverse=True)[1]
     tables = _tables(codes, group)
@@ -93,16 +110,19 @@ def measure_agreement(first: Iterable[AnnotatedParagraph], second: Iterable[Anno
 
 def _codes(paragraph: AnnotatedParagraph, start: int, end: int) -> Codes:
     """Codes that a paragraph's spans give a sentence: those that cover at least half of it."""
-    spans = [s for s in paragraph.spans if 2 * (min(s.end, end) - max(s.start, start)) >= end - start]
-    return frozenset(s.label for s in spans), frozenset((s.label, name) for s in spans for name in s.types)
+    spans = [span for span in paragraph.spans if covers(span, start, end)]
+    return Codes(frozenset(span.label for span in spans), types_of(spans))
+
+
+def _both_say(one: Codes, two: Codes, name: tuple[str, str]) -> bool:
+    return one.says(*name) is not None and two.says(*name) is not None
 
 
 def _shown(codes: Codes) -> tuple[str, ...]:
-    labels, types = codes
     return tuple(
-        f"{label}: {', '.join(found)}" if (found := sorted(t for owner, t in types if owner == label)) else label
+        f"{label}: {', '.join(sorted(found))}" if (found := codes.types.get(label)) else label
         for label in LABELS
-        if label in labels
+        if label in codes.labels
     )
 
 
@@ -110,10 +130,10 @@ def _tables(codes: Sequence[tuple[Codes, Codes]], group: npt.NDArray[np.int64]) 
     """Counts (decisions, names, 4): both, first only, second only, neither."""
     tables = np.zeros((int(group.max()) + 1, len(NAMES), 4), dtype=np.int64)
     for (one, two), g in zip(codes, group, strict=True):
-        for k, (label, name) in enumerate(NAMES):
-            a = (label, name) in one[1] if name else label in one[0]
-            b = (label, name) in two[1] if name else label in two[0]
-            tables[g, k, _CELL[a, b]] += 1
+        for k, name in enumerate(NAMES):
+            a, b = one.says(*name), two.says(*name)
+            if a is not None and b is not None:
+                tables[g, k, _CELL[a, b]] += 1
     return tables
 
 
@@ -126,27 +146,32 @@ def _agreement(name: tuple[str, str], tables: npt.NDArray[np.int64]) -> Agreemen
 
 
 def _kappa(table: npt.NDArray[np.int64]) -> float:
-    """Cohen's kappa; 1 where chance alone would have them agree wholly, as they then do."""
+    """Cohen's kappa; not defined where both say the same of everything, as chance alone would then agree wholly."""
     both, first, second, neither = (float(n) for n in table)
     n = both + first + second + neither
+    if not n:
+        return UNDEFINED
     observed = (both + neither) / n
     expected = ((both + first) * (both + second) + (first + neither) * (second + neither)) / n**2
-    return (observed - expected) / (1 - expected) if expected < 1 else 1.0
+    return (observed - expected) / (1 - expected) if expected < 1 else UNDEFINED
 
 
 def _f1(table: npt.NDArray[np.int64]) -> float:
-    both, first, second, _ = (float(n) for n in table)
-    return 2 * both / (2 * both + first + second) if both + first + second else 1.0
+    both, first, second, _ = (int(n) for n in table)
+    return Counts(both, first, second).f1
 
 
 def _alpha(codes: Sequence[tuple[Codes, Codes]], group: npt.NDArray[np.int64]) -> tuple[float, Interval]:
-    """Krippendorff's alpha over sets of labels, by the MASI distance (Passonneau 2006), with its interval."""
-    sets = sorted({labels for pair in codes for labels, _ in pair}, key=sorted)
+    """Krippendorff's alpha over sets of labels, by the MASI distance (Passonneau 2006), with its interval.
+
+    It is not defined where every sentence has the same set: there is nothing to tell apart.
+    """
+    sets = sorted({one.labels for pair in codes for one in pair}, key=sorted)
     place = {labels: k for k, labels in enumerate(sets)}
     distance = np.array([[_masi(a, b) for b in sets] for a in sets])
     counts = np.zeros((int(group.max()) + 1, len(sets) ** 2), dtype=np.int64)
     for (one, two), g in zip(codes, group, strict=True):
-        counts[g, place[one[0]] * len(sets) + place[two[0]]] += 1
+        counts[g, place[one.labels] * len(sets) + place[two.labels]] += 1
 
     def alpha(total: npt.NDArray[np.int64]) -> float:
         table = total.reshape(len(sets), len(sets))
@@ -154,7 +179,7 @@ def _alpha(codes: Sequence[tuple[Codes, Codes]], group: npt.NDArray[np.int64]) -
         n = values.sum()
         observed = (table * distance).sum() / table.sum()
         expected = (np.outer(values, values) * distance).sum() / (n * (n - 1))
-        return float(1 - observed / expected) if expected else 1.0
+        return float(1 - observed / expected) if expected else UNDEFINED
 
     return alpha(counts.sum(axis=0)), resample_counts(counts, alpha)
 

@@ -6,50 +6,72 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lgo_nlp.annotations.gold import covers, place_of
-from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, parse_file
+from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, LeftOut
+from lgo_nlp.annotations.reading import parse_file, same_spans
 from lgo_nlp.decision import Decision
-from lgo_nlp.labels import BY_NAME
 from lgo_nlp.sentences import split_paragraph
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A fault of an annotation file: file, line (from 1) and what is wrong."""
+    """What is to be said of a line (from 1) of an annotation file: a fault, or a note on what is done with it."""
 
     path: Path
     line: int
     message: str
+    note: bool = False
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.message}"
+        return f"{self.path}:{self.line}: {'note: ' if self.note else ''}{self.message}"
 
 
 def check_annotations(paths: Sequence[Path], corpus: Mapping[str, Decision] | None = None) -> list[Problem]:
-    """Every fault of annotation files; with a corpus, paragraphs that are not in it too.
+    """Every fault of annotation files, with notes in between; with a corpus, paragraphs that are not in it too.
 
     Raises:
         AnnotationError: a file is missing or cannot be read.
     """
     problems: list[Problem] = []
     seen: dict[str, Path] = {}
-    placed: dict[tuple[str, int | str], str] = {}
+    placed: dict[tuple[str, int | str], AnnotatedParagraph] = {}
     for path in paths:
         for line, found in parse_file(path):
             if isinstance(found, str):
                 problems.append(Problem(path, line, found))
                 continue
+            if isinstance(found, LeftOut):
+                message = f"left out, as its answer is {found.answer!r}: nothing is known of it"
+                problems.append(Problem(path, line, message, note=True))
+                continue
             problems += [Problem(path, line, message) for message in _faults(found, corpus)]
+            problems += [Problem(path, line, message, note=True) for message in _notes(found)]
             other = seen.setdefault(found.decision, path)
             if other != path:
                 message = f"decision {found.decision} stands in {other} too; keep it on one side of the split"
                 problems.append(Problem(path, line, message))
-            key = (found.decision, found.paragraph or found.text)
-            if key in placed:
-                named = f"paragraph {found.paragraph}" if found.paragraph else "this paragraph"
-                message = f"{named} of {found.decision} is annotated twice; see {placed[key]}"
-                problems.append(Problem(path, line, message))
-            placed.setdefault(key, f"{path}:{line}")
+            first = placed.setdefault((found.decision, found.paragraph or found.text), found)
+            if first is not found:
+                problems.append(_repeat(first, found, path, line))
     return problems
+
+
+def _repeat(first: AnnotatedParagraph, second: AnnotatedParagraph, path: Path, line: int) -> Problem:
+    """What is to be said of a paragraph that stands a second time."""
+    named = f"paragraph {second.paragraph}" if second.paragraph else "this paragraph"
+    if first.text == second.text and same_spans(first, second):
+        return Problem(path, line, f"{named} has the same spans at {first.source}; it is taken once", note=True)
+    message = f"{named} of {second.decision} is annotated twice; see {first.source}, and leave one of the lines out"
+    return Problem(path, line, message)
+
+
+def _notes(paragraph: AnnotatedParagraph) -> Iterator[str]:
+    """What is no fault of a paragraph, and yet to be known."""
+    untyped = [f"{span.label} at {span.start}" for span in paragraph.spans if span.types_unknown]
+    if untyped:
+        yield (
+            f"no type is given ({', '.join(untyped)}): the types are unknown, and neither learnt nor scored; "
+            "'unspecified' is for a sentence that names none"
+        )
 
 
 def _faults(paragraph: AnnotatedParagraph, corpus: Mapping[str, Decision] | None) -> Iterator[str]:
@@ -61,14 +83,12 @@ def _faults(paragraph: AnnotatedParagraph, corpus: Mapping[str, Decision] | None
             yield f"span {span.start}–{span.end} reaches across {len(touched)} sentences; give each sentence its own"
         elif not any(covers(span, *sentence) for sentence in touched):
             yield f"span {span.start}–{span.end} covers less than half of a sentence; stretch it over the whole"
-        if BY_NAME[span.label].types and not span.types:
-            yield f"a {span.label} span at {span.start} names no type; use 'unspecified' where none is said"
     for span, times in Counter(replace(span, types=()) for span in paragraph.spans).items():
         if times > 1:
             yield f"the {span.label} span at {span.start} stands {times} times; keep one, with all its types"
     if corpus is not None:
         decision = corpus.get(paragraph.decision)
         if decision is None:
-            yield f"decision {paragraph.decision} is not in the corpus"
+            yield f"decision {paragraph.decision} is not in the corpus; name the folder of its page with --corpus"
         elif place_of(paragraph, decision) is None:
-            yield f"its text is no paragraph of decision {paragraph.decision}"
+            yield f"its text is no paragraph of decision {paragraph.decision}; give it as the page has it"

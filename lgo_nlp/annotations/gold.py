@@ -6,9 +6,10 @@ from functools import cached_property
 from pathlib import Path
 
 from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, Span
+from lgo_nlp.annotations.reading import annotated_twice, same_spans
 from lgo_nlp.decision import Decision
 from lgo_nlp.errors import AnnotationError, PageError
-from lgo_nlp.labels import LABELS
+from lgo_nlp.labels import TYPED_LABELS
 from lgo_nlp.reading import find_pages, read_page
 from lgo_nlp.sentences import Tokens, split
 
@@ -20,6 +21,10 @@ class GoldDecision:
     """A decision with what annotators say of its sentences.
 
     ``labels[i]`` is None where sentence ``i`` was not annotated, which is not the same as having no label.
+    ``types[i]`` holds, for each label of the sentence whose types are known, those types. A label of the sentence that
+    takes types and is no key of ``types[i]`` has unknown types: ``unknown_types(i)`` names such labels, and neither
+    training nor scoring takes anything from that sentence for their types. A label that the sentence does not have is
+    no key either: it has no types, which is known.
     """
 
     decision: Decision
@@ -31,6 +36,11 @@ class GoldDecision:
     def annotated(self) -> tuple[int, ...]:
         """Positions of the sentences that were annotated."""
         return tuple(i for i, labels in enumerate(self.labels) if labels is not None)
+
+    def unknown_types(self, position: int) -> frozenset[str]:
+        """Labels of a sentence whose types nobody has said."""
+        labels, types = self.labels[position] or frozenset(), self.types[position]
+        return frozenset(label for label in TYPED_LABELS if label in labels and label not in types)
 
 
 def load_corpus(folders: Sequence[Path]) -> dict[str, Decision]:
@@ -56,7 +66,7 @@ def gold_decisions(paragraphs: Iterable[AnnotatedParagraph], corpus: Mapping[str
     """Annotated decisions, in order of reference, each with the labels of its sentences.
 
     Raises:
-        AnnotationError: a paragraph is not in the corpus.
+        AnnotationError: a paragraph is not in the corpus, or is annotated twice in different ways.
     """
     by_ref: dict[str, list[AnnotatedParagraph]] = {}
     for paragraph in paragraphs:
@@ -67,31 +77,42 @@ def gold_decisions(paragraphs: Iterable[AnnotatedParagraph], corpus: Mapping[str
 def _gold_decision(ref: str, paragraphs: Sequence[AnnotatedParagraph], corpus: Mapping[str, Decision]) -> GoldDecision:
     decision = corpus.get(ref)
     if decision is None:
-        raise AnnotationError(f"decision {ref} is not in the corpus; name its folder with --corpus")
+        raise AnnotationError(f"{paragraphs[0].at}decision {ref} is not in the corpus; name its folder with --corpus")
     tokens = split(decision)
     labels: list[frozenset[str] | None] = [None] * len(tokens.sentences)
     types: list[Types] = [{} for _ in tokens.sentences]
     members: dict[int, list[int]] = {}
     for position, sentence in enumerate(tokens.sentences):
         members.setdefault(sentence.paragraph, []).append(position)
+    placed: dict[int, AnnotatedParagraph] = {}
     for annotated in paragraphs:
         place = place_of(annotated, decision)
         if place is None:
             raise AnnotationError(
-                f"decision {ref}: paragraph {annotated.paragraph} of the annotations is not in {decision.source}; "
-                "name the folder of the pages that were annotated"
+                f"{annotated.at}decision {ref}: paragraph {annotated.paragraph} of the annotations is not in "
+                f"{decision.source}; name the folder of the pages that were annotated"
             )
+        if not same_spans(placed.setdefault(place, annotated), annotated):
+            raise annotated_twice(placed[place], annotated)
         start = decision.paragraphs[place].start
         for position in members.get(place, []):
             sentence = tokens.sentences[position]
             covering = [s for s in annotated.spans if covers(s, sentence.start - start, sentence.end - start)]
             labels[position] = frozenset(span.label for span in covering)
-            types[position] = {
-                label: frozenset(name for span in covering if span.label == label for name in span.types)
-                for label in LABELS
-                if any(span.label == label and span.types for span in covering)
-            }
+            types[position] = types_of(covering)
     return GoldDecision(decision, tokens, tuple(labels), tuple(types))
+
+
+def types_of(spans: Iterable[Span]) -> Types:
+    """Types of each label that spans over one sentence give it; a label with a span of unknown types is left out."""
+    by_label: dict[str, list[Span]] = {}
+    for span in spans:
+        by_label.setdefault(span.label, []).append(span)
+    return {
+        label: frozenset(name for span in found for name in span.types)
+        for label in TYPED_LABELS
+        if (found := by_label.get(label)) and not any(span.types_unknown for span in found)
+    }
 
 
 def covers(span: Span, start: int, end: int) -> bool:

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from lgo_nlp.annotations.gold import GoldDecision
-from lgo_nlp.annotations.paragraphs import Span, parse_span
+from lgo_nlp.annotations.gold import GoldDecision, Types, types_of
+from lgo_nlp.annotations.paragraphs import Span
+from lgo_nlp.annotations.reading import parse_span
 from lgo_nlp.decision import Decision, Sentence
 from lgo_nlp.errors import AnnotationError
-from lgo_nlp.labels import LABELS
 from lgo_nlp.reading import Page, read_page
 from lgo_nlp.sentences import split
 
@@ -42,7 +42,7 @@ def read_published(path: Path, folder: Path) -> list[GoldDecision]:
             continue
         if digest_of_page(page) != record.get("sha256"):
             raise AnnotationError(f"{where}: {page} is not the text that was labelled (digest differs); save it again")
-        spans = [_span(span, where) for span in record.get("spans", [])]
+        spans = [_span(span, where) for span in _list(record, "spans", where)]
         found.append(gold_of_spans(read_page(Page(str(page))), spans))
     return found
 
@@ -58,9 +58,10 @@ def read_sentence_labels(path: Path, page: Path) -> GoldDecision:
     kinds = {"fault": "fault_types", "injustice": "injustice_types", "agreed_action": "remedy_types", "finding": ""}
     spans: list[Span] = []
     for number, record in _records(path):
-        for label in record.get("labels", []):
+        where = f"{path}:{number}"
+        for label in _list(record, "labels", where):
             types = record.get(kinds.get(label, ""), [])
-            spans.append(_span({**record, "label": label, "types": types}, f"{path}:{number}"))
+            spans.append(_span({**record, "label": label, "types": types}, where))
     return gold_of_spans(read_page(Page(str(page))), spans)
 
 
@@ -68,17 +69,11 @@ def gold_of_spans(decision: Decision, spans: list[Span]) -> GoldDecision:
     """A decision all of whose sentences are annotated: each has the labels of the spans that share half of either."""
     tokens = split(decision)
     labels: list[frozenset[str] | None] = []
-    types: list[dict[str, frozenset[str]]] = []
+    types: list[Types] = []
     for sentence in tokens.sentences:
         covering = [span for span in spans if _shares(span, sentence)]
         labels.append(frozenset(span.label for span in covering))
-        types.append(
-            {
-                label: frozenset(name for span in covering if span.label == label for name in span.types)
-                for label in LABELS
-                if any(span.label == label and span.types for span in covering)
-            }
-        )
+        types.append(types_of(covering))
     return GoldDecision(decision, tokens, tuple(labels), tuple(types))
 
 
@@ -102,6 +97,14 @@ def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         if not isinstance(record, dict):
             raise AnnotationError(f"{path}:{number}: not an object")
         yield number, record
+
+
+def _list(record: dict[str, Any], key: str, where: str) -> list[Any]:
+    """A list that has to be there: without it nothing says what the labels are, which is not the same as none."""
+    found = record.get(key)
+    if not isinstance(found, list):
+        raise AnnotationError(f"{where}: no list of {key!r}; give [] where nothing has a label")
+    return found
 
 
 def _span(record: Any, where: str) -> Span:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lgo_nlp.cli.streams import complain
 from lgo_nlp.errors import PageError
 
 if TYPE_CHECKING:
@@ -14,10 +15,10 @@ CORPUS = Path("corpus")
 
 
 def read_gold(files: Sequence[Path], folders: Sequence[Path] | None) -> "tuple[list[GoldDecision], str]":
-    """Annotated decisions of files, and the digest of their annotations."""
+    """Annotated decisions of files, and the digest of their annotations; tells what is left out of the files."""
     from lgo_nlp.annotations import digest_of, gold_decisions, read_annotations
 
-    paragraphs = read_annotations(files)
+    paragraphs = read_annotations(files, tell=complain)
     return gold_decisions(paragraphs, read_corpus(folders)), digest_of(paragraphs)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lgo_nlp.cli.annotated import CORPUS, read_corpus
-from lgo_nlp.cli.streams import counted, shown, standard_output, tell, write
+from lgo_nlp.cli.streams import complain, counted, shown, standard_output, tell, write
 from lgo_nlp.errors import AnnotationError
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ def check(
 ) -> None:
     """Report every fault of annotation files.
 
-    Each fault is one line of standard output with file and line number; the exit status is 2 if there is any.
+    Each fault is one line of standard output with file and line number; the exit status is 2 if there is any. A line
+    with 'note' is no fault.
     """
     from lgo_nlp.annotations import check_annotations
 
@@ -43,8 +44,9 @@ def check(
     with standard_output():
         for problem in problems:
             write(f"{shown(str(problem))}\n")
-    if problems:
-        raise AnnotationError(f"{counted(len(problems), 'fault')} in {counted(len(files), 'file')}")
+    faults = [problem for problem in problems if not problem.note]
+    if faults:
+        raise AnnotationError(f"{counted(len(faults), 'fault')} in {counted(len(files), 'file')}")
     with standard_output():
         write(f"{counted(len(files), 'file')}: no fault found\n")
     if not look_up:
@@ -60,7 +62,7 @@ def agreement(
     """Measure how far two annotators agree: kappa, F1 and alpha, with intervals, and every disagreement."""
     from lgo_nlp.annotations import measure_agreement, read_annotations
 
-    found = measure_agreement(read_annotations([first]), read_annotations([second]))
+    found = measure_agreement(read_annotations([first], tell=complain), read_annotations([second], tell=complain))
     with standard_output():
         _show_agreement(found)
         if differences:
@@ -69,12 +71,13 @@ def agreement(
 
 def _show_agreement(found: "AgreementReport") -> None:
     from lgo_nlp.cli.screen import show_table
+    from lgo_nlp.scoring import figure_with
 
     rows = [
         (
             f"  {a.type}" if a.type else a.label,
-            f"{a.kappa:.3f} ({a.kappa_interval[0]:.2f}–{a.kappa_interval[1]:.2f})",
-            f"{a.f1:.3f} ({a.f1_interval[0]:.2f}–{a.f1_interval[1]:.2f})",
+            figure_with(a.kappa, a.kappa_interval),
+            figure_with(a.f1, a.f1_interval),
             str(a.both),
             str(a.first_only),
             str(a.second_only),
@@ -84,8 +87,8 @@ def _show_agreement(found: "AgreementReport") -> None:
     of_both = f"{counted(found.decisions, 'decision')}, {counted(found.sentences, 'sentence')} annotated by both"
     title = f"{of_both}; 95% intervals resample decisions"
     show_table(title, ("label or type", "kappa", "F1", "both", "A only", "B only"), rows)
-    low, high = found.alpha_interval
-    write(f"Krippendorff's alpha over sets of labels (MASI distance): {found.alpha:.3f} ({low:.2f}–{high:.2f})\n")
+    alpha = figure_with(found.alpha, found.alpha_interval)
+    write(f"Krippendorff's alpha over sets of labels (MASI distance): {alpha}\n")
 
 
 def _show_differences(found: "AgreementReport") -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lgo_nlp.cli.annotated import read_gold
-from lgo_nlp.cli.streams import complain, counted, standard_output, tell
+from lgo_nlp.cli.streams import complain, counted, standard_output, tell, write
 
 if TYPE_CHECKING:
     from lgo_nlp.annotations import GoldDecision
@@ -31,7 +31,8 @@ def evaluate(
 ) -> None:
     """Measure a model on annotated decisions.
 
-    Prints every label's scores; they mean something only for decisions that the model was not trained on.
+    Prints every label's scores; they mean something only for decisions that the model was not trained on. What is not
+    defined, as the recall of a label that does not occur, is "–"; macro F1 is the mean of the labels that occur.
     """
     from lgo_nlp.cli.places import check_folder
     from lgo_nlp.evaluation import evaluate as measure
@@ -55,26 +56,27 @@ def evaluate(
 def _show(found: "Evaluation") -> None:
     from lgo_nlp.cli.screen import show_table
     from lgo_nlp.labels import LABELS
+    from lgo_nlp.scoring import figure, figure_with
 
     rows = []
     for label in LABELS:
         s = found.labels[label]
-        interval = f"{s.counts.f1:.3f} ({s.f1_interval[0]:.2f}–{s.f1_interval[1]:.2f})"
         rows.append(
             (
                 label,
-                f"{s.counts.precision:.3f}",
-                f"{s.counts.recall:.3f}",
-                interval,
-                f"{s.average_precision:.3f}",
+                figure(s.counts.precision),
+                figure(s.counts.recall),
+                figure_with(s.counts.f1, s.f1_interval),
+                figure(s.average_precision),
                 str(s.counts.support),
             )
         )
-    low, high = found.macro_interval
-    rows.append(("macro F1", "", "", f"{found.macro_f1:.3f} ({low:.2f}–{high:.2f})", "", ""))
+    rows.append(("macro F1", "", "", figure_with(found.macro_f1, found.macro_interval), "", ""))
     measured = f"{counted(found.decisions, 'decision')}, {counted(found.sentences, 'sentence')}"
     title = f"{measured}; 95% intervals resample decisions"
     show_table(title, ("label", "precision", "recall", "F1", "av. precision", "support"), rows)
+    if found.occurring < len(LABELS):
+        write(f"macro F1: macro average over {counted(found.occurring, 'label')} of {len(LABELS)}, those that occur\n")
 
 
 def _write(found: "Evaluation", gold: list[Path], output: Path) -> None:

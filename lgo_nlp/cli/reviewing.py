@@ -1,6 +1,7 @@
 """``lgo-nlp review``: pages to the paragraphs whose labelling would teach most."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,13 +16,17 @@ if TYPE_CHECKING:
     from lgo_nlp.tagging import Tagger
 
 STANDARD_INPUT = "-"
+LIMIT = (
+    "Most paragraphs to offer. They are fewer where the pages hold fewer unlike ones: at most 8 come from one decision "
+    "and 3 from its sections of one role."
+)
 
 
 def review(
     inputs: Annotated[
         list[str], typer.Argument(metavar="INPUT", help="Files, folders, globs, .jsonl files, or - for standard input.")
     ],
-    limit: Annotated[int, typer.Option("--limit", "-n", metavar="N", min=1, help="Paragraphs to offer.")] = 100,
+    limit: Annotated[int, typer.Option("--limit", "-n", metavar="N", min=1, help=LIMIT)] = 100,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="File to write; without it they are printed.")
     ] = None,
@@ -47,15 +52,43 @@ def review(
         raise LgoError(f"--format {form}: not a format; use one of {', '.join(FORMATS)}")
     _look_at(inputs, output)
     tagger = load(model)
-    picks = choose(_tagged(inputs, tagger, jobs), tagger.model.thresholds, limit=limit)
+    seen = _Seen()
+    picks = choose(seen.count(_tagged(inputs, tagger, jobs)), tagger.model.thresholds, limit=limit)
     text = as_text(picks, form)
     if output is None:
         with standard_output():
             write(text)
-        return
-    with whole_file(output) as stream:
-        stream.write(text.encode("utf-8", errors="replace"))
-    tell(f"{output}: {counted(len(picks), 'paragraph')} to label")
+    else:
+        with whole_file(output) as stream:
+            stream.write(text.encode("utf-8", errors="replace"))
+        tell(f"{output}: {counted(len(picks), 'paragraph')} to label")
+    if len(picks) < limit:
+        tell(f"{counted(len(picks), 'paragraph')}, not {limit:,}: {seen.why()}")
+
+
+@dataclass
+class _Seen:
+    """What went by while paragraphs were picked."""
+
+    decisions: int = 0
+    paragraphs: int = 0
+
+    def count(self, tagged: "Iterable[TaggedDecision]") -> "Iterator[TaggedDecision]":
+        """The same decisions, counted as they go by."""
+        for one in tagged:
+            self.decisions += 1
+            self.paragraphs += len({sentence.sentence.paragraph for sentence in one.sentences})
+            yield one
+
+    def why(self) -> str:
+        """Why no more paragraphs were picked, and what helps."""
+        from lgo_nlp.review import PER_DECISION, PER_ROLE
+
+        return (
+            f"of the {counted(self.paragraphs, 'paragraph')} of {counted(self.decisions, 'decision')} at most "
+            f"{PER_DECISION} a decision and {PER_ROLE} of its sections of one role are offered, and no two for "
+            "sentences alike; give more pages for more"
+        )
 
 
 def _look_at(inputs: Sequence[str], output: Path | None) -> None:

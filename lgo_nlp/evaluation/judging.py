@@ -24,7 +24,8 @@ class Judged:
 
     ``gold``, ``predicted`` and ``scores`` have shape ``(n, n_labels)``; ``gold_types``, ``right_types`` (types chosen
     for the gold labels) and ``predicted_types`` (for the predicted ones) have shape ``(n, n_types)``; ``decision`` and
-    ``sentence`` say which sentence of which decision a row is.
+    ``sentence`` say which sentence of which decision a row is. Where the types of a gold label are unknown, all three
+    are False in its columns, so that no count of types takes anything from the sentence.
     """
 
     decisions: tuple[GoldDecision, ...]
@@ -75,7 +76,9 @@ def _judge_one(number: int, gold: GoldDecision, model: Model) -> tuple[npt.NDArr
     every[rows] = predicted
     own = model.type_scores(features, every)[rows]
     gold_types = np.array([[name in gold.types[i].get(label, ()) for label, name in TYPES] for i in rows])
+    unknown = [gold.unknown_types(i) for i in gold.annotated]
+    known = np.array([[label not in labels for label, _ in TYPES] for labels in unknown])
     return (
         np.full(len(rows), number), rows, truth, predicted, scores, gold_types,
-        choose_types(right, truth, model.type_cuts), choose_types(own, predicted, model.type_cuts),
+        choose_types(right, truth, model.type_cuts) & known, choose_types(own, predicted, model.type_cuts) & known,
     )  # fmt: skip

@@ -19,6 +19,7 @@ from lgo_nlp.scoring import (
     count,
     counts_by,
     expected_calibration_error,
+    macro,
     macro_f1,
     micro,
     reliability,
@@ -63,7 +64,11 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Everything that is measured; ``as_metrics`` gives the numbers, ``report.write_markdown`` the page."""
+    """Everything that is measured; ``as_metrics`` gives the numbers, ``report.write_markdown`` the page.
+
+    What is not defined, as the recall of a label that does not occur, is NaN. Macro averages are over the labels that
+    occur; ``scoring.macro`` says how.
+    """
 
     decisions: int
     sentences: int
@@ -80,6 +85,16 @@ class Evaluation:
     label_sets: tuple[tuple[tuple[str, ...], tuple[str, ...], int], ...]
     mistakes: tuple[Mistake, ...]
     model: str
+
+    @property
+    def macro(self) -> Mapping[str, float]:
+        """Mean precision, recall and F1 of the labels that occur."""
+        return macro(scores.counts for scores in self.labels.values())
+
+    @property
+    def occurring(self) -> int:
+        """How many labels occur, which is how many the macro averages are over."""
+        return sum(scores.counts.support > 0 for scores in self.labels.values())
 
     @property
     def confusions(self) -> tuple[tuple[tuple[str, ...], tuple[str, ...], int], ...]:
@@ -101,7 +116,7 @@ def evaluate(gold: Sequence[GoldDecision], model: Model) -> Evaluation:
         sentences=len(judged.gold),
         labels=labels,
         macro_f1=macro_f1(judged.gold, judged.predicted),
-        macro_interval=resample_counts(per_decision, lambda total: float(np.mean([_f1(row) for row in total]))),
+        macro_interval=resample_counts(per_decision, lambda total: macro(map(_counts, total))["f1"]),
         micro=micro([scores.counts for scores in labels.values()]),
         micro_interval=resample_counts(per_decision, lambda total: _f1(total.sum(axis=0))),
         samples=samples_average(judged.gold, judged.predicted),
@@ -115,8 +130,12 @@ def evaluate(gold: Sequence[GoldDecision], model: Model) -> Evaluation:
     )
 
 
+def _counts(row: npt.NDArray[np.int64]) -> Counts:
+    return Counts(int(row[0]), int(row[1]), int(row[2]))
+
+
 def _f1(row: npt.NDArray[np.int64]) -> float:
-    return Counts(int(row[0]), int(row[1]), int(row[2])).f1
+    return _counts(row).f1
 
 
 def _label_scores(judged: Judged, per_decision: npt.NDArray[np.int64], k: int) -> LabelScores:
@@ -124,7 +143,7 @@ def _label_scores(judged: Judged, per_decision: npt.NDArray[np.int64], k: int) -
     own = per_decision[:, k]
 
     def interval(name: str) -> Interval:
-        return resample_counts(own, lambda t: float(getattr(Counts(int(t[0]), int(t[1]), int(t[2])), name)))
+        return resample_counts(own, lambda total: float(getattr(_counts(total), name)))
 
     return LabelScores(
         count(judged.gold, judged.predicted)[k],
@@ -158,7 +177,10 @@ def _groups(judged: Judged) -> dict[str, dict[str, dict[str, Counts]]]:
 
 
 def _type_counts(judged: Judged) -> dict[str, dict[str, Counts]]:
-    """Counts of each type over the sentences that truly have its label: what is chosen where the label is right."""
+    """Counts of each type over the sentences that truly have its label: what is chosen where the label is right.
+
+    Sentences whose types of the label are unknown are left out.
+    """
     counts = count(judged.gold_types, judged.right_types)
     names = [name for _, name in TYPE_COLUMNS]
     return {label: dict(zip(names[columns], counts[columns], strict=True)) for label, columns in TYPES_OF.items()}

@@ -1,38 +1,33 @@
 """An evaluation's numbers as JSON."""
 
+from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
-from lgo_nlp.evaluation.measuring import Evaluation
+from lgo_nlp.evaluation.measuring import Evaluation, Interval, LabelScores
 from lgo_nlp.labels import LABELS
-from lgo_nlp.scoring import Counts, micro
+from lgo_nlp.scoring import Counts, micro, or_none
 
 
 def as_metrics(evaluation: Evaluation) -> dict[str, Any]:
-    """The numbers as JSON, spaCy's ``cats_*`` keys among them (fractions between 0 and 1)."""
-    labels = {
-        label: {
-            **_prf(s.counts), "support": s.counts.support, "average_precision": s.average_precision,
-            "expected_calibration_error": s.calibration_error, "precision_interval": list(s.precision_interval),
-            "recall_interval": list(s.recall_interval), "f1_interval": list(s.f1_interval),
-        }
-        for label, s in evaluation.labels.items()
-    }  # fmt: skip
-    macro = {key: float(np.mean([labels[label][key] for label in LABELS])) for key in ("precision", "recall", "f1")}
+    """The numbers as JSON, spaCy's ``cats_*`` keys among them (fractions between 0 and 1).
+
+    What is not defined is None, JSON's null. Macro averages are over the labels that occur, ``macro.labels`` of them.
+    """
+    labels = {label: _label(scores) for label, scores in evaluation.labels.items()}
+    macro = _defined(evaluation.macro)
     total = _prf(evaluation.micro)
     return {
         "model": evaluation.model,
         "decisions": evaluation.decisions,
         "sentences": evaluation.sentences,
         "labels": labels,
-        "macro": {**macro, "f1_interval": list(evaluation.macro_interval)},
-        "micro": {**total, "f1_interval": list(evaluation.micro_interval)},
-        "samples": dict(evaluation.samples),
+        "macro": {**macro, "f1_interval": _interval(evaluation.macro_interval), "labels": evaluation.occurring},
+        "micro": {**total, "f1_interval": _interval(evaluation.micro_interval)},
+        "samples": _defined(evaluation.samples),
         "types": {
             label: {
                 "micro": _prf(micro(list(counts.values()))),
-                "micro_f1_interval": list(evaluation.types_interval[label]),
+                "micro_f1_interval": _interval(evaluation.types_interval[label]),
                 "end_to_end": _prf(evaluation.types_end_to_end[label]),
                 "each": {name: {**_prf(c), "support": c.support} for name, c in counts.items()},
             }
@@ -58,5 +53,21 @@ def as_metrics(evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
-def _prf(counts: Counts) -> dict[str, float]:
-    return {"precision": counts.precision, "recall": counts.recall, "f1": counts.f1}
+def _label(s: LabelScores) -> dict[str, Any]:
+    return {
+        **_prf(s.counts), "support": s.counts.support, "average_precision": or_none(s.average_precision),
+        "expected_calibration_error": s.calibration_error, "precision_interval": _interval(s.precision_interval),
+        "recall_interval": _interval(s.recall_interval), "f1_interval": _interval(s.f1_interval),
+    }  # fmt: skip
+
+
+def _prf(counts: Counts) -> dict[str, float | None]:
+    return _defined({"precision": counts.precision, "recall": counts.recall, "f1": counts.f1})
+
+
+def _defined(scores: Mapping[str, float]) -> dict[str, float | None]:
+    return {name: or_none(value) for name, value in scores.items()}
+
+
+def _interval(interval: Interval) -> list[float | None]:
+    return [or_none(bound) for bound in interval]

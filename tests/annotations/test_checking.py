@@ -5,7 +5,8 @@ import pytest
 
 from lgo_nlp.annotations.checking import Problem, check_annotations
 from lgo_nlp.annotations.gold import load_corpus
-from lgo_nlp.annotations.paragraphs import read_annotations, write_annotations
+from lgo_nlp.annotations.paragraphs import write_annotations
+from lgo_nlp.annotations.reading import read_annotations
 from lgo_nlp.errors import AnnotationError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -79,7 +80,6 @@ def test_checking_finds_no_fault_in_the_annotations_that_ship():
         (line(spans=[DELAY | {"end": 34}]), "span 0–34 reaches across 2 sentences"),
         (line(spans=[DELAY | {"end": 15}]), "span 0–15 covers less than half of a sentence; stretch it over the whole"),
         (line(spans=[DELAY | {"start": 32, "end": 33}]), "span 32–33 covers less than half of a sentence"),
-        (line(spans=[DELAY | {"types": []}]), "a fault span at 0 names no type; use 'unspecified' where none is said"),
         (
             line(spans=[DELAY, DELAY | {"types": ["procedure"]}]),
             "the fault span at 0 stands 2 times; keep one, with all",
@@ -103,15 +103,42 @@ def test_checking_tells_a_decision_on_both_sides_of_the_split(check, tmp_path):
 
 def test_checking_tells_a_paragraph_annotated_twice(check, tmp_path):
     seen = tmp_path / "a.jsonl"
-    assert check([*SOUND, line(spans=())]) == [("a", 3, f"paragraph 2 of 99 000 901 is annotated twice; see {seen}:2")]
+    message = f"paragraph 2 of 99 000 901 is annotated twice; see {seen}:2, and leave one of the lines out"
+    assert check([*SOUND, line(spans=())]) == [("a", 3, message)]
+    assert check([SOUND[0], line("Mr B went.", (), number=1)], corpus=None)[0][2].startswith(
+        "paragraph 1 of 99 000 901"
+    )
+
+
+@pytest.mark.parametrize(
+    ("noted", "message"),
+    [
+        (
+            line(spans=[DELAY | {"types": []}, VERDICT]),
+            "no type is given (fault at 0): the types are unknown, and neither learnt nor scored",
+        ),
+        (line()[:-1] + ', "answer": "ignore"}', "left out, as its answer is 'ignore': nothing is known of it"),
+        (line()[:-1] + ', "answer": "reject"}', "left out, as its answer is 'reject': nothing is known of it"),
+        (f"{line(spans=())}\n{line(spans=())}", "paragraph 2 has the same spans at "),
+    ],
+)
+def test_checking_notes_what_is_no_fault_and_yet_to_be_known(tmp_path, corpus, noted, message):
+    path = tmp_path / "a.jsonl"
+    path.write_text(f"{noted}\n", encoding="utf-8")
+    (problem,) = check_annotations([path], corpus)
+    assert problem.note
+    assert problem.message.startswith(message)
+    assert str(problem).startswith(f"{path}:{problem.line}: note: ")
 
 
 def test_checking_takes_paragraphs_without_numbers_by_their_text(check, tmp_path):
     unnumbered = [line(COMPLAINT, (), number=None), line(number=None)]
     assert check(unnumbered) == []
-    assert check([*unnumbered, line(number=None)]) == [
-        ("a", 3, f"this paragraph of 99 000 901 is annotated twice; see {tmp_path / 'a.jsonl'}:2")
-    ]
+    ((_, number, message),) = check([*unnumbered, line(spans=(), number=None)])
+    assert number == 3
+    assert message.startswith(
+        f"this paragraph of 99 000 901 is annotated twice; see {tmp_path / 'a.jsonl'}:2, and leave"
+    )
 
 
 def test_checking_tells_all_the_faults_of_all_lines_in_their_order(check):
@@ -121,9 +148,9 @@ def test_checking_tells_all_the_faults_of_all_lines_in_their_order(check):
     assert [(number, " ".join(message.split()[:4])) for _, number, message in told] == [
         (1, "malformed JSON (Expecting property"),
         (2, "span 0–47 reaches across"),
-        (2, "a fault span at"),
         (2, "span 33–36 covers less"),
         (2, "decision 99 000 999"),
+        (2, "no type is given"),
         (5, "label 'falt' is not"),
         (5, "span -1–47 is outside"),
     ]

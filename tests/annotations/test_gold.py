@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from lgo_nlp.annotations.gold import gold_decisions, load_corpus, place_of
-from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, Span, read_annotations
+from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, Span
+from lgo_nlp.annotations.reading import read_annotations
 from lgo_nlp.errors import AnnotationError, PageError
 from lgo_nlp.labels import BY_NAME, LABELS
 
@@ -169,6 +170,42 @@ def test_gold_types_of_two_spans_of_a_label_are_put_together(corpus):
 def test_gold_span_labels_the_sentences_it_covers_at_least_half_of(corpus, start, end, labelled, reason):
     (gold,) = gold_decisions([annotate(LATE, Span(start, end, "finding"))], corpus)
     assert ["finding" in gold.labels[i] for i in gold.annotated] == labelled, reason
+
+
+@pytest.mark.parametrize(
+    ("spans", "types", "unknown", "reason"),
+    [
+        ([Span(0, 32, "fault")], {}, {"fault"}, "nobody said which"),
+        ([Span(0, 32, "fault", ("unspecified",))], {"fault": {"unspecified"}}, set(), "the sentence names none"),
+        ([Span(0, 32, "finding")], {}, set(), "a finding takes none"),
+        ([], {}, set(), "no label, no types"),
+        (
+            [Span(0, 32, "fault"), Span(0, 32, "injustice", ("distress",))],
+            {"injustice": {"distress"}},
+            {"fault"},
+            "each label for itself",
+        ),
+        ([Span(0, 32, "fault", ("delay",)), Span(0, 30, "fault")], {}, {"fault"}, "a part of them is not all of them"),
+    ],
+)
+def test_gold_types_are_known_or_unknown_for_each_label(corpus, spans, types, unknown, reason):
+    (gold,) = gold_decisions([annotate(LATE, *spans)], corpus)
+    late = gold.annotated[0]
+    assert (gold.types[late], gold.unknown_types(late)) == (types, unknown), reason
+
+
+def test_gold_of_sentences_that_nobody_annotated_has_no_unknown_types(corpus):
+    (gold,) = gold_decisions([annotate(LATE, Span(0, 32, "fault"))], corpus)
+    assert {gold.unknown_types(i) for i in range(len(gold.labels)) if i not in gold.annotated} == {frozenset()}
+
+
+@pytest.mark.parametrize("number", [2, 0, 5], ids=["the same number", "no number", "a wrong number"])
+def test_gold_paragraph_annotated_twice_in_different_ways_is_refused(corpus, number):
+    twice = [annotate(LATE, Span(0, 32, "finding")), annotate(LATE, number=number)]
+    with pytest.raises(AnnotationError, match="of 99 000 901 has other spans at a place before"):
+        gold_decisions(twice, corpus)
+    (gold,) = gold_decisions([twice[1], annotate(LATE)], corpus)
+    assert set(labels_of(gold).values()) == {frozenset()}, "the same twice is no difference"
 
 
 def test_gold_decisions_stand_in_order_of_reference(corpus):

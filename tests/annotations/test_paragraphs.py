@@ -7,15 +7,14 @@ from hypothesis import strategies as st
 
 from lgo_nlp.annotations.paragraphs import (
     AnnotatedParagraph,
+    LeftOut,
     Span,
     as_record,
     digest_of,
     heldout_refs,
-    parse_file,
-    parse_line,
-    read_annotations,
     write_annotations,
 )
+from lgo_nlp.annotations.reading import parse_file, parse_line, read_annotations
 from lgo_nlp.errors import AnnotationError
 from lgo_nlp.labels import BY_NAME, LABELS
 
@@ -100,9 +99,10 @@ def test_paragraphs_file_stays_as_it_was_if_a_paragraph_cannot_be_had(tmp_path):
             "Prodigy adds tokens and hashes, and knows no types or numbers",
         ),
         (
-            '{"text":"It was late.","meta":{"decision":"99 000 901","paragraph":3,"section":"Facts","annotator":2}}',
+            '{"text":"It was late.","spans":[],'
+            '"meta":{"decision":"99 000 901","paragraph":3,"section":"Facts","annotator":2}}',
             AnnotatedParagraph("It was late.", (), "99 000 901", 3, "Facts", "2"),
-            "a paragraph without spans has no label",
+            "a paragraph with an empty list of spans has no label",
         ),
         (
             '{"text":"It was late.","spans":[],"meta":{"decision":"99 000 901","paragraph":true}}',
@@ -122,15 +122,15 @@ def test_paragraphs_file_stays_as_it_was_if_a_paragraph_cannot_be_had(tmp_path):
         (
             '{"text":"It was late.","answer":"accept","spans":[{"start":0,"end":12,"token_start":0,"token_end":3,'
             '"label":"fault"}],"meta":{"decision":"99 000 901","guess":"0b061f237dac","score":2.1}}',
-            AnnotatedParagraph("It was late.", (Span(0, 12, "fault", ("unspecified",)),), "99 000 901", 0, "", ""),
-            "a guess that was answered is an annotation, and a label that takes types and has none said is unspecified",
+            AnnotatedParagraph("It was late.", (Span(0, 12, "fault"),), "99 000 901", 0, "", ""),
+            "a guess that was answered is an annotation, and types that nobody gave are unknown",
         ),
         (
             '{"text":"It was late.","answer":null,"spans":[{"start":0,"end":12,"label":"injustice"},'
             '{"start":0,"end":12,"label":"agreed_action"}],"meta":{"decision":"99 000 901"}}',
             AnnotatedParagraph(
                 "It was late.",
-                (Span(0, 12, "injustice", ("unspecified",)), Span(0, 12, "agreed_action", ("unspecified",))),
+                (Span(0, 12, "injustice"), Span(0, 12, "agreed_action")),
                 "99 000 901",
                 0,
                 "",
@@ -141,7 +141,14 @@ def test_paragraphs_file_stays_as_it_was_if_a_paragraph_cannot_be_had(tmp_path):
         (
             line(spans=[span(types=())]),
             AnnotatedParagraph(TEXT, (Span(0, 20, "fault"),), "99 000 901", 7, "", ""),
-            "no type is not the same as nothing said of types: checking tells of it",
+            "an empty list of types says as little of them as none: a label that takes types has at least one",
+        ),
+        (
+            '{"text":"It was late.","_view_id":"spans_manual","_is_binary":false,"answer":"accept","accept":[],'
+            '"label":"fault","spans":[{"start":0,"end":12,"label":"finding","answer":"accept"}],'
+            '"meta":{"decision":"99 000 901"}}',
+            AnnotatedParagraph("It was late.", (Span(0, 12, "finding"),), "99 000 901", 0, "", ""),
+            "what Prodigy's interface for spans saved is spans, whatever else stands in the line",
         ),
     ],
 )
@@ -168,7 +175,16 @@ def test_paragraphs_line_of_another_tool_is_read(given_line, expected, reason):
         (b'{"text": "It was late.", "meta": "99 000 901"}', "no 'meta.decision'"),
         (b'{"text": "It was late.", "meta": {"decision": 99000901}}', "no 'meta.decision'"),
         (b'{"text": "It was late.", "spans": {}, "meta": {"decision": "99 000 901"}}', "'spans' is not a list"),
-        (b'{"text": "It was late.", "spans": null, "meta": {"decision": "99 000 901"}}', "'spans' is not a list"),
+        (b'{"text": "It was late.", "spans": null, "meta": {"decision": "99 000 901"}}', "'spans' is not a list; give"),
+        (
+            b'{"text": "It was late.", "meta": {"decision": "99 000 901"}}',
+            "a line of 'text', 'meta' without 'spans': nothing says what its labels are; give \"spans\": [] where",
+        ),
+        (
+            b'{"text": "It was late.", "_view_id": "spans_manual", "meta": {"decision": "99 000 901"}}',
+            "a Prodigy line without 'spans'",
+        ),
+        (line(spans=[span(answer="reject")]).encode(), "a span has its own answer 'reject'; leave out the spans"),
         (line(spans=["fault"]).encode(), "a span is not an object with start, end and label"),
         (
             line(spans=[span(label="falt")]).encode(),
@@ -210,9 +226,11 @@ def test_paragraphs_rejected_or_ignored_is_left_out_whatever_its_spans(tmp_path,
     path = tmp_path / "prodigy.jsonl"
     left = json.dumps(json.loads(line(spans=[span(label="falt")])) | {"answer": answer})
     path.write_text(f"{left}\n{line()}\n", encoding="utf-8")
-    assert parse_line(left.encode()) == []
-    assert [number for number, _ in parse_file(path)] == [2]
-    assert len(read_annotations([path])) == 1
+    assert [found for _, found in parse_file(path)] == [LeftOut(answer), parse_line(line().encode())]
+    assert parse_line(left.encode()) == LeftOut(answer)
+    told = []
+    assert len(read_annotations([path], tell=told.append)) == 1
+    assert told == [f"{path}: 1 left out, with the answer 'reject' or 'ignore': nothing is known of them"]
 
 
 def test_paragraphs_every_faulty_span_of_a_line_is_told(tmp_path):
@@ -228,9 +246,74 @@ def test_paragraphs_every_faulty_span_of_a_line_is_told(tmp_path):
     ]
 
 
+def test_paragraphs_of_unknown_types_are_written_as_they_were_read(tmp_path):
+    path = tmp_path / "one.jsonl"
+    path.write_text(
+        '{"text": "It was late.", "spans": [{"start": 0, "end": 12, "label": "fault"}], "meta": {"decision": "9"}}\n'
+    )
+    told = []
+    read = read_annotations([path], tell=told.append)
+    assert read[0].spans[0].types_unknown
+    assert told == [
+        f"{path}:1: has a span without types: they are unknown, and neither learnt nor scored (1 such in all)"
+    ]
+    write_annotations(read, path)
+    assert "unspecified" not in path.read_text(encoding="utf-8")
+    assert read_annotations([path]) == read
+
+
+@pytest.mark.parametrize(
+    ("spans", "unknown"), [((), False), ((LATE, *VERDICT), False), ((Span(0, 20, "fault"), VERDICT[1]), True)]
+)
+def test_paragraphs_a_finding_without_types_is_no_unknown_type(spans, unknown):
+    assert any(each.types_unknown for each in spans) == unknown
+
+
+def test_paragraphs_that_say_the_same_twice_are_taken_once_and_told(tmp_path):
+    one, two = tmp_path / "one.jsonl", tmp_path / "two.jsonl"
+    one.write_text(f"{line(spans=[span()], annotator='mk')}\n", encoding="utf-8")
+    two.write_text(f"{line(spans=[span(), span()], annotator='ab')}\n{line(paragraph=8)}\n", encoding="utf-8")
+    told = []
+    read = read_annotations([one, two], tell=told.append)
+    assert [(p.paragraph, p.annotator) for p in read] == [(7, "mk"), (8, "")]
+    assert told == [f"{two}:1: says what a line before it says; taken once (1 such in all)"]
+
+
+@pytest.mark.parametrize(
+    ("second", "reason"),
+    [
+        (line(spans=[], annotator="ab"), "another label"),
+        (line(spans=[span(types=["procedure"])], annotator="ab"), "another type"),
+        (line(spans=[span(types=[])], annotator="ab"), "types unknown to one of them"),
+        (line(spans=[span(end=19)], annotator="ab"), "another stretch"),
+    ],
+)
+@pytest.mark.parametrize("together", [True, False], ids=["one file", "two files"])
+def test_paragraphs_by_two_annotators_that_differ_are_refused_with_both_lines(tmp_path, second, reason, together):
+    one, two = tmp_path / "one.jsonl", tmp_path / "two.jsonl"
+    first = line(spans=[span()], annotator="mk")
+    one.write_text(f"{first}\n{second}\n" if together else f"{first}\n", encoding="utf-8")
+    two.write_text(f"{second}\n", encoding="utf-8")
+    paths, where = ([one], f"{one}:2") if together else ([one, two], f"{two}:1")
+    message = (
+        f"{where}: paragraph 7 of 99 000 901 has other spans at {one}:1 (annotators: 'mk' and 'ab'); settle which is "
+        "right and leave the other line out ('lgo-nlp annotations agreement' compares two annotators, a file each)"
+    )
+    with pytest.raises(AnnotationError, match=f"^{re.escape(message)}$"):
+        read_annotations(paths)
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_paragraphs_in_a_json_array_are_one_fault(tmp_path, indent):
+    path = tmp_path / "export.json"
+    path.write_text(json.dumps([json.loads(line()), json.loads(line())], indent=indent), encoding="utf-8")
+    ((number, fault),) = parse_file(path)
+    assert (number, fault.partition(",")[0]) == (1, "a JSON array")
+
+
 def test_paragraphs_blank_lines_and_windows_line_ends_are_passed_over(tmp_path):
     path = tmp_path / "one.jsonl"
-    path.write_bytes(b"\r\n" + line().encode() + b"\r\n  \n\t\r\n" + line().encode())
+    path.write_bytes(b"\r\n" + line().encode() + b"\r\n  \n\t\r\n" + line(paragraph=8).encode())
     assert [number for number, _ in parse_file(path)] == [2, 5]
     assert len(read_annotations([path])) == 2
 
@@ -280,6 +363,8 @@ LINES = (
 @given(LINES)
 def test_paragraphs_hostile_line_is_sound_or_says_what_is_wrong(hostile):
     found = parse_line(hostile)
+    if isinstance(found, LeftOut):
+        return
     if isinstance(found, list):
         assert found
         assert all(fault and "\n" not in fault for fault in found)

@@ -42,6 +42,20 @@ def test_published_every_sentence_counts_as_annotated(folder: Path) -> None:
     assert gold.annotated == (0, 1, 2, 3)
 
 
+def test_published_spans_without_types_are_of_unknown_types(folder: Path) -> None:
+    (gold,) = read_published(write(folder, [{**offsets("We found fault"), "label": "fault"}]), folder)
+    assert (gold.types[1], gold.unknown_types(1)) == ({}, {"fault"})
+
+
+@pytest.mark.parametrize("spans", [None, {}, "none"])
+def test_published_line_without_a_list_of_spans_is_not_one_without_labels(folder: Path, spans: object) -> None:
+    path = write(folder, [])
+    record = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**record, "spans": spans}) + "\n", encoding="utf-8")
+    with pytest.raises(AnnotationError, match=r"published\.jsonl:1: no list of 'spans'; give \[\] where nothing"):
+        read_published(path, folder)
+
+
 def test_published_page_that_is_not_there_is_left_out(folder: Path, tmp_path: Path) -> None:
     assert read_published(write(folder, []), tmp_path / "elsewhere") == []
 

@@ -62,6 +62,17 @@ def test_annotations_check_reports_every_fault_with_its_line_and_exits_with_2(ru
     assert "\x1b" not in done.out
 
 
+def test_annotations_check_tells_notes_and_exits_with_0(run, folder):
+    span = {"start": 0, "end": 33, "label": "fault"}
+    write(folder / "a.jsonl", {**GOOD, "spans": [span]}, {**GOOD, "spans": [span], "answer": "ignore"})
+    done = run("annotations", "check", "a.jsonl")
+    assert done.status == 0
+    first, second, last = done.out.splitlines()
+    assert first.startswith("a.jsonl:1: note: no type is given (fault at 0): the types are unknown")
+    assert second.startswith("a.jsonl:2: note: left out")
+    assert last == "1 file: no fault found"
+
+
 def test_annotations_check_finds_a_decision_on_both_sides_of_the_split(run, folder):
     write(folder / "a.jsonl", GOOD)
     write(

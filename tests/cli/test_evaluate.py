@@ -38,6 +38,49 @@ def test_evaluate_writes_metrics_and_a_report_that_say_what_is_printed(run, few,
     assert sorted(re.findall(r"!\[[^\]]+\]\(([^)]+)\)", report)) == sorted(p.name for p in folder.glob("*.svg"))
 
 
+def test_evaluate_shows_a_dash_for_a_label_that_does_not_occur(run, few, few_pages, other_model, tmp_path):
+    records = [json.loads(line) for line in few.read_text(encoding="utf-8").splitlines()]
+    for record in records:
+        record["spans"] = [span for span in record["spans"] if span["label"] == "finding"]
+    path = tmp_path / "findings.jsonl"
+    path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+    done = run("evaluate", path, "--corpus", few_pages, "--model", other_model, "--output", tmp_path / "out")
+    assert done.status == 0
+    rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in done.out.splitlines() if line.startswith("│")]
+    by_name = {row[0]: row for row in rows}
+    assert by_name["fault"][2] == by_name["fault"][4] == "–"
+    assert by_name["macro F1"][3] == by_name["finding"][3]
+    assert done.out.endswith("macro F1: macro average over 1 label of 4, those that occur\n")
+    metrics = json.loads((tmp_path / "out" / "metrics.json").read_text(encoding="utf-8"), parse_constant=pytest.fail)
+    assert metrics["labels"]["fault"]["recall"] is None
+
+
+def test_evaluate_tells_what_it_leaves_out_of_the_annotations(run, few, few_pages, other_model, tmp_path):
+    first, *rest = few.read_text(encoding="utf-8").splitlines()
+    skipped = json.dumps(json.loads(rest[0]) | {"answer": "ignore"})
+    path = tmp_path / "gold.jsonl"
+    path.write_text("\n".join([skipped, first, first]) + "\n", encoding="utf-8")
+    done = run("evaluate", path, "--corpus", few_pages, "--model", other_model)
+    assert done.status == 0
+    assert done.err.splitlines() == [
+        f"lgo-nlp: {path}: 1 left out, with the answer 'reject' or 'ignore': nothing is known of them",
+        f"lgo-nlp: {path}:3: says what a line before it says; taken once (1 such in all)",
+    ]
+
+
+@pytest.mark.parametrize("command", ["evaluate", "train"])
+def test_evaluate_and_train_refuse_a_paragraph_by_two_annotators(run, few, few_pages, tmp_path, command):
+    record = json.loads(few.read_text(encoding="utf-8").splitlines()[0])
+    spans = [] if record["spans"] else [{"start": 0, "end": len(record["text"]), "label": "finding"}]
+    other = tmp_path / "other.jsonl"
+    other.write_text(json.dumps(record | {"spans": spans}) + "\n", encoding="utf-8")
+    out = ["--output", tmp_path / "model"] if command == "train" else []
+    done = run(command, few, other, "--corpus", few_pages, *out)
+    assert done.complaint.startswith(f"{other}:1: paragraph {record['meta']['paragraph']} of ")
+    assert f"has other spans at {few}:1 (annotators: " in done.complaint
+    assert not (tmp_path / "model").exists()
+
+
 def test_evaluate_shows_every_wrong_sentence_on_a_page(run, few, few_pages, small_model, tmp_path):
     done = run("evaluate", few, "--corpus", few_pages, "--model", small_model, "--output", tmp_path)
     assert done.status == 0
@@ -77,9 +120,16 @@ def test_evaluate_on_other_annotations_does_not_warn(run, few, few_pages, small_
         (b"\n", "gold.jsonl: no annotated paragraph"),
         (b'{"text": "torn', "gold.jsonl:1: malformed JSON"),
         (bytes(range(128, 256)), "gold.jsonl:1: is not UTF-8"),
-        (b'{"text": "Not there.", "meta": {"decision": "99 999 999"}}\n', "decision 99 999 999 is not in the corpus"),
+        (
+            b'{"text": "Not there.", "spans": [], "meta": {"decision": "99 999 999"}}\n',
+            "gold.jsonl:1: decision 99 999 999 is not in the corpus",
+        ),
+        (
+            b'{"text": "Not there.", "meta": {"decision": "9"}}\n',
+            "gold.jsonl:1: a line of 'text', 'meta' without",
+        ),
     ],
-    ids=["missing", "empty", "torn", "binary", "no page"],
+    ids=["missing", "empty", "torn", "binary", "no page", "no spans"],
 )
 def test_evaluate_on_bad_annotations_is_one_line(
     run, few_pages, other_model, tmp_path, monkeypatch, content, complaint

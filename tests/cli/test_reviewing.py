@@ -4,7 +4,7 @@ import random
 import pytest
 
 from lgo_nlp.annotations import digest_of, gold_decisions, load_corpus, read_annotations
-from lgo_nlp.review import FORMATS
+from lgo_nlp.review import ARRAYS, FORMATS, PER_DECISION
 from lgo_nlp.training import Recipe, train
 
 QUICK = Recipe(folds=2, networks=1, hidden=4, epochs=2, type_networks=1, type_hidden=4, type_epochs=2, jobs=1)
@@ -42,7 +42,19 @@ def test_review_writes_a_file_and_says_how_many(run, few_pages, tmp_path):
 def test_review_in_every_format_is_json(run, few_pages, form):
     done = run("review", few_pages, "--limit", "2", "--format", form)
     assert done.status == 0
-    assert len(json.loads(done.out) if form == "label-studio" else lines(done.out)) == 2
+    assert len(json.loads(done.out) if form in ARRAYS else lines(done.out)) == 2
+
+
+def test_review_of_fewer_paragraphs_than_asked_for_says_why(run, few_pages, tmp_path):
+    page = sorted(few_pages.iterdir())[0]
+    done = run("review", page, "--limit", "50", "-o", tmp_path / "one.jsonl")
+    written = (tmp_path / "one.jsonl").read_text(encoding="utf-8").count("\n")
+    assert 0 < written <= PER_DECISION
+    first, why = done.err.splitlines()
+    assert first == f"{tmp_path}/one.jsonl: {written} paragraphs to label"
+    assert why.startswith(f"{written} paragraphs, not 50: of the ")
+    assert "of 1 decision at most 8 a decision and 3 of its sections of one role are offered" in why
+    assert why.endswith("; give more pages for more")
 
 
 def test_review_asks_the_model_that_is_named(run, few_pages, small_model):

@@ -94,8 +94,8 @@ def test_train_needs_every_label(run, few, few_pages, tmp_path):
         (bytes(range(128, 256)), "bad.jsonl:1: is not UTF-8"),
         (b"[" * 100_000, "bad.jsonl:1: malformed JSON"),
         (
-            b'{"text": "A", "meta": {"decision": "99 999 999"}}\n',
-            "decision 99 999 999 is not in the corpus; name its folder",
+            b'{"text": "A", "spans": [], "meta": {"decision": "99 999 999"}}\n',
+            "bad.jsonl:1: decision 99 999 999 is not in the corpus; name its folder",
         ),
         (
             b'{"text": "A", "spans": [{"start": 0, "end": 1, "label": "falt"}], "meta": {"decision": "99 000 101"}}\n',
