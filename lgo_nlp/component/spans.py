@@ -32,7 +32,8 @@ class LgoTagger:
     - ``span._.lgo_types``: the types of each label that the sentence has and that takes types.
     - ``doc._.lgo``: the two for the whole doc, a list of a record a sentence with its ``start`` and ``end``.
 
-    ``doc.to_json(underscore=["lgo"])`` writes the scores and types, ``DocBin(store_user_data=True)`` keeps them.
+    ``doc.to_json(underscore=["lgo"])`` writes the scores and types, ``DocBin(store_user_data=True)`` keeps them;
+    a program that only reads such docs imports ``lgo_nlp.component`` first, which makes the attributes known.
 
     >>> import spacy
     >>> nlp = spacy.blank("en")
