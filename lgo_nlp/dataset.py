@@ -9,8 +9,13 @@ import datasets
 from lgo_nlp.annotations.paragraphs import as_record
 from lgo_nlp.annotations.reading import read_annotations
 from lgo_nlp.errors import AnnotationError
+from lgo_nlp.labels import LABELS, TYPE_COLUMNS
 
 SPLITS = ("train", "heldout")
+LABEL = datasets.ClassLabel(names=list(LABELS))
+TYPE = datasets.ClassLabel(names=list(dict.fromkeys(name for _, name in TYPE_COLUMNS)))
+"""Classes of the types, each name once: ``unspecified`` and ``procedure`` are types of several labels."""
+
 FEATURES = datasets.Features(
     {
         "text": datasets.Value("string"),
@@ -18,8 +23,8 @@ FEATURES = datasets.Features(
             {
                 "start": datasets.Value("int64"),
                 "end": datasets.Value("int64"),
-                "label": datasets.Value("string"),
-                "types": [datasets.Value("string")],
+                "label": LABEL,
+                "types": [TYPE],
             }
         ],
         "meta": {
@@ -35,6 +40,7 @@ FEATURES = datasets.Features(
 def load(folder: str | Path) -> datasets.DatasetDict:
     """Annotated paragraphs of a folder, one split for each of ``train.jsonl`` and ``heldout.jsonl`` that is there.
 
+    Labels and types are class labels: numbers, with their names in ``LABEL`` and ``TYPE``.
     Nothing is downloaded and nothing is cached. ``datasets.load_dataset(folder)`` gives the same by the folder's card.
 
     Raises:

@@ -19,7 +19,7 @@ from studies import REAL as REAL_FOLDER
 from studies import ROOT
 
 from lgo_nlp.annotations import digest_of, gold_decisions, load_corpus, read_annotations
-from lgo_nlp.card import write_card
+from lgo_nlp.card import OURS, write_card
 from lgo_nlp.evaluation import Evaluation, evaluate
 from lgo_nlp.labels import TYPED_LABELS
 from lgo_nlp.model import save_model
@@ -90,7 +90,7 @@ def main() -> int:
     if not arguments.keep:
         paragraphs = read_annotations([ROOT / "annotations" / "train.jsonl"])
         fitted = train(gold_decisions(paragraphs, corpus), digest=digest_of(paragraphs), progress=print)
-        save_model(fitted.model, MODEL, card=write_card(fitted.model, name="default"))
+        save_model(fitted.model, MODEL, card=write_card(fitted.model, name="default", head=OURS))
     model = load(MODEL).model
     found = evaluate(held, model)
     old = (MODEL / "README.md").read_text(encoding="utf-8")
@@ -99,7 +99,7 @@ def main() -> int:
     if (arguments.real / "gold").is_dir():
         decisions = real_decisions(arguments.real)
         real = real_section(evaluate(decisions, model), evaluate(decisions[:2], model))
-    card = f"""{write_card(model, name="default").rstrip()}
+    card = f"""{write_card(model, name="default", head=OURS).rstrip()}
 
 ## On held-out decisions
 

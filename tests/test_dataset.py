@@ -9,10 +9,12 @@ import pytest
 
 from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, Span, write_annotations
 from lgo_nlp.annotations.reading import read_annotations
-from lgo_nlp.dataset import FEATURES, SPLITS, load
+from lgo_nlp.dataset import FEATURES, LABEL, SPLITS, TYPE, load
 from lgo_nlp.errors import AnnotationError
+from lgo_nlp.labels import LABELS, TYPE_COLUMNS
 
-ANNOTATIONS = Path(__file__).resolve().parents[1] / "annotations"
+ROOT = Path(__file__).resolve().parents[1]
+ANNOTATIONS, CORPUS = ROOT / "annotations", ROOT / "corpus"
 
 LATE = Span(0, 19, "fault", ("delay", "complaint_handling"))
 PARAGRAPHS = {
@@ -30,6 +32,7 @@ configs:
     path: train.jsonl
   - split: heldout
     path: heldout.jsonl
+dataset_info:INFO
 ---
 # Annotations
 """
@@ -61,7 +64,12 @@ def test_dataset_has_a_split_for_each_side_in_order(folder, kind):
 def test_dataset_rows_are_the_lines_of_the_files(folder):
     for name, split in load(folder).items():
         lines = (folder / f"{name}.jsonl").read_text(encoding="utf-8").split("\n")[:-1]
-        assert split.to_list() == [json.loads(line) for line in lines]
+        assert [named(row) for row in split.to_list()] == [json.loads(line) for line in lines]
+
+
+def test_dataset_has_a_class_for_each_label_and_type_of_the_scheme():
+    assert tuple(LABEL.names) == LABELS
+    assert sorted(TYPE.names) == sorted({name for _, name in TYPE_COLUMNS})
 
 
 def test_dataset_columns_have_their_types_even_where_no_row_shows_them(folder):
@@ -103,7 +111,8 @@ def test_dataset_faulty_line_is_told_with_its_number(folder):
 
 
 def test_dataset_is_what_load_dataset_gives_by_a_card(folder):
-    (folder / "README.md").write_text(CARD, encoding="utf-8")
+    features = (ANNOTATIONS / "README.md").read_text(encoding="utf-8").partition("dataset_info:")[2].partition("---")[0]
+    (folder / "README.md").write_text(CARD.replace("INFO", features.rstrip()), encoding="utf-8")
     assert_same(load(folder), datasets.load_dataset(str(folder), cache_dir=str(folder / "cache")))
 
 
@@ -113,6 +122,24 @@ def test_dataset_of_the_project_is_what_load_dataset_gives_by_the_card(tmp_path)
     assert_same(found, datasets.load_dataset(str(folder), cache_dir=str(tmp_path / "cache")))
     for name, split in found.items():
         assert split["text"][:] == [p.text for p in read_annotations([ANNOTATIONS / f"{name}.jsonl"])]
+
+
+def test_dataset_of_the_corpus_has_one_row_a_decision(tmp_path):
+    """It once had one row a line, 36,226 of them."""
+    folder = shutil.copytree(CORPUS, tmp_path / "corpus")
+    found = datasets.load_dataset(str(folder), cache_dir=str(tmp_path / "cache"))
+    assert list(found) == ["train"]
+    pages = [path.read_text(encoding="utf-8") for path in CORPUS.glob("*.txt")]
+    assert sorted(found["train"]["text"]) == sorted(pages)
+
+
+def named(row):
+    """A row as it stands in its file, with names for classes."""
+    spans = [
+        {**span, "label": LABEL.int2str(span["label"]), "types": [TYPE.int2str(name) for name in span["types"]]}
+        for span in row["spans"]
+    ]
+    return {**row, "spans": spans}
 
 
 def assert_same(ours, theirs):
