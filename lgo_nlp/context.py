@@ -18,6 +18,8 @@ Seen = npt.NDArray[np.float32]
 
 ROLES: Final = tuple(Role)
 _NUMBER_OF: Final = {role: number for number, role in enumerate(ROLES)}
+PASSAGE: Final = _NUMBER_OF[Role.PASSAGE]
+"""The role, as a number, of text that stands on its own."""
 N_FAULT_TYPES: Final = len(BY_NAME["fault"].types)
 REACH: Final = 3
 """How many sentences to either side the second stage sees."""
@@ -28,7 +30,8 @@ class Context:
     """Where each sentence of one decision or of several stands; arrays of shape ``(n_sentences,)`` but for ``edges``.
 
     ``role`` is a position in ``ROLES``; ``lead`` is the sentence that leads in to the list the sentence is an item of,
-    or -1; ``place`` counts the sentences of its paragraph before it. Sections and paragraphs are numbered through, and
+    or -1; ``place`` counts the sentences of its paragraph before it; ``lower`` says whether it begins with a small
+    letter, as the items of a list do that goes on with its lead-in. Sections and paragraphs are numbered through, and
     the sentences of decision ``i`` are ``edges[i]`` to ``edges[i + 1]``.
     """
 
@@ -37,6 +40,7 @@ class Context:
     paragraph: Ints
     lead: Ints
     place: Ints
+    lower: Bools
     edges: Ints
 
     @property
@@ -66,7 +70,8 @@ def context_of(pages: Sequence[tuple[Decision, Tokens]]) -> Context:
     lead_paragraph = lead_of[paragraph]
     lead = np.where(lead_paragraph >= 0, last[lead_paragraph], -1)
     place = np.arange(len(paragraph)) - first[paragraph]
-    return Context(role_of[section], section, paragraph, lead, place, np.append(0, np.cumsum(sizes)))
+    lower = np.array([decision.text[s.start].islower() for decision, tokens in pages for s in tokens.sentences])
+    return Context(role_of[section], section, paragraph, lead, place, lower, np.append(0, np.cumsum(sizes)))
 
 
 def _lead_in(paragraph: Paragraph) -> int:
@@ -102,6 +107,7 @@ def surroundings(logits: Floats, cues: Bools, context: Context) -> Seen:
             around[:, _BESIDE].reshape(n, -1),
             scores.take(context.lead, axis=0, mode="wrap") * is_item,
             is_item,
+            context.lower[:, None],
             _mean_of_others(scores, context.paragraph),
             _mean_of_others(scores, context.section),
             np.repeat(means, sizes, axis=0),
@@ -199,4 +205,4 @@ _BESIDE: Final = np.flatnonzero(abs(_STEPS) == 1)
 _FAULT_STEPS: Final = np.array([-2, -1, 1])
 _ONE_HOT: Final = np.eye(len(ROLES))
 _FIRST: Final = np.zeros(1, dtype=np.int64)
-_NOWHERE: Final = Context(_FIRST, _FIRST, _FIRST, _FIRST - 1, _FIRST, np.array([0, 1]))
+_NOWHERE: Final = Context(_FIRST, _FIRST, _FIRST, _FIRST - 1, _FIRST, _FIRST > 0, np.array([0, 1]))

@@ -6,7 +6,10 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a section of a decision is for. The model sees the role, never the raw heading."""
+    """What a section of a decision is for. The model sees the role, never the raw heading.
+
+    ``PASSAGE`` is that of a text given on its own, of which nobody says where it stood.
+    """
 
     SUMMARY = "summary"
     COMPLAINT = "complaint"
@@ -18,6 +21,7 @@ class Role(StrEnum):
     FINDINGS = "findings"
     ACTION = "action"
     DECISION = "decision"
+    PASSAGE = "passage"
 
 
 @dataclass(frozen=True, slots=True)

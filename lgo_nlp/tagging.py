@@ -18,7 +18,7 @@ from lgo_nlp.errors import LgoError, ModelError, PageError
 from lgo_nlp.features import features_of_all
 from lgo_nlp.labels import LABELS, TYPE_COLUMNS
 from lgo_nlp.model import Model, choose_types, load_model
-from lgo_nlp.reading import Page, read_page, read_text
+from lgo_nlp.reading import Page, read_page, read_passage, read_text
 from lgo_nlp.sentences import Tokens, split
 
 DEFAULT_MODEL = "default"
@@ -65,6 +65,14 @@ class Tagger:
             raise
         return self.tag_decision(decision)
 
+    def tag_passage(self, text: str) -> TaggedDecision:
+        """Any text tagged: a sentence, a paragraph, a list, a section or a whole decision.
+
+        Raises:
+            PageError: it is empty, too large or no text.
+        """
+        return self.tag_decision(read_passage(text))
+
     def tag_decision(self, decision: Decision) -> TaggedDecision:
         """Tagged decision of one that has been read."""
         return self.tag_tokens(decision, split(decision))
@@ -88,7 +96,7 @@ class Tagger:
         model = self.model
         features = features_of_all(pages, model.cues)
         scores = model.scores(features)
-        chosen = scores >= model.cuts
+        chosen = scores >= model.cuts_of(features.context)
         types: dict[int, dict[str, tuple[str, ...]]] = {}
         held = choose_types(model.type_scores(features, chosen), chosen, model.type_cuts)
         for row, column in zip(*(places.tolist() for places in np.nonzero(held)), strict=True):

@@ -1,6 +1,5 @@
 """The command line: the only room that prints or exits."""
 
-import os
 from typing import Annotated
 
 import typer
@@ -45,9 +44,6 @@ def _all_commands(
 
 def main() -> None:
     """Run the command line; what a user can mend becomes one line on stderr and exit status 2."""
-    for library in ("OMP", "OPENBLAS", "MKL"):
-        # A page's matrices are too small to share among threads: they only wait for each other. --jobs shares pages.
-        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     try:
         app(prog_name="lgo-nlp")
     except LgoError as error:

@@ -10,19 +10,18 @@ if TYPE_CHECKING:
     from lgo_nlp.sentences import Tokens
 
 
-def read_passage(text: str) -> "Decision":
-    """The text as a decision, or as one passage of findings."""
+def read_doc(text: str) -> "Decision":
+    """The text as a decision, or as a passage; one that cannot be read as it stands is a single paragraph."""
     from lgo_nlp.decision import Decision, Paragraph, Role, Section
     from lgo_nlp.errors import PageError
-    from lgo_nlp.reading import read_text
+    from lgo_nlp.reading import read_passage
 
     try:
-        decision = read_text(text)
+        decision = read_passage(text)
     except PageError:
         decision = None
     if decision is None or decision.text != text:
-        whole = Paragraph(0, len(text), 0)
-        section = Section("", Role.FINDINGS, 0, 0)
+        whole, section = Paragraph(0, len(text), 0), Section("", Role.PASSAGE, 0, 0)
         decision = Decision(text, None, None, None, None, None, "doc", (section,), (whole,))
     return decision
 
@@ -33,7 +32,7 @@ def decision_of(doc: Doc) -> "tuple[Decision, Tokens]":
     from lgo_nlp.sentences import Tokens, words_of
 
     text = doc.text
-    decision = read_passage(text)
+    decision = read_doc(text)
     starts = [paragraph.start for paragraph in decision.paragraphs]
     sentences: list[Sentence] = []
     for sent in doc.sents:

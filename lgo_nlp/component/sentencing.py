@@ -9,7 +9,7 @@ from spacy.scorer import Scorer
 from spacy.tokens import Doc
 from spacy.training import Example
 
-from lgo_nlp.component.passages import read_passage
+from lgo_nlp.component.passages import read_doc
 
 if TYPE_CHECKING:
     from lgo_nlp.decision import Decision
@@ -33,7 +33,7 @@ class LgoSentences:
     def __call__(self, doc: Doc) -> Doc:
         """The same doc, with its sentences set; a start inside one of spaCy's tokens is at that token."""
         offsets = [token.idx for token in doc]
-        starts = {bisect_right(offsets, start) - 1 for start in _sentence_starts(read_passage(doc.text))}
+        starts = {bisect_right(offsets, start) - 1 for start in _sentence_starts(read_doc(doc.text))}
         for token in doc:
             token.is_sent_start = token.i == 0 or token.i in starts
         return doc

@@ -24,7 +24,7 @@ _FILES: Final = ("model.json", "weights.npz")
 class LgoTagger:
     """Labels the sentences that a pipeline has set; needs ``doc.sents``, from ``lgo_sentences`` or another component.
 
-    A text that reads as a decision is labelled with its sections; any other as one passage of findings. What is set:
+    A text that reads as a decision is labelled with its sections; any other as a passage on its own. What is set:
 
     - ``doc.spans["lgo"]``: one span for each label of each sentence; its ``attrs`` have the spans' ``scores`` and
       ``types`` in order.

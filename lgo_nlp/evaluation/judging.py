@@ -22,10 +22,11 @@ Floats = npt.NDArray[np.float64]
 class Judged:
     """Annotated sentences of decisions with what the tagger makes of them, row by row.
 
-    ``gold``, ``predicted`` and ``scores`` have shape ``(n, n_labels)``; ``gold_types``, ``right_types`` (types chosen
-    for the gold labels) and ``predicted_types`` (for the predicted ones) have shape ``(n, n_types)``; ``decision`` and
-    ``sentence`` say which sentence of which decision a row is. Where the types of a gold label are unknown, all three
-    are False in its columns, so that no count of types takes anything from the sentence.
+    ``gold``, ``predicted``, ``scores`` and ``cuts``, the thresholds that hold for the sentence, have shape
+    ``(n, n_labels)``; ``gold_types``, ``right_types`` (types chosen for the gold labels) and ``predicted_types`` (for
+    the predicted ones) have shape ``(n, n_types)``; ``decision`` and ``sentence`` say which sentence of which decision
+    a row is. Where the types of a gold label are unknown, all three are False in its columns, so that no count of types
+    takes anything from the sentence.
     """
 
     decisions: tuple[GoldDecision, ...]
@@ -34,6 +35,7 @@ class Judged:
     gold: Bools
     predicted: Bools
     scores: Floats
+    cuts: Floats
     gold_types: Bools
     right_types: Bools
     predicted_types: Bools
@@ -69,7 +71,8 @@ def _judge_one(number: int, gold: GoldDecision, model: Model) -> tuple[npt.NDArr
     features = features_of(gold.decision, gold.tokens, model.cues)
     scores = model.scores(features)[rows]
     truth = np.array([[label in (gold.labels[i] or ()) for label in LABELS] for i in rows])
-    predicted = scores >= model.cuts
+    cuts = model.cuts_of(features.context)[rows]
+    predicted = scores >= cuts
     every = np.zeros((len(features.cues), len(LABELS)), dtype=np.bool_)
     every[rows] = truth
     right = model.type_scores(features, every)[rows]
@@ -79,6 +82,6 @@ def _judge_one(number: int, gold: GoldDecision, model: Model) -> tuple[npt.NDArr
     unknown = [gold.unknown_types(i) for i in gold.annotated]
     known = np.array([[label not in labels for label, _ in TYPES] for labels in unknown])
     return (
-        np.full(len(rows), number), rows, truth, predicted, scores, gold_types,
+        np.full(len(rows), number), rows, truth, predicted, scores, cuts, gold_types,
         choose_types(right, truth, model.type_cuts) & known, choose_types(own, predicted, model.type_cuts) & known,
     )  # fmt: skip

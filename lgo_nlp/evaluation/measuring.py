@@ -125,7 +125,7 @@ def evaluate(gold: Sequence[GoldDecision], model: Model) -> Evaluation:
         types_end_to_end=_types_end_to_end(judged),
         types_interval=_types_interval(judged),
         label_sets=_label_sets(judged),
-        mistakes=_mistakes(judged, model),
+        mistakes=_mistakes(judged),
         model=model.digest,
     )
 
@@ -206,10 +206,10 @@ def _label_sets(judged: Judged) -> tuple[tuple[tuple[str, ...], tuple[str, ...],
     return tuple((*pair, n) for pair, n in sorted(pairs.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _mistakes(judged: Judged, model: Model) -> tuple[Mistake, ...]:
+def _mistakes(judged: Judged) -> tuple[Mistake, ...]:
     """Every wrong label of every sentence, the most certain mistakes first."""
     rows, columns = np.nonzero(judged.gold != judged.predicted)
-    distance = np.abs(judged.scores - model.cuts)[rows, columns]
+    distance = np.abs(judged.scores - judged.cuts)[rows, columns]
     found = []
     for i in np.argsort(-distance, kind="stable"):
         row, k = int(rows[i]), int(columns[i])

@@ -52,9 +52,10 @@ def _place_texts(spoken: Sequence[str], context: Context, row: int) -> dict[str,
     """What the columns of a sentence's place stand for."""
     role = ROLES[context.role[row]].value
     last = row + 1 == len(context.section) or context.section[row + 1] != context.section[row]
+    in_list = "in a list" if context.lead[row] >= 0 else "not in a list"
     return {
         "role": [role],
-        "role and item": [f"{role}, {'' if context.lead[row] >= 0 else 'not '}in a list"],
+        "role and item": [f"{role}, {in_list}{', small first letter' if context.lower[row] else ''}"],
         "role and place": [f"{role}, sentence {min(int(context.place[row]), N_PLACES - 1) + 1} of its paragraph"],
         "last word": [spoken[-1]],
         "length": [f"{min(len(spoken) // WORDS_A_LENGTH, N_LENGTHS - 1) * WORDS_A_LENGTH} words or a few more"],

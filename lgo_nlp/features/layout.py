@@ -63,7 +63,7 @@ WORDS, PAIRS, TRIPLES, _NOTHING, CUES, CUES_BY_ROLE, *PLACES = _laid_out(
     (("cue", "neighbour cue -1", "neighbour cue 1", "lead cue"), MOST_CUES),
     (tuple(f"cue by role: {role.value}" for role in ROLES), MOST_CUES),
     (("role",), len(ROLES)),
-    (("role and item",), len(ROLES) * 2),
+    (("role and item",), len(ROLES) * 4),
     (("role and place",), len(ROLES) * N_PLACES),
     (("last word",), 1 << LAST_BITS),
     (("length",), N_LENGTHS),

@@ -87,7 +87,7 @@ def _places(words: Words, context: Context) -> Ints:
     role, section = context.role, context.section
     places = np.empty((len(role), len(PLACES)), dtype=np.int64)
     places[:, 0] = role
-    places[:, 1] = role * 2 + (context.lead >= 0)
+    places[:, 1] = role * 4 + 2 * (context.lead >= 0) + context.lower
     places[:, 2] = role * N_PLACES + np.minimum(context.place, N_PLACES - 1)
     places[:, 3] = _top(words.hashes.take(words.bounds[1:] - 1), LAST_BITS)
     places[:, 4] = np.minimum(words.sizes // WORDS_A_LENGTH, N_LENGTHS - 1)

@@ -14,12 +14,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lgo_nlp.context import N_FAULT_TYPES, fault_surroundings, sigmoid, surroundings
+from lgo_nlp.context import N_FAULT_TYPES, PASSAGE, Context, fault_surroundings, sigmoid, surroundings
 from lgo_nlp.cues import CueTable, kind_columns, make_table
 from lgo_nlp.errors import ModelError
 from lgo_nlp.features import Features, product, weigh_labels, weigh_types
 from lgo_nlp.labels import LABELS, TYPES_OF
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
+from lgo_nlp.threads import one_blas_thread
 
 Floats = npt.NDArray[np.float64]
 Weights = npt.NDArray[np.float32]
@@ -85,10 +86,14 @@ def _side_by_side(
 
 @dataclass(frozen=True)
 class Model:
-    """A fitted model with a threshold for every label and every type, and what is known of how it was trained."""
+    """A fitted model with a threshold for every label and every type, and what is known of how it was trained.
+
+    ``passage_thresholds`` are those of sentences in a passage: a text given on its own, without its decision.
+    """
 
     arrays: Arrays
     thresholds: Mapping[str, float]
+    passage_thresholds: Mapping[str, float]
     type_thresholds: Mapping[str, Mapping[str, float]]
     cue_names: tuple[str, ...]
     about: Mapping[str, Any]
@@ -104,7 +109,7 @@ class Model:
         return str(self.about.get("digest", ""))
 
     def with_thresholds(self, moved: Mapping[str, float]) -> "Model":
-        """The same model with some labels' thresholds moved.
+        """The same model with some labels' thresholds moved, in decisions and passages alike.
 
         Raises:
             ModelError: a label is not of the scheme, or a threshold is not between 0 and 1.
@@ -114,12 +119,25 @@ class Model:
                 raise ModelError(f"threshold for {label!r}: not a label; use one of {', '.join(LABELS)}")
             if not 0 <= value <= 1:
                 raise ModelError(f"threshold {value} for {label}: not between 0 and 1")
-        return replace(self, thresholds={**self.thresholds, **moved})
+        return replace(
+            self,
+            thresholds={**self.thresholds, **moved},
+            passage_thresholds={**self.passage_thresholds, **moved},
+        )
 
     @cached_property
     def cuts(self) -> Floats:
         """Thresholds of the labels in the scheme's order, shape ``(n_labels,)``: a label stands from its cut on."""
         return np.array([self.thresholds[label] for label in LABELS])
+
+    @cached_property
+    def passage_cuts(self) -> Floats:
+        """Thresholds of the labels in passages, in the scheme's order, shape ``(n_labels,)``."""
+        return np.array([self.passage_thresholds[label] for label in LABELS])
+
+    def cuts_of(self, context: Context) -> Floats:
+        """Thresholds that hold for each sentence; shape ``(n_sentences, n_labels)``."""
+        return np.where((context.role == PASSAGE)[:, None], self.passage_cuts, self.cuts)
 
     @cached_property
     def type_cuts(self) -> Floats:
@@ -152,8 +170,9 @@ class Model:
 
     def scores(self, features: Features) -> Floats:
         """Probability of each label for each sentence; shape ``(n_sentences, n_labels)``, in the scheme's order."""
-        seen = surroundings(self.first_logits(features), features.cues, features.context)
-        return self._second.scores(seen, features.context.edges)
+        with one_blas_thread():
+            seen = surroundings(self.first_logits(features), features.cues, features.context)
+            return self._second.scores(seen, features.context.edges)
 
     def type_scores(self, features: Features, labels: npt.NDArray[np.bool_]) -> Floats:
         """Probability of each type where its label stands; shape ``(n_sentences, n_types)``.
@@ -165,14 +184,15 @@ class Model:
         rows = np.flatnonzero(labels.any(axis=1))
         if not len(rows):
             return scores
-        logits = self.type_logits(features, rows)
-        scores[rows] = sigmoid(logits)
-        faulty = labels[:, LABELS.index("fault")]
-        if faulty.any():
-            of_faults = logits[faulty[rows], :N_FAULT_TYPES].astype(np.float64)
-            seen = fault_surroundings(of_faults, faulty, features.cues[:, self._kinds], features.context)
-            edges = np.searchsorted(np.flatnonzero(faulty), features.context.edges)
-            scores[faulty, :N_FAULT_TYPES] = self._fault_second.scores(seen, edges)
+        with one_blas_thread():
+            logits = self.type_logits(features, rows)
+            scores[rows] = sigmoid(logits)
+            faulty = labels[:, LABELS.index("fault")]
+            if faulty.any():
+                of_faults = logits[faulty[rows], :N_FAULT_TYPES].astype(np.float64)
+                seen = fault_surroundings(of_faults, faulty, features.cues[:, self._kinds], features.context)
+                edges = np.searchsorted(np.flatnonzero(faulty), features.context.edges)
+                scores[faulty, :N_FAULT_TYPES] = self._fault_second.scores(seen, edges)
         return scores
 
 

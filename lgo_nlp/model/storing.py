@@ -19,7 +19,7 @@ from lgo_nlp.labels import LABELS, SCHEME
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
 from lgo_nlp.model.fitted import Arrays, Model
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 MOST_BYTES: Final = 200_000_000
 LARGEST: Final = 1_000_000
 SMALLEST_SCALE: Final = 1e-4
@@ -38,6 +38,7 @@ def save_model(model: Model, folder: Path, *, card: str) -> None:
         "format": FORMAT,
         "labels": {label.name: list(label.types) for label in SCHEME},
         "thresholds": dict(model.thresholds),
+        "passage_thresholds": dict(model.passage_thresholds),
         "type_thresholds": {label: dict(values) for label, values in model.type_thresholds.items()},
         "cues": list(model.cue_names),
         **model.about,
@@ -71,9 +72,11 @@ def load_model(folder: Path) -> Model:
     if hashlib.sha256(content).hexdigest() != described.get("digest"):
         raise ModelError(f"{weights}: does not match model.json (digest differs); copy the whole model folder again")
     arrays = _read_arrays(weights, content)
-    keys = ("format", "labels", "thresholds", "type_thresholds", "cues")
+    keys = ("format", "labels", "thresholds", "passage_thresholds", "type_thresholds", "cues")
     try:
-        thresholds = {label: float(described["thresholds"][label]) for label in LABELS}
+        thresholds, passage_thresholds = (
+            {label: float(described[kind][label]) for label in LABELS} for kind in ("thresholds", "passage_thresholds")
+        )
         type_thresholds = {
             label.name: {name: float(described["type_thresholds"][label.name][name]) for name in label.types}
             for label in SCHEME
@@ -84,13 +87,15 @@ def load_model(folder: Path) -> Model:
         raise ModelError(
             f"{folder / 'model.json'}: incomplete ({error!r}); copy the whole model folder again"
         ) from None
-    for values in (thresholds, *type_thresholds.values()):
+    for values in (thresholds, passage_thresholds, *type_thresholds.values()):
         if not all(0 <= value <= 1 for value in values.values()):
             raise ModelError(
                 f"{folder / 'model.json'}: a threshold is not between 0 and 1; copy the whole model folder again"
             )
+    _check_networks(arrays, weights)
     _check_arrays(arrays, cue_names, weights)
-    return Model(arrays, thresholds, type_thresholds, cue_names, {k: v for k, v in described.items() if k not in keys})
+    about = {k: v for k, v in described.items() if k not in keys}
+    return Model(arrays, thresholds, passage_thresholds, type_thresholds, cue_names, about)
 
 
 def _read_file(path: Path, advice: str) -> bytes:
@@ -131,10 +136,18 @@ def _read_arrays(path: Path, content: bytes) -> Arrays:
     return Arrays(**found)
 
 
+def _check_networks(a: Arrays, path: Path) -> None:
+    """Two second stages that have networks."""
+    for name in ("hidden", "fault_hidden"):
+        shape = getattr(a, name).shape
+        if len(shape) != 3 or not shape[0]:
+            raise ModelError(f"{path}: {name} of shape {shape} holds no network; train the model again")
+
+
 def _check_arrays(a: Arrays, cue_names: tuple[str, ...], path: Path) -> None:
     """Shapes and kinds of number that belong together, all finite, so that tagging cannot fail half way."""
-    networks, _, units = a.hidden.shape if a.hidden.ndim == 3 else (0, 0, 0)
-    fault_networks, _, fault_units = a.fault_hidden.shape if a.fault_hidden.ndim == 3 else (0, 0, 0)
+    networks, _, units = a.hidden.shape
+    fault_networks, _, fault_units = a.fault_hidden.shape
     seen, fault_seen = n_surroundings(len(cue_names)), n_fault_surroundings(len(kind_columns(cue_names)))
     wanted: dict[str, tuple[tuple[int, ...], str]] = {
         "first": ((COLUMNS, len(LABELS)), "float32"),
@@ -158,7 +171,7 @@ def _check_arrays(a: Arrays, cue_names: tuple[str, ...], path: Path) -> None:
     }
     for name, (shape, kind) in wanted.items():
         array = getattr(a, name)
-        if array.shape != shape or array.dtype != kind or not (networks and fault_networks):
+        if array.shape != shape or array.dtype != kind:
             raise ModelError(
                 f"{path}: {name} is {array.dtype} {array.shape}, expected {kind} {shape}; train the model again"
             )

@@ -1,6 +1,6 @@
 """Pages to decisions: text saved from the site in any of its layouts, its HTML, and JSON Lines."""
 
 from lgo_nlp.reading.accounting import pieces_of
-from lgo_nlp.reading.sources import Page, find_pages, read_page, read_text
+from lgo_nlp.reading.sources import Page, find_pages, read_page, read_passage, read_text
 
-__all__ = ["Page", "find_pages", "pieces_of", "read_page", "read_text"]
+__all__ = ["Page", "find_pages", "pieces_of", "read_page", "read_passage", "read_text"]

@@ -37,13 +37,17 @@ class Block(NamedTuple):
     level: int = 1
 
 
-def assemble(text: str, blocks: Sequence[Block], metadata: Metadata, *, source: str) -> Decision:
+def assemble(
+    text: str, blocks: Sequence[Block], metadata: Metadata, *, source: str, opening: Role = Role.SUMMARY
+) -> Decision:
     """Decision of the blocks of a page.
 
+    ``opening`` is the role of what stands above the first heading. With ``Role.PASSAGE`` no heading is asked for.
+
     Raises:
-        PageError: nothing in it is a section of a decision, or no paragraph stands in one.
+        PageError: nothing in it is a section of a decision, or no paragraph stands in one, and it is no passage.
     """
-    outline = _Outline()
+    outline = _Outline(opening)
     paragraphs: list[Paragraph] = []
     lead_ins: list[int] = []
     for block in blocks:
@@ -59,7 +63,7 @@ def assemble(text: str, blocks: Sequence[Block], metadata: Metadata, *, source: 
         lead_in = lead_ins[-1] if is_item else None
         paragraphs.append(Paragraph(block.start, block.end, len(outline.sections) - 1, lead_in))
         lead_ins = [*lead_ins, len(paragraphs) - 1] if is_item else [len(paragraphs) - 1]
-    if not (outline.known and paragraphs):
+    if opening is not Role.PASSAGE and not (outline.known and paragraphs):
         raise PageError(
             f"{source}: not a decision: no section such as 'The complaint' or 'Final decision' with text under it; "
             "give a page of an ombudsman decision, saved as text or HTML"
@@ -81,11 +85,12 @@ def assemble(text: str, blocks: Sequence[Block], metadata: Metadata, *, source: 
 class _Outline:
     """Sections in the order in which they are met, each with its role."""
 
-    def __init__(self) -> None:
+    def __init__(self, opening: Role) -> None:
         self.sections: list[Section] = []
         self.known = False
+        self._opening = opening
         self._above: list[tuple[int, Role]] = []
-        self._topic = Role.SUMMARY
+        self._topic = opening
 
     def add(self, heading: str, block: Block) -> None:
         """A section that begins with a heading."""
@@ -109,4 +114,4 @@ class _Outline:
             self.sections.append(Section(name, Role.SUMMARY, block.start, block.start + len(name)))
             self.known = True
         elif not self.sections:
-            self.sections.append(Section("", Role.SUMMARY, block.start, block.start))
+            self.sections.append(Section("", self._opening, block.start, block.start))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from lgo_nlp.decision import Decision
+from lgo_nlp.decision import Decision, Role
 from lgo_nlp.errors import PageError
 from lgo_nlp.reading.assembly import Block, Kind, assemble
 from lgo_nlp.reading.furniture import own_lines
@@ -48,8 +48,8 @@ def looks_like_html(text: str) -> bool:
     return _MARKUP.match(text[:4000]) is not None
 
 
-def read_html(html: str, *, source: str, metadata: Metadata | None = None) -> Decision:
-    """Decision in the markup of a page.
+def read_html(html: str, *, source: str, metadata: Metadata | None = None, opening: Role = Role.SUMMARY) -> Decision:
+    """Decision in the markup of a page; ``opening`` is as in ``assemble``.
 
     Raises:
         PageError: the page holds no decision.
@@ -62,7 +62,7 @@ def read_html(html: str, *, source: str, metadata: Metadata | None = None) -> De
     page = _Page()
     page.walk(root, depth=0)
     text, blocks = page.finish()
-    return assemble(text, blocks, _metadata(tree, metadata or Metadata()), source=source)
+    return assemble(text, blocks, _metadata(tree, metadata or Metadata()), source=source, opening=opening)
 
 
 def _check_nesting(html: str, *, source: str) -> None:

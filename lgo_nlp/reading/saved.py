@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from lgo_nlp.decision import Decision
+from lgo_nlp.decision import Decision, Role
 from lgo_nlp.reading.assembly import Block, Kind, assemble
 from lgo_nlp.reading.furniture import name_lines
 from lgo_nlp.reading.head import SHORT, read_head
@@ -50,14 +50,15 @@ class SavedPage:
     metadata: Metadata
 
 
-def read_saved(text: str, *, source: str, metadata: Metadata | None = None) -> Decision:
-    """Decision in a text saved from a page.
+def read_saved(text: str, *, source: str, metadata: Metadata | None = None, opening: Role = Role.SUMMARY) -> Decision:
+    """Decision in a text saved from a page; ``opening`` is as in ``assemble``.
 
     Raises:
         PageError: the text is not a decision.
     """
     page = take_apart(text, metadata or Metadata())
-    return assemble(text, [_placed(block, page.plain) for block in page.blocks], page.metadata, source=source)
+    blocks = [_placed(block, page.plain) for block in page.blocks]
+    return assemble(text, blocks, page.metadata, source=source, opening=opening)
 
 
 def take_apart(text: str, metadata: Metadata) -> SavedPage:

@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from lgo_nlp.decision import Decision
+from lgo_nlp.decision import Decision, Role
 from lgo_nlp.errors import PageError
 from lgo_nlp.reading.metadata import Metadata, format_ref, iso_date
 from lgo_nlp.reading.saved import read_saved
@@ -133,6 +133,21 @@ def read_text(text: str, *, source: str = "text", metadata: Metadata | None = No
     Raises:
         PageError: it is not a decision.
     """
+    return _read(text, source=source, metadata=metadata, opening=Role.SUMMARY)
+
+
+def read_passage(text: str, *, source: str = "passage", metadata: Metadata | None = None) -> Decision:
+    """Any text as a decision: a sentence, a paragraph, a list, a section, or a whole decision.
+
+    What stands above the first heading that names a section is of the role ``passage``.
+
+    Raises:
+        PageError: it is empty, too large or no text.
+    """
+    return _read(text, source=source, metadata=metadata, opening=Role.PASSAGE)
+
+
+def _read(text: str, *, source: str, metadata: Metadata | None, opening: Role) -> Decision:
     from lgo_nlp.reading.html import looks_like_html, read_html  # an HTML parser is loaded only for HTML
 
     if not text.strip():
@@ -143,9 +158,8 @@ def read_text(text: str, *, source: str = "text", metadata: Metadata | None = No
         raise PageError(f"{source}: {_NOT_TEXT}")
     if len(text) > MOST_BYTES:
         raise PageError(f"{source}: {_TOO_LARGE}")
-    if looks_like_html(text):
-        return read_html(text, source=source, metadata=metadata)
-    return read_saved(text, source=source, metadata=metadata)
+    read = read_html if looks_like_html(text) else read_saved
+    return read(text, source=source, metadata=metadata, opening=opening)
 
 
 def _read_file(path: Path) -> str:

@@ -2,7 +2,7 @@
 
 import platform
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any, Final
 
@@ -18,7 +18,8 @@ from lgo_nlp.errors import AnnotationError
 from lgo_nlp.labels import BY_NAME, LABELS, TYPES_OF
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
 from lgo_nlp.model import Model, choose_types
-from lgo_nlp.scoring import average_precision, best_threshold, count, macro_f1, micro
+from lgo_nlp.scoring import average_precision, best_threshold, count, macro_f1, micro, or_none
+from lgo_nlp.training.fragments import fragments_of
 from lgo_nlp.training.matrices import Training, matrices, to_sparse
 from lgo_nlp.training.recipe import Recipe
 from lgo_nlp.training.stages import first_out_of_fold, fit_all, second_out_of_fold
@@ -36,7 +37,10 @@ FEWEST_HOLDERS: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A model with its out-of-fold scores, shape ``(n, n_labels)``, and what they were worth."""
+    """A model with its out-of-fold scores of the sentences of whole decisions.
+
+    ``scores`` has shape ``(n, n_labels)`` and ``type_scores`` ``(n, n_types)``.
+    """
 
     model: Model
     scores: Floats
@@ -56,7 +60,8 @@ def train(
     """
     _check(gold, recipe)
     progress("features")
-    data = matrices(gold)
+    rng = np.random.default_rng(recipe.seed)
+    data = matrices(gold, [fragments_of(g, recipe, rng) for g in gold])
     # BLAS sums in another order on another number of threads; one thread keeps the bytes the same.
     with threadpool_limits(1), parallel_config("loky", inner_max_num_threads=1):
         folds = list(GroupKFold(recipe.folds).split(data.gold, groups=data.group))
@@ -67,10 +72,15 @@ def train(
         progress("fitting on all decisions")
         arrays = fit_all(data, logits, type_logits, recipe)
     model = Model(
-        arrays, _thresholds(data, scores), _type_thresholds(data, type_scores), cue_table().names,
+        arrays,
+        _thresholds(data, scores, data.known & data.whole),
+        _thresholds(data, scores, data.known & (data.passage if data.passage.any() else data.whole)),
+        _type_thresholds(data, type_scores),
+        cue_table().names,
         _about(gold, data, digest=digest, recipe=recipe),
-    )  # fmt: skip
-    return Fitted(_with_scores(model, data, scores), scores, type_scores)
+    )
+    whole = data.whole
+    return Fitted(_with_scores(model, data, scores), scores[whole], type_scores[whole])
 
 
 def _check(gold: Sequence[GoldDecision], recipe: Recipe) -> None:
@@ -86,9 +96,9 @@ def _check(gold: Sequence[GoldDecision], recipe: Recipe) -> None:
             )
 
 
-def _thresholds(data: Training, scores: Floats) -> dict[str, float]:
-    known = data.known
-    return {label: _threshold(data.gold[known, k], scores[known, k]) for k, label in enumerate(LABELS)}
+def _thresholds(data: Training, scores: Floats, rows: Bools) -> dict[str, float]:
+    """Thresholds that are best for some rows."""
+    return {label: _threshold(data.gold[rows, k], scores[rows, k]) for k, label in enumerate(LABELS)}
 
 
 def _type_thresholds(data: Training, scores: Floats) -> dict[str, dict[str, float]]:
@@ -98,7 +108,8 @@ def _type_thresholds(data: Training, scores: Floats) -> dict[str, dict[str, floa
     """
     chosen: dict[str, dict[str, float]] = {}
     for label, columns in TYPES_OF.items():
-        holders = np.flatnonzero(data.known & data.gold[:, LABELS.index(label)])
+        has_known_type = data.gold[:, LABELS.index(label)] & data.types_known[:, columns.start]
+        holders = np.flatnonzero(data.known & data.whole & has_known_type)
         gold, own = data.types[holders, columns], scores[holders]
 
         def micro_f1(threshold: float, rows: Ints = holders, own: Floats = own, columns: slice = columns) -> float:
@@ -128,15 +139,16 @@ def _about(gold: Sequence[GoldDecision], data: Training, *, digest: str, recipe:
         "training": {
             "annotations_digest": digest,
             "decisions": len(gold),
-            "sentences": int(data.known.sum()),
-            "support": {label: int(data.gold[data.known, k].sum()) for k, label in enumerate(LABELS)},
+            "sentences": int((data.known & data.whole).sum()),
+            "pieces": sum(len(f.context.sizes) for f in data.features) - len(gold),
+            "support": {label: int(data.gold[data.known & data.whole, k].sum()) for k, label in enumerate(LABELS)},
         },
     }
 
 
 def _with_scores(model: Model, data: Training, scores: Floats) -> Model:
-    """The model with its cross-validated scores noted down."""
-    known = data.known
+    """The model with its cross-validated scores on whole decisions noted down."""
+    known = data.known & data.whole
     gold = data.gold[known]
     predicted = scores[known] >= model.cuts
     counts = count(gold, predicted)
@@ -144,14 +156,17 @@ def _with_scores(model: Model, data: Training, scores: Floats) -> Model:
         "how": "cross-validated by decision; thresholds chosen on the same scores, so a little flattering",
         "labels": {
             label: {
-                "precision": round(c.precision, 4), "recall": round(c.recall, 4), "f1": round(c.f1, 4),
-                "average_precision": round(average_precision(gold[:, k], scores[known, k]), 4), "support": c.support,
+                "precision": _noted(c.precision), "recall": _noted(c.recall), "f1": _noted(c.f1),
+                "average_precision": _noted(average_precision(gold[:, k], scores[known, k])), "support": c.support,
             }
             for k, (label, c) in enumerate(zip(LABELS, counts, strict=True))
         },
-        "macro_f1": round(macro_f1(gold, predicted), 4),
-        "micro_f1": round(micro(counts).f1, 4),
+        "macro_f1": _noted(macro_f1(gold, predicted)),
+        "micro_f1": _noted(micro(counts).f1),
     }  # fmt: skip
-    return Model(
-        model.arrays, model.thresholds, model.type_thresholds, model.cue_names, {**model.about, "scores": noted}
-    )
+    return replace(model, about={**model.about, "scores": noted})
+
+
+def _noted(score: float) -> float | None:
+    """A score in four digits, None where it is not defined."""
+    return or_none(round(score, 4))

@@ -15,6 +15,9 @@ Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Seen = npt.NDArray[np.float32]
 
+TOLERANCE = 0.01
+"""Where liblinear stops: a tenth of it makes no weight differ in the fourth digit, and takes twice as long."""
+
 LEAST_SCALE = 0.02
 """Added to each column's deviation, so that one that hardly varies in training cannot blow up on another text."""
 
@@ -31,9 +34,11 @@ def fit_linear(columns: csr_matrix, wanted: Bools, strength: float, *, balanced:
         if share in (0.0, 1.0):
             bias[k] = -8.0 if share == 0.0 else 8.0
             continue
+        # The dual form finds the same weights as the primal one in a quarter of the time.
         fitted = LogisticRegression(
-            C=strength, solver="liblinear", class_weight="balanced" if balanced else None, random_state=0, max_iter=200
-        ).fit(columns, wanted[:, k])
+            C=strength, solver="liblinear", dual=True, tol=TOLERANCE, max_iter=1000,
+            class_weight="balanced" if balanced else None, random_state=0,
+        ).fit(columns, wanted[:, k])  # fmt: skip
         weights[:, k], bias[k] = fitted.coef_[0], fitted.intercept_[0]
     return weights, bias
 
@@ -52,16 +57,16 @@ class FittedNetworks:
         mean: Floats = np.mean([network.predict_proba(standard) for network in self.networks], axis=0)
         return mean
 
-    def arrays(self) -> tuple[Any, ...]:
-        """Mean, scale, hidden weights and biases, output weights and biases, as a model stores them."""
-        return (
-            self.mean,
-            self.scale,
-            [n.coefs_[0] for n in self.networks],
-            [n.intercepts_[0] for n in self.networks],
-            [n.coefs_[1] for n in self.networks],
-            [n.intercepts_[1] for n in self.networks],
-        )
+    def arrays(self) -> dict[str, Any]:
+        """Scaling, weights and biases under the names that a model stores them by."""
+        return {
+            "mean": self.mean,
+            "scale": self.scale,
+            "hidden": [n.coefs_[0] for n in self.networks],
+            "hidden_bias": [n.intercepts_[0] for n in self.networks],
+            "out": [n.coefs_[1] for n in self.networks],
+            "out_bias": [n.intercepts_[1] for n in self.networks],
+        }
 
 
 def fit_networks(

@@ -8,8 +8,9 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix, vstack
 
 from lgo_nlp.annotations import GoldDecision
+from lgo_nlp.context import PASSAGE
 from lgo_nlp.cues import cue_table
-from lgo_nlp.features import COLUMNS, TYPE_COLUMNS, Features, Rows, features_of, label_rows, type_rows
+from lgo_nlp.features import COLUMNS, TYPE_COLUMNS, Features, Rows, features_of_all, label_rows, type_rows
 from lgo_nlp.labels import LABELS
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
 
@@ -19,10 +20,11 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """Annotated sentences as matrices, decision after decision.
+    """Annotated sentences as matrices: decision after decision, then the pieces of each, if there are any.
 
-    ``gold`` has shape ``(n, n_labels)``, ``types`` ``(n, n_types)``; ``known`` marks the sentences that were annotated
-    and ``group`` gives each its decision.
+    ``gold`` has shape ``(n, n_labels)``, ``types`` ``(n, n_types)``; ``known`` marks the sentences that were annotated,
+    ``types_known`` ``(n, n_types)`` the types that are known of a label that a sentence has. ``group`` gives each row
+    its decision; ``whole`` marks the rows that stand in theirs, and ``passage`` those without a role.
     """
 
     features: tuple[Features, ...]
@@ -31,23 +33,33 @@ class Training:
     gold: Bools
     types: Bools
     known: Bools
+    types_known: Bools
     group: npt.NDArray[np.int64]
+    whole: Bools
+    passage: Bools
 
 
-def matrices(gold: Sequence[GoldDecision]) -> Training:
-    """Matrices of annotated decisions."""
+def matrices(gold: Sequence[GoldDecision], pieces: Sequence[Sequence[GoldDecision]] = ()) -> Training:
+    """Matrices of annotated decisions, and of the pieces of each, in the same order."""
     table = cue_table()
-    features = tuple(features_of(g.decision, g.tokens, table) for g in gold)
-    labels = [labels or frozenset() for g in gold for labels in g.labels]
-    types = [types for g in gold for types in g.types]
+    parts = [*((k, [g]) for k, g in enumerate(gold)), *((k, some) for k, some in enumerate(pieces) if some)]
+    features = tuple(features_of_all([(g.decision, g.tokens) for g in part], table) for _, part in parts)
+    every = [g for _, part in parts for g in part]
+    labels = [labels or frozenset() for g in every for labels in g.labels]
+    types = [types for g in every for types in g.types]
+    sizes = [len(f.cues) for f in features]
+    group = np.repeat([number for number, _ in parts], sizes)
     return Training(
-        features,
-        vstack([to_sparse(label_rows(f), COLUMNS) for f in features]).tocsr(),
-        vstack([to_sparse(type_rows(f), TYPE_COLUMNS) for f in features]).tocsr(),
-        np.array([[label in found for label in LABELS] for found in labels], dtype=np.bool_),
-        np.array([[name in found.get(label, ()) for label, name in TYPES] for found in types], dtype=np.bool_),
-        np.array([known is not None for g in gold for known in g.labels], dtype=np.bool_),
-        np.repeat(np.arange(len(gold)), [len(g.labels) for g in gold]),
+        features=features,
+        first=vstack([to_sparse(label_rows(f), COLUMNS) for f in features]).tocsr(),
+        type_columns=vstack([to_sparse(type_rows(f), TYPE_COLUMNS) for f in features]).tocsr(),
+        gold=np.array([[label in found for label in LABELS] for found in labels], dtype=np.bool_),
+        types=np.array([[name in found.get(label, ()) for label, name in TYPES] for found in types], dtype=np.bool_),
+        known=np.array([known is not None for g in every for known in g.labels], dtype=np.bool_),
+        types_known=np.array([[label in found for label, _ in TYPES] for found in types], dtype=np.bool_),
+        group=group,
+        whole=np.arange(len(group)) < sum(sizes[: len(gold)]),
+        passage=np.concatenate([f.context.role == PASSAGE for f in features]),
     )
 
 

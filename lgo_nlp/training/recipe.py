@@ -5,9 +5,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Everything about the fit that can be chosen."""
+    """Everything about the fit that can be chosen.
+
+    ``lone_sentences``, ``lone_paragraphs`` and ``lone_sections`` are how many pieces of each decision are learnt from
+    as passages on their own, beside the decision itself.
+    """
 
     folds: int = 5
+    lone_sentences: int = 60
+    lone_paragraphs: int = 24
+    lone_sections: int = 2
     first_strength: float = 0.3
     networks: int = 4
     hidden: int = 32

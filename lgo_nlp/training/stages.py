@@ -44,12 +44,13 @@ def second_out_of_fold(
     """Scores of labels (n, n_labels), and of types where their label stands (n, n_types), of unseen sentences."""
     seen, fault_seen = _surroundings(data, logits), _fault_surroundings(data, type_logits)
     faulty = np.flatnonzero(data.gold[:, FAULT])
+    learnt = data.types_known[faulty, 0]
 
     def one(train_rows: Ints, test_rows: Ints) -> tuple[Floats, Floats]:
         rows = train_rows[data.known[train_rows]]
         scores = _fit_second(data, seen, rows, recipe).scores(seen[test_rows])
         type_scores = sigmoid(type_logits[test_rows])
-        train_faults, test_faults = np.isin(faulty, rows), np.isin(faulty, test_rows)
+        train_faults, test_faults = np.isin(faulty, rows) & learnt, np.isin(faulty, test_rows)
         if train_faults.any() and test_faults.any():
             networks = _fit_fault_second(data, fault_seen[train_faults], faulty[train_faults], recipe)
             place = np.isin(test_rows, faulty)
@@ -64,17 +65,23 @@ def fit_all(data: Training, logits: Floats, type_logits: Floats, recipe: Recipe)
     """Arrays of a model fitted to everything; the second stages learn from out-of-fold logits of the first."""
     rows = np.flatnonzero(data.known)
     first, first_bias = _fit_first(data, rows, recipe)
-    second = _fit_second(data, _surroundings(data, logits), rows, recipe)
     types, types_bias = _fit_types(data, rows, recipe)
+    second = _fit_second(data, _surroundings(data, logits), rows, recipe)
     faulty = np.flatnonzero(data.gold[:, FAULT])
-    fault_second = _fit_fault_second(data, _fault_surroundings(data, type_logits), faulty, recipe)
+    learnt = data.types_known[faulty, 0]
+    fault_seen = _fault_surroundings(data, type_logits)
+    fault_second = _fit_fault_second(data, fault_seen[learnt], faulty[learnt], recipe)
     table = cue_table()
-    small = [
-        np.ascontiguousarray(values, dtype=np.float32)
-        for values in (first, first_bias, *second.arrays(), types, types_bias, *fault_second.arrays())
-    ]
-    every: list[Any] = [*small, table.hashes, table.groups]
-    return Arrays(*every)
+    weights = {
+        "first": first,
+        "first_bias": first_bias,
+        "types": types,
+        "types_bias": types_bias,
+        **second.arrays(),
+        **{f"fault_{name}": values for name, values in fault_second.arrays().items()},
+    }
+    small = {name: np.ascontiguousarray(values, dtype=np.float32) for name, values in weights.items()}
+    return Arrays(**small, cue_hashes=table.hashes, cue_groups=table.groups)
 
 
 def _put_together(data: Training, folds: Sequence[Fold], parts: Sequence[Any]) -> tuple[Floats, Floats]:
@@ -96,11 +103,11 @@ def _fit_second(data: Training, seen: Seen, rows: Ints, recipe: Recipe) -> Fitte
 
 
 def _fit_types(data: Training, rows: Ints, recipe: Recipe) -> tuple[Floats, Floats]:
-    """Weights and bias of the types, each label's from the sentences that have the label."""
+    """Weights and bias of the types, each label's from the sentences that have the label, of a type that is known."""
     weights = np.zeros((TYPE_COLUMNS, len(TYPES)))
     bias = np.zeros(len(TYPES))
     for label, columns in TYPES_OF.items():
-        holders = rows[data.gold[rows, LABELS.index(label)]]
+        holders = rows[data.gold[rows, LABELS.index(label)] & data.types_known[rows, columns.start]]
         weights[:, columns], bias[columns] = fit_linear(
             data.type_columns[holders], data.types[holders, columns], recipe.type_strength, balanced=True
         )
