@@ -23,7 +23,7 @@ from lgo_nlp.files import whole_file
 from lgo_nlp.model import Model
 from lgo_nlp.reading import Page
 from lgo_nlp.records import write_parquet
-from lgo_nlp.tagging import Failure, Tagger, tag_pages
+from lgo_nlp.tagging import Failure, Tagger, tag_pages_into
 
 MOST_BYTES: Final = 5_000_001
 """How much of a page tells it from another: one byte more than a page may have."""
@@ -130,9 +130,9 @@ def _entries(
             under_way.append(page)
             yield page
 
-    for result in tag_pages(noted(), tagger, jobs=jobs):
+    for result in tag_pages_into(part, noted(), tagger, jobs=jobs):
         entry = _name(under_way.popleft())
-        yield entry | ({"error": result.reason} if isinstance(result, Failure) else {"part": part(result)})
+        yield entry | ({"error": result.reason} if isinstance(result, Failure) else {"part": result})
 
 
 def _name(page: Page) -> Entry:
