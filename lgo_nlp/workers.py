@@ -1,12 +1,17 @@
 """Work shared with other processes, once there is so much of it that starting them pays. A door to joblib."""
 
 import os
+import pickle
+import shutil
 import signal
+import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from itertools import chain
+from pathlib import Path
 from threading import Thread
 from typing import Any, Final, TypeVar
 
@@ -46,7 +51,7 @@ def spread(
         if jobs > 1 and time.process_time() - begun >= ALONE:
             jobs = min(jobs, available_cores())
             if jobs > 1:
-                yield from _shared(chain([task], rest), work, state, jobs - 1)
+                yield from _shared(task, rest, work, state, jobs - 1)
                 return
         yield work(task, state)
 
@@ -59,30 +64,48 @@ def available_cores() -> int:
 
 
 def _shared(
-    tasks: Iterable[Task], work: Callable[[Task, State], Result], state: State, workers: int
+    first: Task, rest: Iterator[Task], work: Callable[[Task, State], Result], state: State, workers: int
 ) -> Iterator[Result]:
-    """Results from this process and others; what those are too busy for, or not yet ready for, this one does."""
-    from joblib.externals.loky import BrokenProcessPool, get_reusable_executor
+    """Results from this process and others; what those are too busy for, or not yet ready for, this one does.
+
+    ``work`` may be done more than once for a task.
+    """
+    from joblib.externals.loky import BrokenProcessPool
 
     waiting: deque[Future[Result]] = deque()
-    executor = get_reusable_executor(
-        max_workers=workers, initializer=_keep, initargs=(state, os.getpid()), env=_ONE_THREAD
-    )
-    ready = executor.submit(os.getpid)
     try:
-        for task in tasks:
-            if ready.done() and sum(not result.done() for result in waiting) < _AHEAD * workers:
-                waiting.append(executor.submit(_work_with_kept, work, task))
-            else:
-                waiting.append(_done(work(task, state)))
-            while waiting and (waiting[0].done() or len(waiting) > _MOST_WAITING):
+        with _started(state, workers) as executor:
+            # The first task is their trial: they load what it needs while nothing waits for it; its result is not used.
+            trials = [executor.submit(_work_with_kept, work, first) for _ in range(workers)]
+            for task in chain([first], rest):
+                ready = all(trial.done() for trial in trials)
+                if ready and sum(not result.done() for result in waiting) < _AHEAD * workers:
+                    waiting.append(executor.submit(_work_with_kept, work, task))
+                else:
+                    waiting.append(_done(work(task, state)))
+                while waiting and (waiting[0].done() or len(waiting) > _MOST_WAITING):
+                    yield waiting.popleft().result()
+            while waiting:
                 yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
     except BrokenProcessPool:
         raise LgoError("a worker process was killed, perhaps for want of memory; go on with fewer --jobs") from None
-    finally:
-        if waiting or not ready.done():  # stopped early, or done before the others had started
+
+
+@contextmanager
+def _started(state: object, workers: int) -> Iterator[Any]:
+    """Processes that keep the state, killed when the block ends; they read it from a file.
+
+    Given to them as they start, it would have to be written to a pipe, which lets this process wait until they read.
+    """
+    from joblib.externals.loky import ProcessPoolExecutor
+
+    with tempfile.TemporaryDirectory(prefix="lgo-nlp-") as folder:
+        path = Path(folder) / "state"
+        path.write_bytes(pickle.dumps(state))
+        executor = ProcessPoolExecutor(workers, initializer=_keep, initargs=(path, os.getpid()), env=_ONE_THREAD)
+        try:
+            yield executor
+        finally:
             executor.shutdown(kill_workers=True)
 
 
@@ -95,16 +118,17 @@ def _done(result: Result) -> Future[Result]:
 _kept: list[Any] = []
 
 
-def _keep(state: object, parent: int) -> None:
+def _keep(path: Path, parent: int) -> None:
     """Keep the state in a worker process, which leaves an interruption to its parent and does not outlive it."""
-    _kept[:] = [state]
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_leave_with, args=(parent,), daemon=True).start()
+    Thread(target=_leave_with, args=(parent, path.parent), daemon=True).start()
+    _kept[:] = [pickle.loads(path.read_bytes())]
 
 
-def _leave_with(parent: int) -> None:
+def _leave_with(parent: int, folder: Path) -> None:
     while os.getppid() == parent:
         time.sleep(1)
+    shutil.rmtree(folder, ignore_errors=True)  # its parent was killed and could not
     os._exit(1)
 
 
