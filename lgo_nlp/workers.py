@@ -22,8 +22,9 @@ State = TypeVar("State")
 Result = TypeVar("Result")
 
 ALONE = 1.0
-"""Seconds that this process works alone before it starts others: about what one of them takes to start, so that work
-too short to gain by them never pays for them."""
+"""Seconds of processor time that this process works alone before it starts others: about what one of them takes to
+start, so that work too short to gain by them does not pay for them. Measured once with two: 400 pages, 2 seconds of
+work, take as long as with one; of 1,000 pages this process does three quarters of the work, of 3,000 two thirds."""
 
 _AHEAD: Final = 2
 """Tasks handed out for each worker: the one that it is at, and the next."""
