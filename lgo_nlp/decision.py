@@ -1,8 +1,9 @@
 """The values that pass from room to room. All are frozen; text is never changed, only pointed into."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class Role(StrEnum):
@@ -58,7 +59,8 @@ class Decision:
     """A decision as read: its text, what the page says of it, its sections and its paragraphs in order.
 
     ``text[p.start:p.end]`` is paragraph ``p``, whatever the format it was read from. For HTML the text is the
-    page's article, one block a line. ``date`` is ISO 8601; anything that the page does not say is None.
+    page's article, one block a line. ``date`` is ISO 8601; anything that the page does not say is None. ``extra`` is
+    what a record of JSON Lines holds besides its text, as it stands there; it is empty for other pages.
     """
 
     text: str
@@ -70,6 +72,7 @@ class Decision:
     source: str
     sections: tuple[Section, ...]
     paragraphs: tuple[Paragraph, ...]
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

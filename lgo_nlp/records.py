@@ -2,9 +2,9 @@
 
 import csv
 import io
-import itertools
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,15 +15,25 @@ from lgo_nlp.labels import LABELS, TYPED_LABELS
 COLUMNS: Final = (
     "ref", "body", "category", "outcome", "date", "source", "model",
     "id", "section", "role", "paragraph", "start", "end", "text",
-    *LABELS, *(f"{label}_score" for label in LABELS), *(f"{label}_types" for label in TYPED_LABELS),
+    *LABELS, *(f"{label}_score" for label in LABELS), *(f"{label}_types" for label in TYPED_LABELS), "extra",
 )  # fmt: skip
+_OWN: Final = (*COLUMNS[:7], "text", "sentences")
+"""Keys of a record that are ours, whatever the record that the decision was read from has under them."""
+
 _DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 _ROW_GROUP: Final = 20_000
 """Rows of Parquet that are written together: a group for each decision would make a large file slow to read."""
 
+_MOST_EXTRA: Final = 20_000_000
+"""Characters of ``extra`` from which on a group of Parquet is closed, however few its rows: it is held in memory."""
 
-def to_record(tagged: TaggedDecision) -> dict[str, Any]:
-    """A tagged decision as one JSON object; sentences count from 1, offsets point into the decision's text."""
+
+def to_record(tagged: TaggedDecision, *, text: bool = False) -> dict[str, Any]:
+    """A tagged decision as one JSON object; sentences count from 1, offsets point into the decision's text.
+
+    ``text`` adds that text. What the decision's ``extra`` has under a name that is ours is written as ``input_<name>``,
+    unless it is the same or says nothing.
+    """
     decision = tagged.decision
     sentences = []
     for number, sentence in enumerate(tagged.sentences, 1):
@@ -42,7 +52,7 @@ def to_record(tagged: TaggedDecision) -> dict[str, Any]:
                 "types": {label: list(sentence.types.get(label, ())) for label in TYPED_LABELS},
             }
         )
-    return {
+    facts = {
         "ref": decision.ref,
         "body": decision.body,
         "category": decision.category,
@@ -50,18 +60,30 @@ def to_record(tagged: TaggedDecision) -> dict[str, Any]:
         "date": decision.date,
         "source": decision.source,
         "model": tagged.model,
-        "sentences": sentences,
     }
+    shown = {"text": decision.text} if text else {}
+    return {**facts, **_kept(decision.extra, facts), **shown, "sentences": sentences}
 
 
-def to_json_line(tagged: TaggedDecision) -> str:
-    """A tagged decision as one line of JSON Lines, with its line break."""
-    return json.dumps(to_record(tagged), ensure_ascii=False) + "\n"
+def _kept(extra: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What a record came with, under names that are not ours."""
+    kept = {key: value for key, value in extra.items() if key not in _OWN}
+    for key in _OWN:
+        if extra.get(key) not in (None, "", facts.get(key)):
+            kept.setdefault(f"input_{key}", extra[key])
+    return kept
+
+
+def to_json_line(tagged: TaggedDecision, *, text: bool = False) -> str:
+    """A tagged decision as one line of JSON Lines, with its line break; ``text`` adds the decision's text."""
+    return json.dumps(to_record(tagged, text=text), ensure_ascii=False) + "\n"
 
 
 def to_rows(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Rows of a record, one a sentence, with the keys ``COLUMNS``."""
+    """Rows of a record, one a sentence, with the keys ``COLUMNS``; ``extra`` is JSON, or None where there is none."""
     shared = {key: record[key] for key in COLUMNS[:7]}
+    kept = {key: value for key, value in record.items() if key not in _OWN}
+    extra = json.dumps(kept, ensure_ascii=False) if kept else None
     for sentence in record["sentences"]:
         yield {
             **shared,
@@ -69,6 +91,7 @@ def to_rows(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
             **{label: label in sentence["labels"] for label in LABELS},
             **{f"{label}_score": sentence["scores"][label] for label in LABELS},
             **{f"{label}_types": sentence["types"][label] for label in TYPED_LABELS},
+            "extra": extra,
         }
 
 
@@ -83,7 +106,7 @@ def to_csv(tagged: TaggedDecision) -> str:
 
 
 def write_parquet(records: Iterable[dict[str, Any]], path: Path) -> None:
-    """Write records as Parquet, one row a sentence, the whole file or nothing.
+    """Write records as Parquet, one row a sentence, the whole file or nothing. A date that is none is null.
 
     Raises:
         OutputError: the file cannot be written.
@@ -92,14 +115,34 @@ def write_parquet(records: Iterable[dict[str, Any]], path: Path) -> None:
     import pyarrow.parquet as pq
 
     text, number, names = pa.string(), pa.int64(), pa.list_(pa.string())
-    kinds = {"id": number, "paragraph": number, "start": number, "end": number}
+    kinds = {"date": pa.date32(), "id": number, "paragraph": number, "start": number, "end": number}
     kinds |= dict.fromkeys(LABELS, pa.bool_()) | {f"{label}_score": pa.float64() for label in LABELS}
     kinds |= {f"{label}_types": names for label in TYPED_LABELS}
     schema = pa.schema([(name, kinds.get(name, text)) for name in COLUMNS])
     with whole_file(path) as stream, pq.ParquetWriter(stream, schema) as writer:
-        rows = (row for record in records for row in to_rows(record))
-        while group := list(itertools.islice(rows, _ROW_GROUP)):
+        rows = ({**row, "date": _date(row["date"])} for record in records for row in to_rows(record))
+        for group in _groups(rows):
             writer.write_table(pa.Table.from_pylist(group, schema=schema))
+
+
+def _groups(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    group: list[dict[str, Any]] = []
+    length = 0
+    for row in rows:
+        group.append(row)
+        length += len(row["extra"] or "")
+        if len(group) == _ROW_GROUP or length > _MOST_EXTRA:
+            yield group
+            group, length = [], 0
+    if group:
+        yield group
+
+
+def _date(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
 
 
 def _csv(rows: Iterable[dict[str, Any]], *, head: bool) -> str:

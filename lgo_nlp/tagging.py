@@ -2,24 +2,23 @@
 
 import itertools
 import os
-import signal
-import time
-import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
-from threading import Thread
+from typing import TypeVar
 
 import numpy as np
 
 from lgo_nlp.decision import Decision, TaggedDecision, TaggedSentence
-from lgo_nlp.errors import LgoError, ModelError, PageError
+from lgo_nlp.errors import ModelError, PageError
 from lgo_nlp.features import features_of_all
 from lgo_nlp.labels import LABELS, TYPE_COLUMNS
 from lgo_nlp.model import Model, choose_types, load_model
 from lgo_nlp.reading import Page, read_page, read_passage, read_text
 from lgo_nlp.sentences import Tokens, split
+from lgo_nlp.workers import spread
 
 DEFAULT_MODEL = "default"
 LONGEST_NAME = 200
@@ -137,6 +136,9 @@ def _shortened(text: str) -> str:
     return text if len(text) <= LONGEST_NAME else text[:LONGEST_NAME] + "…"
 
 
+Part = TypeVar("Part")
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """A page that could not be tagged, and why."""
@@ -148,42 +150,29 @@ class Failure:
 def tag_pages(pages: Iterable[Page], tagger: Tagger, *, jobs: int = 1) -> Iterator[TaggedDecision | Failure]:
     """Tagged decisions of pages, in their order; a page that cannot be read gives a Failure and stops nothing.
 
-    With ``jobs`` above 1 the pages go to so many processes, each of which gets the model once. No more than a few
-    chunks are held at a time, so memory does not grow with the number of pages.
+    ``jobs`` is how many processes there may be, this one among them. Others are started where they pay, each of which
+    gets the model once. No more than a few chunks are held at a time, so memory does not grow with the pages.
 
     Raises:
         LgoError: the system killed a worker process.
     """
-    chunks = _chunks(pages)
-    if jobs == 1:
-        for chunk in chunks:
-            yield from _tag_chunk(chunk, tagger)
-        return
-    yield from _tag_in_parallel(chunks, tagger, jobs)
+    return tag_pages_into(_itself, pages, tagger, jobs=jobs)
 
 
-def _tag_in_parallel(chunks: Iterator[list[Page]], tagger: Tagger, jobs: int) -> Iterator[TaggedDecision | Failure]:
-    from joblib import Parallel, delayed  # tagging one page does not need it
-    from joblib.externals.loky import BrokenProcessPool
+def tag_pages_into(
+    part: Callable[[TaggedDecision], Part], pages: Iterable[Page], tagger: Tagger, *, jobs: int = 1
+) -> Iterator[Part | Failure]:
+    """The same, but what ``part`` makes of each tagged decision, made in the process that tags it.
 
-    parallel = Parallel(
-        n_jobs=jobs,
-        return_as="generator",
-        pre_dispatch="2*n_jobs",
-        batch_size=1,
-        initializer=_keep,
-        initargs=(tagger, os.getpid()),
-    )
-    results = parallel(delayed(_tag_chunk)(chunk) for chunk in chunks)
-    try:
-        for tagged in results:
-            yield from tagged
-    except BrokenProcessPool:
-        raise LgoError("a worker process was killed, perhaps for want of memory; go on with fewer --jobs") from None
-    finally:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # that a reader who stops early leaves pages untagged is no news
-            results.close()
+    Raises:
+        LgoError: the system killed a worker process.
+    """
+    for done in spread(_chunks(pages), partial(_tag_chunk, part=part), tagger, jobs=jobs):
+        yield from done
+
+
+def _itself(tagged: TaggedDecision) -> TaggedDecision:
+    return tagged
 
 
 def _chunks(pages: Iterable[Page]) -> Iterator[list[Page]]:
@@ -192,8 +181,9 @@ def _chunks(pages: Iterable[Page]) -> Iterator[list[Page]]:
         yield chunk
 
 
-def _tag_chunk(pages: list[Page], tagger: Tagger | None = None) -> list[TaggedDecision | Failure]:
-    tagger = tagger or _kept[0]
+def _tag_chunk(
+    pages: Sequence[Page], tagger: Tagger, *, part: Callable[[TaggedDecision], Part]
+) -> list[Part | Failure]:
     done: list[TaggedDecision | Failure] = []
     waiting: list[tuple[Decision, Tokens] | Failure] = []
     n_words = 0
@@ -205,7 +195,8 @@ def _tag_chunk(pages: list[Page], tagger: Tagger | None = None) -> list[TaggedDe
             waiting, n_words = [], 0
         waiting.append(cut)
         n_words += own
-    return done + _tag_waiting(waiting, tagger)
+    done += _tag_waiting(waiting, tagger)
+    return [result if isinstance(result, Failure) else part(result) for result in done]
 
 
 def _cut_page(page: Page) -> tuple[Decision, Tokens] | Failure:
@@ -223,19 +214,3 @@ def _tag_waiting(
 ) -> list[TaggedDecision | Failure]:
     tagged = iter(tagger.tag_all([cut for cut in waiting if isinstance(cut, tuple)]))
     return [cut if isinstance(cut, Failure) else next(tagged) for cut in waiting]
-
-
-_kept: list[Tagger] = []
-
-
-def _keep(tagger: Tagger, parent: int) -> None:
-    """Keep the model in a worker process, which leaves an interruption to its parent and does not outlive it."""
-    _kept[:] = [tagger]
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_leave_with, args=(parent,), daemon=True).start()
-
-
-def _leave_with(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(1)
-    os._exit(1)

@@ -17,7 +17,7 @@ FLOORS = {
     0: {"errors", "labels", "decision", "files", "spacy_import"},
     1: {
         "reading", "sentences", "words", "cues", "context", "features", "model", "annotations", "dataset", "scoring",
-        "records", "pages",
+        "records", "pages", "workers",
     },
     2: {"tagging", "batch", "explaining", "review", "training", "evaluation", "report", "plots", "card"},
     3: {"component", "cli"},
@@ -55,7 +55,7 @@ DOORS = {
     "sklearn": {"training"},
     "scipy": {"training"},
     "threadpoolctl": {"training"},
-    "joblib": {"tagging", "training"},
+    "joblib": {"workers", "training"},
     "datasets": {"dataset"},
     "pyarrow": {"records"},
     "jinja2": {"pages"},

@@ -142,7 +142,7 @@ def test_batch_csv_and_parquet_hold_the_rows_of_the_jsonl(folder, tagger, tmp_pa
     rows = [row for record in records_of(tmp_path / "out.jsonl") for row in to_rows(record)]
     assert len(rows) > 20
     assert pq.read_table(tmp_path / "out.parquet").to_pylist() == rows
-    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as stream:
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as stream:
         found = list(csv.DictReader(stream))
     assert [(row["source"], int(row["id"]), row["text"], row["fault"]) for row in found] == [
         (row["source"], row["id"], row["text"], str(int(row["fault"]))) for row in rows
@@ -154,8 +154,45 @@ def test_batch_writes_what_would_be_printed(folder, tagger, tmp_path, form):
     tag_to_file(pages_of(folder), tagger, tmp_path / "out", form=form)
     tagged = [tagger.tag(folder / f"{n}.txt") for n in (1, 2, 5, 6, 7)]
     text = TEXTS[form]
-    expected = text.head() + "".join(map(text.part, tagged)) + text.foot()
-    assert (tmp_path / "out").read_bytes().decode() == expected
+    printed = text.head() + "".join(map(text.part, tagged)) + text.foot()
+    assert (tmp_path / "out").read_bytes() == (b"\xef\xbb\xbf" if form == "csv" else b"") + printed.encode()
+
+
+def test_batch_csv_has_one_byte_order_mark_and_columns_whatever_of_it_was_resumed(folder, tagger, tmp_path):
+    output = tmp_path / "out.csv"
+    with pytest.raises(StoppedError):
+        tag_to_file(stops_after(pages_of(folder), 1), tagger, output, form="csv")
+    tag_to_file(pages_of(folder), tagger, output, form="csv", resume=True)
+    content = output.read_bytes()
+    assert content.startswith(b"\xef\xbb\xbfref,body,")
+    assert content.count(b"\xef\xbb\xbf") == content.count(b"ref,body,") == 1
+    assert "£1." in content.decode("utf-8-sig")
+
+
+def test_batch_writes_the_text_if_asked_and_resumes_only_a_run_that_was_asked_as_well(folder, tagger, tmp_path):
+    output = tmp_path / "out.jsonl"
+    with pytest.raises(StoppedError):
+        tag_to_file(stops_after(pages_of(folder), 5), tagger, output, form="jsonl", text=True)
+    with pytest.raises(OutputError, match="was begun with another choice of --text; leave out --resume"):
+        tag_to_file(pages_of(folder), tagger, output, form="jsonl", resume=True)
+    tag_to_file(pages_of(folder), tagger, output, form="jsonl", text=True, resume=True)
+    texts = [record["text"] for record in records_of(output)]
+    assert texts == [(folder / f"{n}.txt").read_text() for n in (1, 2, 5, 6, 7)]
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+def test_batch_writes_again_what_a_line_holds_besides_its_text(tagger, tmp_path, form):
+    besides = {"url": "https://example.org/1", "id": 7, "half": ["\ud800"], "meta": {"seen": None, "pay": "£5"}}
+    line = json.dumps({"text": PAGE.format(number=2, day=2), **besides})
+    tag_to_file([Page("in.jsonl", line, 1)], tagger, tmp_path / "out", form=form)
+    if form == "jsonl":
+        extra = records_of(tmp_path / "out")[0]
+    elif form == "csv":
+        with (tmp_path / "out").open(encoding="utf-8-sig", newline="") as stream:
+            extra = json.loads(next(csv.DictReader(stream))["extra"])
+    else:
+        extra = json.loads(pq.read_table(tmp_path / "out")["extra"][0].as_py())
+    assert {key: extra[key] for key in besides} == {**besides, "half": ["?"]}
 
 
 def test_batch_lists_bad_pages_with_the_reason_and_goes_on(folder, tagger, tmp_path):
@@ -321,7 +358,7 @@ def test_batch_resume_refuses_another_model(folder, tagger, tmp_path):
 
 def test_batch_resume_refuses_other_thresholds(folder, tagger, tmp_path):
     output = begun(folder, tagger, tmp_path)
-    with pytest.raises(OutputError, match="begun with another thresholds;"):
+    with pytest.raises(OutputError, match="begun with other thresholds;"):
         tag_to_file(pages_of(folder), load(thresholds={"fault": 0.99}), output, form="jsonl", resume=True)
 
 

@@ -1,4 +1,4 @@
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
@@ -50,6 +50,12 @@ def test_tagged_decision_points_into_its_text_and_sections():
 def test_decision_values_cannot_be_changed(value, field):
     with pytest.raises(FrozenInstanceError, match=f"cannot assign to field '{field}'"):
         setattr(value, field, None)
+
+
+def test_decision_can_be_hashed_whatever_its_record_held():
+    decision = replace(DECISION, extra={"tags": ["a"]})
+    assert decision != DECISION
+    assert len({decision, DECISION}) == 2
 
 
 def test_decision_roles_are_written_as_their_names():

@@ -3,6 +3,7 @@ import io
 import json
 import resource
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -229,8 +230,75 @@ def test_records_parquet_has_a_row_a_sentence_and_the_types_of_its_columns(tmp_p
         elif column.name.endswith("_types"):
             assert column.type.equals(names)
         else:
-            assert column.type == pa.string()
-    assert table.to_pylist() == [row for record in records for row in to_rows(record)]
+            assert column.type == (pa.date32() if column.name == "date" else pa.string())
+    rows = [row for record in records for row in to_rows(record)]
+    assert all(row["date"] for row in rows)
+    assert table.to_pylist() == [{**row, "date": date.fromisoformat(row["date"])} for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("2024-02-29", date(2024, 2, 29)), ("2023-02-29", None), ("4 March 2024", None), ("", None), (None, None)],
+)
+def test_records_parquet_date_is_a_date_or_null_and_csv_keeps_its_text(tmp_path, text, expected):
+    tagged = make_tagged([(SECOND, (), {})], date=text)
+    write_parquet([to_record(tagged)], tmp_path / "tagged.parquet")
+    assert pq.read_table(tmp_path / "tagged.parquet")["date"].to_pylist() == [expected]
+    assert read_csv(csv_head() + to_csv(tagged))[0]["date"] == (text or "")
+
+
+# What the record that a decision was read from holds besides its text.
+
+
+def test_records_text_of_the_decision_stands_in_the_record_if_asked(tagged):
+    assert "text" not in to_record(tagged)
+    record = json.loads(to_json_line(tagged, text=True))
+    assert [record["text"][s["start"] : s["end"]] for s in record["sentences"]] == [FIRST, SECOND, THIRD]
+    assert list(to_rows(record)) == list(to_rows(to_record(tagged)))
+
+
+def test_records_other_keys_stand_under_their_own_names(tagged):
+    extra = {"url": "https://example.org", "id": 7, "meta": {"a": [None, 1.5, "£"]}, "extra": True}
+    tagged = replace(tagged, decision=replace(tagged.decision, extra=extra))
+    record = to_record(tagged)
+    assert {key: record[key] for key in extra} == extra
+    assert [sentence["id"] for sentence in record["sentences"]] == [1, 2, 3]
+    assert [json.loads(row["extra"]) for row in to_rows(record)] == [extra] * 3
+    assert [json.loads(row["extra"]) for row in read_csv(csv_head() + to_csv(tagged))] == [extra] * 3
+
+
+@pytest.mark.parametrize(
+    ("extra", "expected"),
+    [
+        ({"source": "scraper", "model": {"of": "car"}}, {"input_source": "scraper", "input_model": {"of": "car"}}),
+        ({"sentences": ["One.", "Two."], "date": 2024}, {"input_sentences": ["One.", "Two."], "input_date": 2024}),
+        ({"ref": "99 000 901", "body": None, "outcome": ""}, {}),
+        ({"ref": "99-000-901"}, {"input_ref": "99-000-901"}),
+        ({"source": "second", "input_source": "first"}, {"input_source": "first"}),
+    ],
+    ids=["ours", "of another kind", "the same or nothing", "written otherwise", "the first stays"],
+)
+def test_records_key_that_is_ours_is_written_beside_ours(tagged, extra, expected):
+    plain = to_record(tagged)
+    record = to_record(replace(tagged, decision=replace(tagged.decision, extra=extra)))
+    assert record == {**plain, **expected}
+    assert all(json.loads(row["extra"] or "{}") == expected for row in to_rows(record))
+
+
+def test_records_extra_is_empty_where_there_is_none(tmp_path, tagged):
+    write_parquet([to_record(tagged)], tmp_path / "tagged.parquet")
+    assert pq.read_table(tmp_path / "tagged.parquet")["extra"].to_pylist() == [None] * 3
+    assert [row["extra"] for row in read_csv(csv_head() + to_csv(tagged))] == [""] * 3
+
+
+def test_records_parquet_of_long_extras_is_written_in_groups_that_memory_holds(tmp_path, tagged):
+    extra = {"notes": "n" * 60_000}
+    record = to_record(replace(tagged, decision=replace(tagged.decision, extra=extra)))
+    write_parquet(iter([record] * 200), tmp_path / "tagged.parquet")
+    written = pq.ParquetFile(tmp_path / "tagged.parquet")
+    assert written.metadata.num_rows == 600
+    assert written.num_row_groups == 2
+    assert set(written.read(["extra"])["extra"].to_pylist()) == {json.dumps(extra)}
 
 
 def test_records_parquet_keeps_any_character_and_what_is_not_known(tmp_path):

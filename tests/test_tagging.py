@@ -1,8 +1,7 @@
 import dataclasses
 import json
 import os
-import subprocess
-import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,14 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import lgo_nlp
-from lgo_nlp import sentences, tagging
-from lgo_nlp.batch import tag_to_file
+from lgo_nlp import sentences, tagging, workers
 from lgo_nlp.decision import TaggedDecision
 from lgo_nlp.errors import ModelError, PageError
 from lgo_nlp.labels import BY_NAME, LABELS
 from lgo_nlp.reading import Page, find_pages
 from lgo_nlp.sentences import pipeline, split
-from lgo_nlp.tagging import CHUNK, Failure, Tagger, default_model_folder, load, tag_pages
+from lgo_nlp.tagging import CHUNK, Failure, Tagger, default_model_folder, load, tag_pages, tag_pages_into
 
 CORPUS = sorted((Path(__file__).parents[1] / "corpus").glob("*.txt"))
 TEXT = CORPUS[0].read_text(encoding="utf-8")
@@ -319,56 +317,32 @@ def test_tagging_taggers_can_be_compared(tagger):
     assert tagger != load()
 
 
-TAG_AND_NOTE_WHERE = """
-import os, sys
-from lgo_nlp import sentences, tagging
-from lgo_nlp.cli import main
-
-class Noted(tagging.Tagger):
-    "A tagger that notes in which process it is unpacked, and in which it tags."
-    __slots__ = ()
-    def __reduce__(self):
-        return unpacked, (self.model,)
-    def tag_all(self, pages):
-        for _ in pages:
-            note("tagged")
-        return tagging.Tagger.tag_all(self, pages)
-
-def note(what):
-    with open(os.environ["NOTES"], "a") as stream:
-        stream.write(f"{what} {os.getpid()}\\n")
-
-def unpacked(model):
-    note("unpacked")
-    return Noted(model)
-
-if __name__ == "__main__":
-    note("main")
-    load = tagging.load
-    tagging.load = lambda *given, **named: Noted(load(*given, **named).model)
-    sys.argv[:1] = ["lgo-nlp", "tag"]
-    main()
-"""
+def with_process(tagged: TaggedDecision) -> tuple[int, TaggedDecision]:
+    return os.getpid(), tagged
 
 
-def test_tagging_pages_in_two_processes_gives_the_same_in_the_same_order_and_each_gets_the_model_once(tagger, tmp_path):
-    folder = tmp_path / "pages"
-    folder.mkdir()
-    for number, path in enumerate([*sorted(CORPUS, key=lambda path: path.stat().st_size)[:CHUNK]] * 3):
-        (folder / f"{number:02d}.txt").write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
-    (folder / "05.txt").write_text("")
-    tag_to_file(find_pages([str(folder)]), tagger, tmp_path / "one.jsonl", form="jsonl")
-    script, notes = tmp_path / "script.py", tmp_path / "notes"
-    script.write_text(TAG_AND_NOTE_WHERE)
-    command = [sys.executable, script, folder, "--jobs", "2", "--output", tmp_path / "two.jsonl"]
-    subprocess.run(command, check=True, timeout=60, capture_output=True, env={**os.environ, "NOTES": str(notes)})
-    for name in (".jsonl", ".jsonl.errors.jsonl"):
-        assert (tmp_path / f"two{name}").read_bytes() == (tmp_path / f"one{name}").read_bytes()
-    happened = [line.split() for line in notes.read_text().splitlines()]
-    main = {process for what, process in happened if what == "main"}
-    unpacked = [process for what, process in happened if what == "unpacked"]
-    tagged = [process for what, process in happened if what == "tagged"]
-    assert len(tagged) == 3 * CHUNK - 1
-    assert len(unpacked) == len(set(unpacked)) == 2
-    assert set(tagged) <= set(unpacked)
-    assert not main & set(tagged)
+def test_tagging_pages_in_two_processes_gives_the_same_in_the_same_order(tagger, monkeypatch):
+    monkeypatch.setattr(workers, "ALONE", 0.0)
+    monkeypatch.setattr(workers, "available_cores", lambda: 2)
+    here, processes = os.getpid(), set()
+    texts = [path.read_text(encoding="utf-8") for path in sorted(CORPUS, key=lambda path: path.stat().st_size)[:5]]
+
+    def pages():
+        """Pages, every sixth of them bad, until both processes have had some."""
+        number, deadline = 0, time.monotonic() + 60
+        while number < 3 * CHUNK or (processes <= {here} and time.monotonic() < deadline):
+            number += 1
+            text = ["", *texts][number % 6]
+            yield Page("in.jsonl", json.dumps({"text": text}), number)
+
+    expected = [tagger.tag(text) for text in texts]
+    for number, result in enumerate(tag_pages_into(with_process, pages(), tagger, jobs=2), 1):
+        if number % 6 == 0:
+            assert result == Failure(bad(number), f"in.jsonl:{number}: 'text' is empty; leave the line out")
+            continue
+        process, tagged = result
+        processes.add(process)
+        assert tagged.decision.source == f"in.jsonl:{number}"
+        assert without_source(tagged) == without_source(expected[number % 6 - 1])
+    assert here in processes
+    assert len(processes) == 2

@@ -22,23 +22,34 @@ STANDARD_INPUT = "-"
 INTERRUPTED = 130
 
 
+Inputs = Annotated[
+    list[str], typer.Argument(metavar="INPUT", help="Files, folders, globs, .jsonl files, or - for standard input.")
+]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="File to write; its suffix names the format.")
+]
+Form = Annotated[
+    str | None, typer.Option("--format", "-f", metavar="FORMAT", help="table, jsonl, csv, parquet or html.")
+]
+ModelFolder = Annotated[
+    Path | None, typer.Option("--model", "-m", metavar="FOLDER", help="A model; without it the one that ships.")
+]
+Thresholds = Annotated[
+    list[str] | None, typer.Option("--threshold", metavar="LABEL=P", help="Tag a label from this score on.")
+]
+WithText = Annotated[
+    bool, typer.Option("--text", help="In JSON Lines, add each decision's text, which start and end point into.")
+]
+
+
 def tag(
-    inputs: Annotated[
-        list[str], typer.Argument(metavar="INPUT", help="Files, folders, globs, .jsonl files, or - for standard input.")
-    ],
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="File to write; its suffix names the format.")
-    ] = None,
-    form: Annotated[
-        str | None, typer.Option("--format", "-f", metavar="FORMAT", help="table, jsonl, csv, parquet or html.")
-    ] = None,
-    model: Annotated[
-        Path | None, typer.Option("--model", "-m", metavar="FOLDER", help="A model; without it the one that ships.")
-    ] = None,
-    threshold: Annotated[
-        list[str] | None, typer.Option("--threshold", metavar="LABEL=P", help="Tag a label from this score on.")
-    ] = None,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", min=1, help="Processes to use.")] = 1,
+    inputs: Inputs,
+    output: Output = None,
+    form: Form = None,
+    model: ModelFolder = None,
+    threshold: Thresholds = None,
+    text: WithText = False,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", min=1, help="Processes at most.")] = 1,
     resume: Annotated[bool, typer.Option("--resume", help="Go on where an interrupted run stopped.")] = False,
     all_sentences: Annotated[
         bool, typer.Option("--all", help="In a table, show the sentences without a label too.")
@@ -48,6 +59,12 @@ def tag(
 
     Without --output the labelled sentences are printed, and the exit status is 2 if any page could not be read. With
     --output such pages are listed in FILE.errors.jsonl, and the exit status is 2 only if none could be read.
+
+    Other keys of a record of JSON Lines, such as url and id, are written again: under their own names in JSON Lines, as
+    JSON in the column extra of CSV and Parquet. A CSV file opens with a byte-order mark, so that Excel reads it as
+    UTF-8; CSV that is printed has none.
+
+    --jobs starts no more processes than there are cores, and none for pages so few that they would take longer.
     """
     if resume and output is None:
         raise OutputError("--resume goes with --output FILE: name the file of the run to go on with")
@@ -56,19 +73,19 @@ def tag(
     from lgo_nlp.batch import is_complete  # spaCy comes with it, so what is wrong with the inputs is told before
     from lgo_nlp.tagging import load
 
-    form = _format(form, output)
+    form = _format(form, output, text=text)
     if resume and output is not None and is_complete(output):
         tell(f"{output} is complete: nothing to resume; leave out --resume to tag again")
         return
     tagger = load(model, thresholds=moved)
     with _interruptible(output):
         if output is None:
-            _to_screen(inputs, tagger, form, jobs=jobs, all_sentences=all_sentences)
+            _to_screen(inputs, tagger, form, text=text, jobs=jobs, all_sentences=all_sentences)
         else:
-            _to_file(inputs, tagger, output, form, total=total, jobs=jobs, resume=resume)
+            _to_file(inputs, tagger, output, form, text=text, total=total, jobs=jobs, resume=resume)
 
 
-def _format(form: str | None, output: Path | None) -> str:
+def _format(form: str | None, output: Path | None, *, text: bool) -> str:
     from lgo_nlp.batch import FORMATS, format_of
 
     if form is None:
@@ -81,6 +98,8 @@ def _format(form: str | None, output: Path | None) -> str:
         raise OutputError(f"--format table is for the screen; for {output} use {', '.join(FORMATS)}")
     if form == "parquet" and output is None:
         raise OutputError("--format parquet is not text; name a file with --output")
+    if text and form != "jsonl":
+        raise OutputError(f"--text is for JSON Lines, not for {form}: add --format jsonl, or leave it out")
     return form
 
 
@@ -116,14 +135,23 @@ def _count(inputs: Sequence[str], output: Path | None) -> int | None:
 
 
 def _to_file(
-    inputs: Sequence[str], tagger: "Tagger", output: Path, form: str, *, total: int | None, jobs: int, resume: bool
+    inputs: Sequence[str],
+    tagger: "Tagger",
+    output: Path,
+    form: str,
+    *,
+    text: bool,
+    total: int | None,
+    jobs: int,
+    resume: bool,
 ) -> None:
     from lgo_nlp.batch import tag_to_file
     from lgo_nlp.cli.screen import progress_bar
     from lgo_nlp.reading import find_pages
 
     with progress_bar("tagging", total) as done:
-        outcome = tag_to_file(find_pages(inputs), tagger, output, form=form, jobs=jobs, resume=resume, done=done)
+        pages = find_pages(inputs)
+        outcome = tag_to_file(pages, tagger, output, form=form, text=text, jobs=jobs, resume=resume, done=done)
     _tell_outcome(outcome, output)
 
 
@@ -154,13 +182,15 @@ def _tell_outcome(outcome: "Outcome", output: Path) -> None:
     tell(told)
 
 
-def _to_screen(inputs: Sequence[str], tagger: "Tagger", form: str, *, jobs: int, all_sentences: bool) -> None:
+def _to_screen(
+    inputs: Sequence[str], tagger: "Tagger", form: str, *, text: bool, jobs: int, all_sentences: bool
+) -> None:
     from lgo_nlp.reading import find_pages
     from lgo_nlp.tagging import Failure, tag_pages
 
     tagged, reasons = 0, list[str]()
     with standard_output():
-        show, foot = _table(all_sentences=all_sentences) if form == ON_SCREEN else _stream(form)
+        show, foot = _table(all_sentences=all_sentences) if form == ON_SCREEN else _stream(form, text=text)
         for result in tag_pages(find_pages(inputs), tagger, jobs=jobs):
             if isinstance(result, Failure):
                 # Held back by one: the only page of all is told of by the exit alone.
@@ -184,10 +214,10 @@ def _table(*, all_sentences: bool) -> "tuple[Callable[[TaggedDecision], None], s
     return partial(show_decision, all_sentences=all_sentences), ""
 
 
-def _stream(form: str) -> "tuple[Callable[[TaggedDecision], None], str]":
+def _stream(form: str, *, text: bool) -> "tuple[Callable[[TaggedDecision], None], str]":
     """The format's head, written; how to write a page's part; the format's foot, still to be written."""
-    from lgo_nlp.batch import TEXTS
+    from lgo_nlp.batch import TEXTS, part_of
 
-    text = TEXTS[form]
-    write(text.head())
-    return lambda tagged: write(text.part(tagged)), text.foot()
+    write(TEXTS[form].head())
+    part = part_of(form, text=text)
+    return lambda tagged: write(part(tagged)), TEXTS[form].foot()

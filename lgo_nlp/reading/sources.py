@@ -1,18 +1,18 @@
 """Files and standard input to decisions: which pages there are, and each page's bytes to text."""
 
 import glob
-import json
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from lgo_nlp.decision import Decision, Role
 from lgo_nlp.errors import PageError
-from lgo_nlp.reading.metadata import Metadata, format_ref, iso_date
+from lgo_nlp.reading.metadata import Metadata
+from lgo_nlp.reading.record import read_record
 from lgo_nlp.reading.saved import read_saved
 
 MOST_BYTES = 5_000_000
@@ -23,13 +23,6 @@ _NOT_TEXT = "is not text (it holds a NUL byte); save the page as text or HTML, n
 _INPUTS = "give files, folders, globs, a .jsonl file, or - for standard input"
 _HALF = re.compile("[\ud800-\udfff]")
 _SUFFIXES = {".txt", ".html", ".htm", ".jsonl"}
-_KEYS: Mapping[str, tuple[str, ...]] = {
-    "ref": ("ref", "reference", "id"),
-    "body": ("body", "organisation", "council"),
-    "category": ("category",),
-    "outcome": ("outcome", "decision"),
-    "date": ("date", "decision_date"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,26 +181,5 @@ def _decode(raw: bytes, source: str) -> str:
 
 
 def _read_json(line: str, *, source: str) -> Decision:
-    try:
-        record: Any = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise PageError(f"{source}: malformed JSON ({error}); each line is one object with a 'text'") from None
-    if not isinstance(record, dict) or not isinstance(record.get("text"), str):
-        raise PageError(f"{source}: no 'text'; each line is one object with a 'text' and, if known, its metadata")
-    text = record["text"]
-    if not text.strip():
-        raise PageError(f"{source}: 'text' is empty; leave the line out")
-    found = {name: _first(record, keys) for name, keys in _KEYS.items()}
-    metadata = Metadata(
-        ref=format_ref(found["ref"]) or found["ref"] if found["ref"] else None,
-        body=found["body"],
-        category=found["category"],
-        outcome=found["outcome"],
-        date=iso_date(found["date"]) if found["date"] else None,
-    )
-    return read_text(text, source=source, metadata=metadata)
-
-
-def _first(record: Mapping[str, Any], keys: Sequence[str]) -> str | None:
-    """First of the keys that holds a text."""
-    return next((value for key in keys if isinstance(value := record.get(key), str) and value), None)
+    record = read_record(line, source=source)
+    return replace(read_text(record.text, source=source, metadata=record.metadata), extra=record.extra)

@@ -30,7 +30,7 @@ def folder(tmp_path: Path, monkeypatch) -> Path:
     for number in (101, 102, 108):
         text = (ROOT / "corpus" / f"99-000-{number}.txt").read_text(encoding="utf-8")
         (pages / f"99-000-{number}.txt").write_text(text, encoding="utf-8")
-        lines.append(json.dumps({"text": text, "url": "ignored"}, ensure_ascii=False) + "\n")
+        lines.append(json.dumps({"text": text, "url": "https://example.org/£"}, ensure_ascii=False) + "\n")
     (tmp_path / "pages.jsonl").write_text("".join(lines), encoding="utf-8")
     return tmp_path
 
@@ -92,7 +92,8 @@ def test_tag_several_pages_shows_them_one_after_the_other(run, folder):
 def test_tag_prints_what_it_would_write(run, folder, form):
     printed = run("tag", "pages", "--format", form)
     written = run("tag", "pages", "--output", f"out.{form}")
-    assert (folder / f"out.{form}").read_bytes().decode() == printed.out
+    mark = "\ufeff" if form == "csv" else ""  # in a file for Excel; a pipe expects none
+    assert (folder / f"out.{form}").read_bytes().decode() == mark + printed.out
     assert (printed.err, written.out) == ("", "")
     assert written.err == f"out.{form}: 3 pages tagged\n"
 
@@ -105,7 +106,7 @@ def test_tag_writes_the_same_sentences_in_every_format(run, folder):
         for record in records_of((folder / "of/jsonl").read_text(encoding="utf-8"))
         for s in record["sentences"]
     ]
-    with (folder / "of/csv").open(encoding="utf-8", newline="") as stream:
+    with (folder / "of/csv").open(encoding="utf-8-sig", newline="") as stream:
         assert [row["text"] for row in csv.DictReader(stream)] == texts
     assert pq.read_table(folder / "of/parquet")["text"].to_pylist() == texts
     assert (folder / "of/html").read_text(encoding="utf-8").count('class="text"') == 3
@@ -137,6 +138,39 @@ def test_tag_takes_a_page_or_json_lines_on_standard_input(run, folder):
 def test_tag_writes_from_standard_input_to_a_file(run, folder):
     done = run("tag", "-", "pages", "-o", "out.csv", stdin=PAGE.read_bytes())
     assert (done.status, done.err) == (0, "out.csv: 4 pages tagged\n")
+
+
+@pytest.mark.parametrize("name", ["statement.html", "chapter.html", "report.txt", "dashed.txt"])
+def test_tag_with_the_text_gives_what_offsets_point_into_and_reads_it_again(run, folder, name):
+    page = ROOT / "tests" / "fixtures" / name
+    (bare,) = records_of(run("tag", page, "-f", "jsonl").out)
+    (record,) = records_of(run("tag", page, "-f", "jsonl", "--text").out)
+    assert len(record["sentences"]) >= 4
+    for sentence in record["sentences"]:
+        assert record["text"][sentence["start"] : sentence["end"]] == sentence["text"]
+    assert {key: value for key, value in record.items() if key != "text"} == bare
+    (folder / "out.jsonl").write_text(json.dumps(record) + "\n")
+    (again,) = records_of(run("tag", "out.jsonl", "-f", "jsonl", "--text").out)
+    assert (again["source"], again["input_source"]) == ("out.jsonl:1", str(page))
+    same = ["ref", "body", "category", "outcome", "date", "model", "text"]
+    assert {key: again[key] for key in same} == {key: record[key] for key in same}
+    assert set(again) == {*record, "input_source"}
+    found = {sentence["text"] for sentence in again["sentences"]}
+    assert len(found & {sentence["text"] for sentence in record["sentences"]}) > 0.8 * len(record["sentences"])
+
+
+def test_tag_of_a_record_without_its_text_says_how_to_have_it(run, folder):
+    assert run("tag", "pages", "-o", "out.jsonl").status == 0
+    done = run("tag", "out.jsonl", "-f", "jsonl")
+    assert done.err.startswith("lgo-nlp: out.jsonl:1: no 'text'; 'lgo-nlp tag --text' writes records that have it\n")
+
+
+def test_tag_writes_again_what_a_line_holds_besides_its_text(run, folder):
+    done = run("tag", "pages.jsonl", "-f", "jsonl")
+    assert [record["url"] for record in records_of(done.out)] == ["https://example.org/£"] * 3
+    printed = run("tag", "pages.jsonl", "-f", "csv")
+    extras = {row["extra"] for row in csv.DictReader(io.StringIO(printed.out, newline=""))}
+    assert extras == {'{"url": "https://example.org/£"}'}
 
 
 # Pages that cannot be read.
@@ -277,6 +311,8 @@ def test_tag_refuses_a_threshold_that_means_nothing(run, threshold, complaint):
         (["-o", "out"], "out: its suffix names no format"),
         (["-f", "xml"], "--format xml: not a format; use table, jsonl, csv, parquet, html"),
         (["-f", "parquet"], "--format parquet is not text; name a file with --output"),
+        (["--text"], "--text is for JSON Lines, not for table: add --format jsonl, or leave it out"),
+        (["--text", "-o", "out.parquet"], "--text is for JSON Lines, not for parquet"),
         (["-f", "table", "-o", "out"], "--format table is for the screen; for out use jsonl"),
         (["--resume"], "--resume goes with --output FILE"),
         (["-o", "pages", "-f", "csv"], "pages: is a folder or a device"),
@@ -307,7 +343,7 @@ def test_tag_replaces_a_file_and_follows_a_link(run, folder):
     (folder / "out.csv").symlink_to("far/out.csv")
     assert run("tag", "pages", "-o", "out.csv").status == 0
     assert (folder / "out.csv").is_symlink()
-    assert (folder / "far" / "out.csv").read_text(encoding="utf-8").startswith("ref,")
+    assert (folder / "far" / "out.csv").read_text(encoding="utf-8-sig").startswith("ref,")
 
 
 # Going on after an interruption.
@@ -356,7 +392,8 @@ def test_tag_resume_with_another_model_or_format_is_one_line(run, folder, other_
     journal_of(folder / "out.csv").write_text(json.dumps(head) + "\n")
     done = run("tag", "pages", "-o", "out.csv", "--resume", "--model", other_model)
     assert done.complaint.startswith("out.csv.part: was begun with another ")
-    assert "format, model" in done.complaint
+    assert "another format, " in done.complaint
+    assert "another model, " in done.complaint
     assert done.complaint.endswith("; leave out --resume to begin anew")
     assert not (folder / "out.csv").exists()
 

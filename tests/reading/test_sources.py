@@ -61,6 +61,54 @@ def test_json_lines_give_a_page_a_line_with_what_they_say_of_it(tmp_path):
     assert [decision.outcome for decision in decisions] == ["Upheld", None, None]
 
 
+def test_a_line_keeps_what_it_holds_besides_its_text(tmp_path):
+    rows = [
+        {"text": PAGE, "url": "https://example.org", "id": 7, "date": "04 Mar 2024", "meta": {"tags": ["a", None]}},
+        {"text": PAGE},
+        {"text": PAGE, "model": "car", "source": "scraper"},
+        {"text": PAGE, "model": "ab68", "source": "a.txt", "sentences": [{"id": 1}], "id": "x"},
+    ]
+    name = write(tmp_path / "pages.jsonl", "\n".join(map(json.dumps, rows)))
+    assert [read_page(page).extra for page in find_pages([name])] == [
+        {key: value for key, value in rows[0].items() if key != "text"},
+        {},
+        {"model": "car", "source": "scraper"},
+        {"source": "a.txt", "id": "x"},  # what an earlier run found is found anew
+    ]
+    assert read_page(Page(write(tmp_path / "page.txt"))).extra == {}
+
+
+def test_a_line_with_numbers_that_json_does_not_have_holds_null_for_them():
+    line = f'{{"text": {json.dumps(PAGE)}, "a": NaN, "b": [-Infinity, 1e999, 1.25, 12345678901234567890]}}'
+    assert read_page(Page("in.jsonl", line, 1)).extra == {"a": None, "b": [None, None, 1.25, 12345678901234567890]}
+
+
+def nested(depth):
+    return "[" * depth + "]" * depth
+
+
+@pytest.mark.parametrize(
+    ("besides", "message"),
+    [
+        ('"url": "u", "html": "' + "£" * 32_000 + '"', "holds more than 64,000 bytes besides 'text'; leave out 'html'"),
+        ('"' + "k" * 64_000 + '": 1', "holds more than 64,000 bytes besides 'text'; leave out 'kkkk"),
+        ('"deep": ' + nested(51), "'deep' is nested more than 50 deep; leave it out"),
+        ('"deep": ' + nested(800), "'deep' is nested more than 50 deep; leave it out"),
+        ('"sentences": []', None),
+        ('"html": "' + "£" * 31_000 + '"', None),
+        ('"deep": ' + nested(50), None),
+    ],
+    ids=["large value", "large key", "deep", "very deep", "fits", "large enough", "deep enough"],
+)
+def test_a_line_may_hold_only_so_much_besides_its_text(besides, message):
+    page = Page("in.jsonl", f'{{"text": {json.dumps(PAGE)}, {besides}}}', 3)
+    if message is None:
+        assert json.loads("{" + besides + "}") == read_page(page).extra
+        return
+    with pytest.raises(PageError, match=f"^in.jsonl:3: {re.escape(message)}"):
+        read_page(page)
+
+
 def test_a_page_knows_where_it_is():
     assert (Page("a.txt").where, Page("a.jsonl", "{}", 3).where) == ("a.txt", "a.jsonl:3")
 

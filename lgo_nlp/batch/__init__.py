@@ -16,37 +16,33 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from lgo_nlp.batch.formats import FORMATS, TEXTS, encodable, format_of, part_of
 from lgo_nlp.decision import TaggedDecision
 from lgo_nlp.errors import OutputError
 from lgo_nlp.files import whole_file
 from lgo_nlp.model import Model
-from lgo_nlp.pages import page_decision, page_end, page_start
 from lgo_nlp.reading import Page
-from lgo_nlp.records import csv_head, to_csv, to_json_line, to_record, write_parquet
-from lgo_nlp.tagging import Failure, Tagger, tag_pages
+from lgo_nlp.records import write_parquet
+from lgo_nlp.tagging import Failure, Tagger, tag_pages_into
 
-TITLE: Final = "Tagged decisions"
 MOST_BYTES: Final = 5_000_001
 """How much of a page tells it from another: one byte more than a page may have."""
 
+__all__ = [
+    "FORMATS", "TEXTS", "Outcome", "errors_of", "format_of", "is_complete", "journal_of", "part_of", "tag_to_file",
+]  # fmt: skip
+
 Entry = dict[str, Any]
 
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A format that is text: what stands before the pages, a page's own part, and what stands behind them."""
-
-    head: Callable[[], str]
-    part: Callable[[TaggedDecision], str]
-    foot: Callable[[], str]
-
-
-TEXTS: Final = {
-    "jsonl": Text(str, to_json_line, str),
-    "csv": Text(csv_head, to_csv, str),
-    "html": Text(lambda: page_start(TITLE), page_decision, page_end),
+_ANOTHER: Final = {
+    "lgo_nlp": "another version of lgo-nlp",
+    "format": "another format",
+    "text": "another choice of --text",
+    "model": "another model",
+    "thresholds": "other thresholds",
+    "type_thresholds": "other thresholds of types",
 }
-FORMATS: Final = ("jsonl", "csv", "parquet", "html")
+"""What a run was begun with, if this key of its journal's head is not as it is now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +56,6 @@ class Outcome:
     failed: int
     resumed: int
     first_reason: str = ""
-
-
-def format_of(path: Path) -> str | None:
-    """Format that a file's suffix names, or None."""
-    suffix = path.suffix.lower().removeprefix(".")
-    return suffix if suffix in FORMATS else None
 
 
 def journal_of(output: Path) -> Path:
@@ -89,19 +79,20 @@ def tag_to_file(
     output: Path,
     *,
     form: str,
+    text: bool = False,
     jobs: int = 1,
     resume: bool = False,
     done: Callable[[int], None] = lambda _: None,
 ) -> Outcome:
     """Tag pages into a file; ``done`` is told after each page how many pages are behind.
 
-    If no page can be tagged the file is not written.
+    If no page can be tagged the file is not written. ``text`` adds each decision's text to its record of JSON Lines.
 
     Raises:
         OutputError: the file cannot be written, or the journal to resume belongs to another run.
     """
     journal = journal_of(output)
-    head = _head(form, tagger.model)
+    head = _head(form, tagger.model, text=text)
     stream = iter(pages)
     resumed = _resume(journal, head, stream, done) if resume and journal.exists() else 0
     if not resumed:
@@ -109,7 +100,7 @@ def tag_to_file(
             journal.parent.mkdir(parents=True, exist_ok=True)
             journal.write_bytes(_line(head))
     with _opened(journal) as lines:
-        for number, entry in enumerate(_entries(stream, tagger, form, jobs), resumed + 1):
+        for number, entry in enumerate(_entries(stream, tagger, part_of(form, text=text), jobs), resumed + 1):
             _append(lines, entry, journal)
             done(number)
     outcome = _finish(journal, output, form, resumed)
@@ -117,18 +108,21 @@ def tag_to_file(
     return outcome
 
 
-def _head(form: str, model: Model) -> Entry:
+def _head(form: str, model: Model, *, text: bool) -> Entry:
     """First line of a journal: everything but the pages that the file depends on."""
     return {
         "lgo_nlp": version("lgo-nlp"),
         "format": form,
+        "text": text,
         "model": model.digest,
         "thresholds": dict(model.thresholds),
         "type_thresholds": {label: dict(values) for label, values in model.type_thresholds.items()},
     }
 
 
-def _entries(pages: Iterator[Page], tagger: Tagger, form: str, jobs: int) -> Iterator[Entry]:
+def _entries(
+    pages: Iterator[Page], tagger: Tagger, part: Callable[[TaggedDecision], Any], jobs: int
+) -> Iterator[Entry]:
     under_way: deque[Page] = deque()
 
     def noted() -> Iterator[Page]:
@@ -136,21 +130,9 @@ def _entries(pages: Iterator[Page], tagger: Tagger, form: str, jobs: int) -> Ite
             under_way.append(page)
             yield page
 
-    for result in tag_pages(noted(), tagger, jobs=jobs):
+    for result in tag_pages_into(part, noted(), tagger, jobs=jobs):
         entry = _name(under_way.popleft())
-        yield entry | ({"error": result.reason} if isinstance(result, Failure) else {"part": _part(result, form)})
-
-
-def _part(tagged: TaggedDecision, form: str) -> Any:
-    """What a file in the format will hold of a page."""
-    if form in TEXTS:
-        return TEXTS[form].part(tagged)
-    return {key: _encodable(value) if isinstance(value, str) else value for key, value in to_record(tagged).items()}
-
-
-def _encodable(text: str) -> str:
-    """The text with a question mark for what no file can hold: half of a character, as names of files may have."""
-    return text.encode("utf-8", errors="replace").decode()
+        yield entry | ({"error": result.reason} if isinstance(result, Failure) else {"part": result})
 
 
 def _name(page: Page) -> Entry:
@@ -173,8 +155,8 @@ def _resume(journal: Path, head: Entry, pages: Iterator[Page], done: Callable[[i
     for position, entry in enumerate(_read(journal)):
         if position == 0:
             if entry != head:
-                different = ", ".join(key for key in head if entry.get(key) != head[key])
-                raise _other_run(journal, f"was begun with another {different or 'version'}")
+                different = [_ANOTHER[key] for key in head if entry.get(key) != head[key]] or [_ANOTHER["lgo_nlp"]]
+                raise _other_run(journal, f"was begun with {', '.join(different)}")
             continue
         page = next(pages, None)
         if page is None or page.where != entry["source"]:
@@ -236,8 +218,8 @@ def _write_output(journal: Path, output: Path, form: str) -> None:
         return
     text = TEXTS[form]
     with whole_file(output) as stream:
-        for part in chain([text.head()], parts, [text.foot()]):
-            stream.write(_encodable(part).encode())
+        for part in chain([text.mark, text.head()], parts, [text.foot()]):
+            stream.write(encodable(part).encode())
 
 
 def _read(journal: Path) -> Iterator[Entry]:
