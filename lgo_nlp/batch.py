@@ -20,7 +20,7 @@ from lgo_nlp.decision import TaggedDecision
 from lgo_nlp.errors import OutputError
 from lgo_nlp.files import whole_file
 from lgo_nlp.model import Model
-from lgo_nlp.pages import page_decision, page_end, page_start
+from lgo_nlp.pages import page_decision, page_end, page_start, placed
 from lgo_nlp.reading import Page
 from lgo_nlp.records import csv_head, to_csv, to_json_line, to_record, write_parquet
 from lgo_nlp.tagging import Failure, Tagger, tag_pages
@@ -34,17 +34,22 @@ Entry = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A format that is text: what stands before the pages, a page's own part, and what stands behind them."""
+    """A format that is text: what stands before the pages, a page's own part, and what stands behind them.
+
+    Where it is more than the parts one after the other, ``placed`` says what stands between head and foot, and may ask
+    for the parts twice.
+    """
 
     head: Callable[[], str]
     part: Callable[[TaggedDecision], str]
     foot: Callable[[], str]
+    placed: Callable[[Callable[[], Iterator[str]]], Iterator[str]] | None = None
 
 
 TEXTS: Final = {
     "jsonl": Text(str, to_json_line, str),
     "csv": Text(csv_head, to_csv, str),
-    "html": Text(lambda: page_start(TITLE), page_decision, page_end),
+    "html": Text(lambda: page_start(TITLE), page_decision, page_end, placed),
 }
 FORMATS: Final = ("jsonl", "csv", "parquet", "html")
 
@@ -230,13 +235,15 @@ def _write_errors(journal: Path, errors: Path) -> list[str]:
 
 
 def _write_output(journal: Path, output: Path, form: str) -> None:
-    parts = (entry["part"] for entry in _read(journal) if "part" in entry)
+    def parts() -> Iterator[Any]:
+        return (entry["part"] for entry in _read(journal) if "part" in entry)
+
     if form not in TEXTS:
-        write_parquet(parts, output)
+        write_parquet(parts(), output)
         return
     text = TEXTS[form]
     with whole_file(output) as stream:
-        for part in chain([text.head()], parts, [text.foot()]):
+        for part in chain([text.head()], text.placed(parts) if text.placed else parts(), [text.foot()]):
             stream.write(_encodable(part).encode())
 
 

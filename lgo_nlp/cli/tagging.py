@@ -1,9 +1,12 @@
 """``lgo-nlp tag``: pages to labelled sentences."""
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,7 +16,7 @@ from lgo_nlp.cli.streams import complain, counted, standard_output, tell, write
 from lgo_nlp.errors import LgoError, OutputError, PageError
 
 if TYPE_CHECKING:
-    from lgo_nlp.batch import Outcome
+    from lgo_nlp.batch import Outcome, Text
     from lgo_nlp.decision import TaggedDecision
     from lgo_nlp.tagging import Tagger
 
@@ -160,7 +163,7 @@ def _to_screen(inputs: Sequence[str], tagger: "Tagger", form: str, *, jobs: int,
 
     tagged, reasons = 0, list[str]()
     with standard_output():
-        show, foot = _table(all_sentences=all_sentences) if form == ON_SCREEN else _stream(form)
+        show, finish = _table(all_sentences=all_sentences) if form == ON_SCREEN else _stream(form)
         for result in tag_pages(find_pages(inputs), tagger, jobs=jobs):
             if isinstance(result, Failure):
                 # Held back by one: the only page of all is told of by the exit alone.
@@ -170,7 +173,7 @@ def _to_screen(inputs: Sequence[str], tagger: "Tagger", form: str, *, jobs: int,
             else:
                 tagged += 1
                 show(result)
-        write(foot)
+        finish()
     if tagged + len(reasons) == 1 and reasons:
         raise PageError(reasons[0])
     if reasons:
@@ -178,16 +181,37 @@ def _to_screen(inputs: Sequence[str], tagger: "Tagger", form: str, *, jobs: int,
         raise PageError(f"{len(reasons):,} of {counted(tagged + len(reasons), 'page')} could not be read")
 
 
-def _table(*, all_sentences: bool) -> "tuple[Callable[[TaggedDecision], None], str]":
+def _table(*, all_sentences: bool) -> "tuple[Callable[[TaggedDecision], None], Callable[[], None]]":
     from lgo_nlp.cli.screen import show_decision
 
-    return partial(show_decision, all_sentences=all_sentences), ""
+    return partial(show_decision, all_sentences=all_sentences), lambda: None
 
 
-def _stream(form: str) -> "tuple[Callable[[TaggedDecision], None], str]":
-    """The format's head, written; how to write a page's part; the format's foot, still to be written."""
+def _stream(form: str) -> "tuple[Callable[[TaggedDecision], None], Callable[[], None]]":
+    """The format's head, written; how to write a page's part; how to write what is left when all are done."""
     from lgo_nlp.batch import TEXTS
 
     text = TEXTS[form]
     write(text.head())
-    return lambda tagged: write(text.part(tagged)), text.foot()
+    if text.placed is None:
+        return lambda tagged: write(text.part(tagged)), lambda: write(text.foot())
+    return _kept_back(text)
+
+
+def _kept_back(text: "Text") -> "tuple[Callable[[TaggedDecision], None], Callable[[], None]]":
+    """The same where the contents stand before the parts: these wait in a file that has no name."""
+    lines = TemporaryFile("w+", encoding="ascii")  # noqa: SIM115 - closed when all is written, or with the process
+
+    def keep(tagged: "TaggedDecision") -> None:
+        lines.write(json.dumps(text.part(tagged)) + "\n")
+
+    def parts() -> Iterator[str]:
+        lines.seek(0)
+        return map(json.loads, lines)
+
+    def finish() -> None:
+        with lines:
+            for piece in chain(text.placed(parts) if text.placed else parts(), [text.foot()]):
+                write(piece)
+
+    return keep, finish
