@@ -2,6 +2,7 @@ import re
 from collections import Counter
 from html.parser import HTMLParser
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from lgo_nlp.pages import (
     page_start,
     placed,
 )
+from lgo_nlp.reading import find_pages, read_page
 
 HOSTILE = "<script>alert(1)</script>\" onload='x' & </mark></style><b title="
 VOID = {"meta"}
@@ -357,6 +359,13 @@ def test_headings_have_the_levels_that_they_have_in_the_decision():
         ("4", "What I found"),
         ("3", "Action"),
     ]
+
+
+def test_levels_are_those_of_a_page_in_html():
+    decision = read_page(next(find_pages([str(Path(__file__).parent / "fixtures" / "statement.html")])))
+    headings = re.findall("<h([3-6])>(.*)</h", part(TaggedDecision(decision, (), "m")))
+    assert ("3", "My findings") in headings
+    assert ("4", "The bills") in headings
 
 
 @pytest.mark.parametrize(
