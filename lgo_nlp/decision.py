@@ -27,12 +27,16 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and the role of what stands under it; ``start`` and ``end`` are the heading's offsets."""
+    """A heading and the role of what stands under it; ``start`` and ``end`` are the heading's offsets.
+
+    ``level`` is the heading's in HTML, 1 to 6; saved text has no levels, and there it is 1.
+    """
 
     heading: str
     role: Role
     start: int
     end: int
+    level: int = 1
 
 
 @dataclass(frozen=True, slots=True)

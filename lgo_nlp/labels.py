@@ -58,13 +58,13 @@ SCHEME: Final[tuple[Label, ...]] = (
     Label(
         "fault",
         "the body did something wrong or failed to do what it should",
-        "#f4a6a0",
+        "#e58b66",
         "F",
         MappingProxyType(_FAULT_TYPES),
     ),
-    Label("injustice", "fault left somebody worse off", "#f6cf7d", "I", MappingProxyType(_INJUSTICE_TYPES)),
-    Label("finding", "how the Ombudsman decides a question", "#a9c9f5", "D", MappingProxyType({})),
-    Label("agreed_action", "what the body will do about it", "#a8dcab", "A", MappingProxyType(_REMEDY_TYPES)),
+    Label("injustice", "fault left somebody worse off", "#f0d059", "I", MappingProxyType(_INJUSTICE_TYPES)),
+    Label("finding", "how the Ombudsman decides a question", "#aaadfd", "D", MappingProxyType({})),
+    Label("agreed_action", "what the body will do about it", "#67cbc3", "A", MappingProxyType(_REMEDY_TYPES)),
 )
 
 LABELS: Final[tuple[str, ...]] = tuple(label.name for label in SCHEME)

@@ -57,7 +57,7 @@ def colour(label: str) -> str:
     """A label's colour, dark enough for lines and points on white.
 
     >>> colour("fault")
-    '#a51d13'
+    '#9d411b'
     """
     hue, _, saturation = colorsys.rgb_to_hls(*to_rgb(BY_NAME[label].colour))
     return to_hex(colorsys.hls_to_rgb(hue, DARKNESS, saturation))

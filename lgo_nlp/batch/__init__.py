@@ -212,13 +212,16 @@ def _write_errors(journal: Path, errors: Path) -> list[str]:
 
 
 def _write_output(journal: Path, output: Path, form: str) -> None:
-    parts = (entry["part"] for entry in _read(journal) if "part" in entry)
+    def parts() -> Iterator[Any]:
+        return (entry["part"] for entry in _read(journal) if "part" in entry)
+
     if form not in TEXTS:
-        write_parquet(parts, output)
+        write_parquet(parts(), output)
         return
     text = TEXTS[form]
     with whole_file(output) as stream:
-        for part in chain([text.mark, text.head()], parts, [text.foot()]):
+        parts_placed = text.placed(parts) if text.placed else parts()
+        for part in chain([text.mark, text.head()], parts_placed, [text.foot()]):
             stream.write(encodable(part).encode())
 
 

@@ -1,14 +1,14 @@
 """The formats of a file of many pages: what stands before the pages, a page's own part, and what stands behind them."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from lgo_nlp.decision import TaggedDecision
-from lgo_nlp.pages import page_decision, page_end, page_start
+from lgo_nlp.pages import page_decision, page_end, page_start, placed
 from lgo_nlp.records import csv_head, to_csv, to_json_line
 
 TITLE: Final = "Tagged decisions"
@@ -18,19 +18,21 @@ TITLE: Final = "Tagged decisions"
 class Text:
     """A format that is text: what stands before the pages, a page's own part, and what stands behind them.
 
-    ``mark`` opens a file, but not what is printed: a pipe expects none.
+    ``mark`` opens a file, but not what is printed: a pipe expects none. Where it is more than the parts one after the
+    other, ``placed`` says what stands between head and foot, and may ask for the parts twice.
     """
 
     head: Callable[[], str]
     part: Callable[[TaggedDecision], str]
     foot: Callable[[], str]
     mark: str = ""
+    placed: Callable[[Callable[[], Iterator[str]]], Iterator[str]] | None = None
 
 
 TEXTS: Final = {
     "jsonl": Text(str, to_json_line, str),
     "csv": Text(csv_head, to_csv, str, mark="\ufeff"),  # without a byte-order mark Excel does not read UTF-8
-    "html": Text(lambda: page_start(TITLE), page_decision, page_end),
+    "html": Text(lambda: page_start(TITLE), page_decision, page_end, placed=placed),
 }
 FORMATS: Final = ("jsonl", "csv", "parquet", "html")
 

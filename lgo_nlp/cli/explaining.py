@@ -21,7 +21,8 @@ LONGEST = 90
 def explain(
     page: Annotated[str, typer.Argument(metavar="PAGE", help="A page, or - for standard input.")],
     sentence: Annotated[
-        int, typer.Option("--sentence", "-s", metavar="ID", help="Number of the sentence, as 'tag' gives it.")
+        int,
+        typer.Option("--sentence", "-s", metavar="ID", help="The sentence's number, counted from 1 in its decision."),
     ],
     model: Annotated[
         Path | None, typer.Option("--model", "-m", metavar="FOLDER", help="A model; without it the one that ships.")
@@ -30,6 +31,9 @@ def explain(
     """Show why one sentence was tagged as it was.
 
     Each label's scores and threshold, the words, cues and places that pushed it up and down, and the sentences around.
+
+    The ID is the small number before the sentence on the page that 'lgo-nlp tag PAGE -o page.html' writes, the number
+    at the start of its row in the table that 'lgo-nlp tag PAGE --all' prints, and "id" in JSON Lines, CSV and Parquet.
     """
     from lgo_nlp.explaining import explain as explained
     from lgo_nlp.reading import find_pages, read_page

@@ -1,9 +1,12 @@
 """``lgo-nlp tag``: pages to labelled sentences."""
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,7 +16,7 @@ from lgo_nlp.cli.streams import complain, counted, standard_output, tell, write
 from lgo_nlp.errors import LgoError, OutputError, PageError
 
 if TYPE_CHECKING:
-    from lgo_nlp.batch import Outcome
+    from lgo_nlp.batch import Outcome, Text
     from lgo_nlp.decision import TaggedDecision
     from lgo_nlp.tagging import Tagger
 
@@ -190,7 +193,7 @@ def _to_screen(
 
     tagged, reasons = 0, list[str]()
     with standard_output():
-        show, foot = _table(all_sentences=all_sentences) if form == ON_SCREEN else _stream(form, text=text)
+        show, finish = _table(all_sentences=all_sentences) if form == ON_SCREEN else _stream(form, text=text)
         for result in tag_pages(find_pages(inputs), tagger, jobs=jobs):
             if isinstance(result, Failure):
                 # Held back by one: the only page of all is told of by the exit alone.
@@ -200,7 +203,7 @@ def _to_screen(
             else:
                 tagged += 1
                 show(result)
-        write(foot)
+        finish()
     if tagged + len(reasons) == 1 and reasons:
         raise PageError(reasons[0])
     if reasons:
@@ -208,16 +211,39 @@ def _to_screen(
         raise PageError(f"{len(reasons):,} of {counted(tagged + len(reasons), 'page')} could not be read")
 
 
-def _table(*, all_sentences: bool) -> "tuple[Callable[[TaggedDecision], None], str]":
+def _table(*, all_sentences: bool) -> "tuple[Callable[[TaggedDecision], None], Callable[[], None]]":
     from lgo_nlp.cli.screen import show_decision
 
-    return partial(show_decision, all_sentences=all_sentences), ""
+    return partial(show_decision, all_sentences=all_sentences), lambda: None
 
 
-def _stream(form: str, *, text: bool) -> "tuple[Callable[[TaggedDecision], None], str]":
-    """The format's head, written; how to write a page's part; the format's foot, still to be written."""
+def _stream(form: str, *, text: bool) -> "tuple[Callable[[TaggedDecision], None], Callable[[], None]]":
+    """The format's head, written; how to write a page's part; how to write what is left when all are done."""
     from lgo_nlp.batch import TEXTS, part_of
 
-    write(TEXTS[form].head())
-    part = part_of(form, text=text)
-    return lambda tagged: write(part(tagged)), TEXTS[form].foot()
+    shape, part = TEXTS[form], part_of(form, text=text)
+    write(shape.head())
+    if shape.placed is None:
+        return lambda tagged: write(part(tagged)), lambda: write(shape.foot())
+    return _kept_back(shape, part)
+
+
+def _kept_back(
+    shape: "Text", part: "Callable[[TaggedDecision], str]"
+) -> "tuple[Callable[[TaggedDecision], None], Callable[[], None]]":
+    """The same where the contents stand before the parts: these wait in a file that has no name."""
+    lines = TemporaryFile("w+", encoding="ascii")  # noqa: SIM115 - closed when all is written, or with the process
+
+    def keep(tagged: "TaggedDecision") -> None:
+        lines.write(json.dumps(part(tagged)) + "\n")
+
+    def parts() -> Iterator[str]:
+        lines.seek(0)
+        return map(json.loads, lines)
+
+    def finish() -> None:
+        with lines:
+            for piece in chain(shape.placed(parts) if shape.placed else parts(), [shape.foot()]):
+                write(piece)
+
+    return keep, finish

@@ -104,7 +104,7 @@ class _Outline:
         role = role or (self._above[-1][1] if self._above else self._topic)
         self._above.append((block.level, role))
         self._topic = self._topic if role is Role.DECISION else role
-        self.sections.append(Section(heading, role, block.start, block.end))
+        self.sections.append(Section(heading, role, block.start, block.end, block.level))
 
     def settle(self, content: str, block: Block) -> None:
         """Make sure that a paragraph has a section to stand in: a summary may name itself, or have no heading."""

@@ -1,6 +1,8 @@
 import json
+import re
 
 import pytest
+from markupsafe import escape
 
 import lgo_nlp
 from lgo_nlp.labels import LABELS
@@ -35,6 +37,28 @@ def test_explain_shows_the_sentences_around(run, page):
     for step, near in enumerate(tagged.sentences[1:4], 1):
         assert f"  +{step}  " in out
         assert tagged.text_of(near)[:80] in out
+
+
+def test_explain_takes_the_numbers_of_the_page_and_the_table(run, page):
+    html = run("tag", page, "-f", "html").out
+    table = run("tag", page, "--all").out.splitlines()
+    tagged = lgo_nlp.load().tag(page)
+    for number in (1, 41, len(tagged.sentences)):
+        text = tagged.text_of(tagged.sentences[number - 1])
+        assert f"\n  {text}\n" in run("explain", page, "-s", number).out
+        assert re.search(rf"<a id=99-000-144-s{number} [^>]*>{number}</a>(<mark[^>]*>)?{re.escape(escape(text))}", html)
+        (row,) = (k for k, line in enumerate(table) if line.startswith(f"{number:>4}  "))
+        assert text.startswith(table[row + 1].strip()[:40])
+
+
+def test_explain_help_says_where_the_number_is_found(run):
+    said = " ".join(run("explain", "--help").out.replace("│", " ").split())
+    for place in (
+        "small number before the sentence on the page",
+        "start of its row in the table",
+        '"id" in JSON Lines',
+    ):
+        assert place in said
 
 
 def test_explain_takes_standard_input_and_a_line_of_json(run, page, tmp_path):
