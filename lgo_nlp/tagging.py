@@ -120,7 +120,7 @@ def load(model: str | Path | None = None, *, thresholds: Mapping[str, float] | N
     """
     folder = default_model_folder() if model is None else Path(model)
     if model is None and not folder.exists():
-        raise ModelError(f"{folder}: the model that ships is missing; install lgo-nlp again, or name one with --model")
+        raise ModelError(f"{folder}: the default model is missing; install lgo-nlp again, or name one with --model")
     loaded = load_model(folder)
     return Tagger(loaded.with_thresholds(thresholds) if thresholds else loaded)
 
@@ -171,7 +171,7 @@ def _tag_in_parallel(chunks: Iterator[list[Page]], tagger: Tagger, jobs: int) ->
         for tagged in results:
             yield from tagged
     except BrokenProcessPool:
-        raise LgoError("a worker process was killed, perhaps for want of memory; go on with fewer --jobs") from None
+        raise LgoError("a worker process was killed, perhaps because memory ran out; use fewer --jobs") from None
     finally:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that a reader who stops early leaves pages untagged is no news

@@ -119,7 +119,7 @@ def parse_line(line: bytes) -> AnnotatedParagraph | list[str]:
     except UnicodeDecodeError:
         return ["is not UTF-8; save the file as UTF-8"]
     except UnicodeEncodeError:
-        return ["holds half of a surrogate pair, which is no character; export the file again as UTF-8"]
+        return ["holds half of a surrogate pair, which is not a character; export the file again as UTF-8"]
     except (ValueError, RecursionError) as error:
         return [f"malformed JSON ({error})"]
     fault = _fault_of(record)
@@ -153,9 +153,9 @@ def _fault_of(record: Any) -> str:
     if not isinstance(record.get("spans", []), list):
         return "'spans' is not a list"
     if answer is not None and answer not in ANSWERS:
-        return f"answer {answer!r} is none of {', '.join(ANSWERS)}"
+        return f"answer {answer!r} is not one of {', '.join(ANSWERS)}"
     if answer is None and "guess" in meta:
-        return "its spans are a model's guess that nobody has answered; annotate it, or take the line out"
+        return "its spans are a model's guess that nobody has checked; annotate it, or remove the line"
     return ""
 
 

@@ -24,7 +24,7 @@ def explain(
         int, typer.Option("--sentence", "-s", metavar="ID", help="Number of the sentence, as 'tag' gives it.")
     ],
     model: Annotated[
-        Path | None, typer.Option("--model", "-m", metavar="FOLDER", help="A model; without it the one that ships.")
+        Path | None, typer.Option("--model", "-m", metavar="FOLDER", help="A model's folder; by default lgo-nlp's own.")
     ] = None,
 ) -> None:
     """Show why one sentence was tagged as it was.

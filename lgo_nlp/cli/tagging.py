@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lgo_nlp.cli.packages import need
 from lgo_nlp.cli.places import check_file
 from lgo_nlp.cli.streams import complain, counted, standard_output, tell, write
 from lgo_nlp.errors import LgoError, OutputError, PageError
@@ -33,13 +34,13 @@ def tag(
         str | None, typer.Option("--format", "-f", metavar="FORMAT", help="table, jsonl, csv, parquet or html.")
     ] = None,
     model: Annotated[
-        Path | None, typer.Option("--model", "-m", metavar="FOLDER", help="A model; without it the one that ships.")
+        Path | None, typer.Option("--model", "-m", metavar="FOLDER", help="A model's folder; by default lgo-nlp's own.")
     ] = None,
     threshold: Annotated[
-        list[str] | None, typer.Option("--threshold", metavar="LABEL=P", help="Tag a label from this score on.")
+        list[str] | None, typer.Option("--threshold", metavar="LABEL=P", help="Least score that gives the label.")
     ] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", min=1, help="Processes to use.")] = 1,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on where an interrupted run stopped.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Continue an interrupted run.")] = False,
     all_sentences: Annotated[
         bool, typer.Option("--all", help="In a table, show the sentences without a label too.")
     ] = False,
@@ -50,7 +51,7 @@ def tag(
     --output such pages are listed in FILE.errors.jsonl, and the exit status is 2 only if none could be read.
     """
     if resume and output is None:
-        raise OutputError("--resume goes with --output FILE: name the file of the run to go on with")
+        raise OutputError("--resume needs --output FILE: name the file of the run to continue")
     moved = _thresholds(threshold or [])
     total = _count(inputs, output)
     from lgo_nlp.batch import is_complete  # spaCy comes with it, so what is wrong with the inputs is told before
@@ -74,13 +75,15 @@ def _format(form: str | None, output: Path | None) -> str:
     if form is None:
         form = ON_SCREEN if output is None else format_of(output)
         if form is None:
-            raise OutputError(f"{output}: its suffix names no format; add --format {', '.join(FORMATS)}")
+            raise OutputError(f"{output}: its suffix is not that of a format; add --format {', '.join(FORMATS)}")
     if form not in (*FORMATS, ON_SCREEN):
         raise OutputError(f"--format {form}: not a format; use table, {', '.join(FORMATS)}")
     if form == ON_SCREEN and output is not None:
         raise OutputError(f"--format table is for the screen; for {output} use {', '.join(FORMATS)}")
     if form == "parquet" and output is None:
         raise OutputError("--format parquet is not text; name a file with --output")
+    if form == "parquet":
+        need("pyarrow")
     return form
 
 
@@ -133,7 +136,7 @@ def _interruptible(output: Path | None) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        complain(f"stopped; to go on with {output}, give the same command with --resume" if output else "stopped")
+        complain(f"stopped; to continue {output}, give the same command with --resume" if output else "stopped")
         raise typer.Exit(INTERRUPTED) from None
 
 
@@ -148,7 +151,7 @@ def _tell_outcome(outcome: "Outcome", output: Path) -> None:
         )
     told = f"{output}: {counted(outcome.tagged, 'page')} tagged"
     if outcome.resumed:
-        told += f" ({outcome.resumed:,} of all by an earlier run)"
+        told += f" ({outcome.resumed:,} of them by an earlier run)"
     if outcome.failed:
         told += f"; {counted(outcome.failed, 'page')} could not be read, see {errors_of(output)}"
     tell(told)
