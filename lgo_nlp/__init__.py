@@ -5,11 +5,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lgo_nlp.tagging import Tagger, load
 
-__all__ = ["Tagger", "load"]
+    __version__: str
+
+__all__ = ["Tagger", "__version__", "load"]
 
 
 def __getattr__(name: str) -> object:
     """``load`` and ``Tagger``, imported when they are first asked for: spaCy takes a second to import."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("lgo-nlp")
     if name in __all__:
         from lgo_nlp import tagging
 

@@ -127,7 +127,7 @@ def load(model: str | Path | None = None, *, thresholds: Mapping[str, float] | N
     """
     folder = default_model_folder() if model is None else Path(model)
     if model is None and not folder.exists():
-        raise ModelError(f"{folder}: the model that ships is missing; install lgo-nlp again, or name one with --model")
+        raise ModelError(f"{folder}: the default model is missing; install lgo-nlp again, or name one with --model")
     loaded = load_model(folder)
     return Tagger(loaded.with_thresholds(thresholds) if thresholds else loaded)
 

@@ -89,7 +89,7 @@ def _shared(
             while waiting:
                 yield waiting.popleft().result()
     except BrokenProcessPool:
-        raise LgoError("a worker process was killed, perhaps for want of memory; go on with fewer --jobs") from None
+        raise LgoError("a worker process was killed, perhaps because memory ran out; use fewer --jobs") from None
 
 
 @contextmanager

@@ -174,7 +174,7 @@ def test_batch_writes_the_text_if_asked_and_resumes_only_a_run_that_was_asked_as
     output = tmp_path / "out.jsonl"
     with pytest.raises(StoppedError):
         tag_to_file(stops_after(pages_of(folder), 5), tagger, output, form="jsonl", text=True)
-    with pytest.raises(OutputError, match="was begun with another choice of --text; leave out --resume"):
+    with pytest.raises(OutputError, match="was started with another choice of --text; leave out --resume"):
         tag_to_file(pages_of(folder), tagger, output, form="jsonl", resume=True)
     tag_to_file(pages_of(folder), tagger, output, form="jsonl", text=True, resume=True)
     texts = [record["text"] for record in records_of(output)]
@@ -352,20 +352,21 @@ def other_model(tagger: Tagger) -> Tagger:
 def test_batch_resume_refuses_another_model(folder, tagger, tmp_path):
     output = begun(folder, tagger, tmp_path)
     with pytest.raises(
-        OutputError, match=r"out\.jsonl\.part: was begun with another model; leave out --resume to begin anew"
+        OutputError,
+        match=r"out\.jsonl\.part: was started with another model; leave out --resume to start again",
     ):
         tag_to_file(pages_of(folder), other_model(tagger), output, form="jsonl", resume=True)
 
 
 def test_batch_resume_refuses_other_thresholds(folder, tagger, tmp_path):
     output = begun(folder, tagger, tmp_path)
-    with pytest.raises(OutputError, match="begun with other thresholds;"):
+    with pytest.raises(OutputError, match="started with other thresholds;"):
         tag_to_file(pages_of(folder), load(thresholds={"fault": 0.99}), output, form="jsonl", resume=True)
 
 
 def test_batch_resume_refuses_another_format(folder, tagger, tmp_path):
     output = begun(folder, tagger, tmp_path)
-    with pytest.raises(OutputError, match="begun with another format;"):
+    with pytest.raises(OutputError, match=r"started with different settings \(format\);"):
         tag_to_file(pages_of(folder), tagger, output, form="csv", resume=True)
 
 
@@ -381,7 +382,7 @@ def test_batch_resume_refuses_other_pages(folder, tagger, tmp_path):
 def test_batch_resume_refuses_a_page_that_has_changed(folder, tagger, tmp_path):
     output = begun(folder, tagger, tmp_path)
     (folder / "2.txt").write_text(PAGE.format(number=2, day=30))
-    with pytest.raises(OutputError, match=r"2\.txt has changed since; leave out --resume"):
+    with pytest.raises(OutputError, match=r"2\.txt has changed since then; leave out --resume"):
         tag_to_file(pages_of(folder), tagger, output, form="jsonl", resume=True)
 
 
@@ -412,7 +413,7 @@ def test_batch_resume_refuses_a_journal_damaged_in_the_middle(folder, tagger, tm
 def test_batch_refused_resume_leaves_the_journal_as_it_is(folder, tagger, tmp_path):
     output = begun(folder, tagger, tmp_path)
     before = journal_of(output).read_bytes()
-    with pytest.raises(OutputError, match="another format"):
+    with pytest.raises(OutputError, match=r"different settings \(format\)"):
         tag_to_file(pages_of(folder), tagger, output, form="html", resume=True)
     assert journal_of(output).read_bytes() == before
 
@@ -447,7 +448,7 @@ def test_batch_on_a_full_disk_writes_nothing_and_can_go_on(folder, tagger, tmp_p
     with (
         disk_of(len(journal) // 2),
         pytest.raises(
-            OutputError, match=r"out\.part: cannot be written \(.+\); free some space, then go on with --resume"
+            OutputError, match=r"out\.part: cannot be written \(.+\); free some space, then continue with --resume"
         ),
     ):
         tag_to_file(pages, tagger, output, form=form)
@@ -463,7 +464,7 @@ def test_batch_whose_file_finds_no_room_keeps_the_journal(folder, tagger, tmp_pa
     output = tmp_path / "full" / "out"
     output.parent.mkdir()
     journal_of(output).write_bytes(journal)
-    with disk_of(1000), pytest.raises(OutputError, match=r"out: cannot be written .*then go on with --resume"):
+    with disk_of(1000), pytest.raises(OutputError, match=r"out: cannot be written .*then continue with --resume"):
         tag_to_file(pages, tagger, output, form="html", resume=True)
     assert sorted(written(output)) == ["out.errors.jsonl", "out.part"]
     tag_to_file(pages, tagger, output, form="html", resume=True)

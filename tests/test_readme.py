@@ -1,25 +1,26 @@
 """The front door: every command and every line of Python that the README shows is one that works."""
 
+import io
 import json
 import re
+import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 import lgo_nlp
+from lgo_nlp.cli import main
 from lgo_nlp.records import to_record
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PYTHON = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-CONSOLE = [
-    line.removeprefix("$ ").split("#")[0].strip()
-    for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL)
-    for line in block.splitlines()
-    if line.startswith("$ ")
-]
+CONSOLE = subprocess.run(
+    [sys.executable, ROOT / "scripts" / "readme_commands.py", "console"], capture_output=True, text=True, check=True
+).stdout.splitlines()
 
 
 @pytest.mark.parametrize("program", PYTHON)
@@ -29,10 +30,12 @@ def test_readme_python_runs(program):
     assert "fault" in done.stdout or "delay" in done.stdout
 
 
-def test_readme_has_the_two_commands_that_ci_runs():
-    first, second = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+def test_readme_has_the_three_commands_that_ci_runs():
+    first, second, third = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+    assert ". .venv/bin/activate" in first
     assert "lgo-nlp tag corpus/" in first
     assert "pytest" in second
+    assert "requirements-tag.txt" in third
 
 
 def test_readme_shows_what_the_tagger_says():
@@ -64,31 +67,71 @@ def test_readme_shows_a_line_of_json_as_it_is():
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory):
-    """A folder with what the README's commands speak of."""
+    """A checkout in small, with the files that the README's commands name and few of their pages."""
     folder = tmp_path_factory.mktemp("desk")
-    pages = folder / "decisions"
-    pages.mkdir()
-    for name in ("99-000-104", "99-000-119", "99-000-145"):
-        text = (ROOT / "corpus" / f"{name}.txt").read_text(encoding="utf-8")
-        (pages / f"{name}.txt").write_text(text, encoding="utf-8")
-    text = (ROOT / "corpus" / "99-000-119.txt").read_text(encoding="utf-8")
-    (folder / "page.txt").write_text(text, encoding="utf-8")
-    body = "".join(f"<p>{line}</p>" for line in text.splitlines() if line.strip())
-    (folder / "page.html").write_text(f"<html><article id='article'>{body}</article></html>", encoding="utf-8")
-    for name, target in (("pages", pages), ("annotations", ROOT / "annotations"), ("corpus", ROOT / "corpus")):
-        (folder / name).symlink_to(target)
-    for name in ("first", "second"):
-        (folder / f"{name}.jsonl").symlink_to(ROOT / "annotations" / "double" / f"{name}.jsonl")
-    (folder / "my").mkdir()
-    (folder / "my" / "annotations.jsonl").symlink_to(ROOT / "annotations" / "heldout.jsonl")
-    (folder / "my" / "pages").symlink_to(ROOT / "corpus")
+    for name in ("annotations", "annotations/double", "corpus"):
+        (folder / name).mkdir()
+    for name in ("train", "heldout", "double/first", "double/second"):
+        copy_start_of(ROOT / "annotations" / f"{name}.jsonl", folder / "annotations" / f"{name}.jsonl")
+    named = {match for command in CONSOLE for match in re.findall(r"corpus/(\S+\.txt)", command)}
+    for annotations in folder.glob("annotations/**/*.jsonl"):
+        records = map(json.loads, annotations.read_text(encoding="utf-8").splitlines())
+        named |= {record["meta"]["decision"].replace(" ", "-") + ".txt" for record in records}
+    for name in named:
+        (folder / "corpus" / name).write_bytes((ROOT / "corpus" / name).read_bytes())
     return folder
 
 
-@pytest.mark.parametrize("command", CONSOLE)
-def test_readme_command_works(desk, command):
-    words = command.replace("lgo-nlp", f"{sys.executable} -m lgo_nlp")
-    done = subprocess.run(words, shell=True, cwd=desk, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    output = re.search(r"--output (\S+)", command)
-    assert (desk / output[1]).exists() if output else done.stdout.strip()
+def copy_start_of(source, target, decisions=3):
+    """Copy the annotations of the first few decisions."""
+    kept, seen = [], []
+    for line in source.read_text(encoding="utf-8").splitlines(keepends=True):
+        seen += [ref for ref in [json.loads(line)["meta"]["decision"]] if ref not in seen]
+        if len(seen) > decisions:
+            break
+        kept.append(line)
+    target.write_text("".join(kept), encoding="utf-8")
+
+
+def test_readme_commands_work_one_after_the_other(desk, capfd, monkeypatch):
+    """As typed, but in this process, which imports everything once.
+
+    ``.ci/run`` types them all into a shell in a whole checkout; ``train``, which takes a while, there alone.
+    """
+    monkeypatch.chdir(desk)
+    for command in CONSOLE:
+        before, _, last = command.rpartition(" | ")
+        words = shlex.split(last)
+        if words[:2] == ["lgo-nlp", "train"]:
+            continue
+        if words[0] != "lgo-nlp":
+            subprocess.run(command, shell=True, check=True)
+            continue
+        fed = subprocess.run(before, shell=True, check=True, capture_output=True).stdout if before else b""
+        monkeypatch.setattr(sys, "argv", words)
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(fed)))
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        out, err = capfd.readouterr()
+        assert not stopped.value.code, f"{command}\n{err}"
+        output = re.search(r"--output (\S+)", command)
+        assert (desk / output[1]).exists() if output else out.strip(), command
+
+
+def test_readme_names_only_files_that_a_checkout_has_or_that_its_commands_make():
+    typed = "\n".join(CONSOLE)
+    named = set(re.findall(r"(?<!\S)(?:\w+/\S*|\w+\.[a-z]+)", typed))
+    made = set(re.findall(r"(?:--output|>) (\S+)", typed))
+    assert len(named) > len(made) > 3
+    assert [name for name in named - made if not (ROOT / name).exists()] == []
+
+
+def test_readme_slim_environment_is_the_one_of_pyproject_without_what_only_training_and_writing_need():
+    def lines_of(name):
+        lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+        return [line for line in lines if not line.startswith("#")]
+
+    required = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    left_out = ("datasets", "joblib", "matplotlib", "pyarrow", "scikit-learn", "scipy")
+    assert lines_of("requirements-tag.txt") == [line for line in required if not line.startswith(left_out)]

@@ -244,7 +244,7 @@ def test_review_prodigy_record_comes_back_as_an_annotation_once_it_is_answered()
         {"start": 0, "end": 20, "token_start": 0, "token_end": 4, "label": "fault", "types": ["delay"]}
     ]
     (fault,) = parse_line(json.dumps(record).encode())
-    assert fault.startswith("its spans are a model's guess that nobody has answered")
+    assert fault.startswith("its spans are a model's guess that nobody has checked")
     back = parse_line(json.dumps(record | {"answer": "accept"}).encode())
     assert isinstance(back, AnnotatedParagraph)
     assert (back.decision, back.paragraph, back.section) == ("99 000 001", 1, "Findings")

@@ -233,7 +233,7 @@ def test_training_bears_a_label_that_stands_in_one_fold_alone(rare, tmp_path):
 @pytest.mark.parametrize("n", [0, 1, 4])
 def test_training_of_too_few_decisions_is_refused(n):
     with pytest.raises(
-        AnnotationError, match=rf"^{n} annotated decisions: too few to learn from; annotate at least 5$"
+        AnnotationError, match=rf"^too few annotated decisions to learn from \({n}\); annotate at least 5$"
     ):
         train(gold()[:n], recipe=Recipe(folds=5, jobs=1))
 
@@ -242,6 +242,6 @@ def test_training_of_too_few_decisions_is_refused(n):
 def test_training_of_a_label_that_hardly_stands_is_refused(label):
     bare = [dataclasses.replace(g, labels=tuple(labels - {label} for labels in g.labels)) for g in gold()]
     with pytest.raises(
-        AnnotationError, match=rf"^label '{label}' stands in 1 of the decisions; annotate 2 that have it$"
+        AnnotationError, match=rf"^label '{label}' occurs in 1 of the decisions; annotate at least 2 that have it$"
     ):
         train([*bare[:-1], gold()[-1]], recipe=QUICK)

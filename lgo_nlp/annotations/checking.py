@@ -47,7 +47,7 @@ def check_annotations(paths: Sequence[Path], corpus: Mapping[str, Decision] | No
             problems += [Problem(path, line, message, note=True) for message in _notes(found)]
             other = seen.setdefault(found.decision, path)
             if other != path:
-                message = f"decision {found.decision} stands in {other} too; keep it on one side of the split"
+                message = f"decision {found.decision} is in {other} too; keep each decision in one file"
                 problems.append(Problem(path, line, message))
             first = placed.setdefault((found.decision, found.paragraph or found.text), found)
             if first is not found:
@@ -82,13 +82,13 @@ def _faults(paragraph: AnnotatedParagraph, corpus: Mapping[str, Decision] | None
         if len(touched) > 1:
             yield f"span {span.start}–{span.end} reaches across {len(touched)} sentences; give each sentence its own"
         elif not any(covers(span, *sentence) for sentence in touched):
-            yield f"span {span.start}–{span.end} covers less than half of a sentence; stretch it over the whole"
+            yield f"span {span.start}–{span.end} covers less than half of a sentence; extend it to the whole sentence"
     for span, times in Counter(replace(span, types=()) for span in paragraph.spans).items():
         if times > 1:
-            yield f"the {span.label} span at {span.start} stands {times} times; keep one, with all its types"
+            yield f"the {span.label} span at {span.start} occurs {times} times; keep one, with all its types"
     if corpus is not None:
         decision = corpus.get(paragraph.decision)
         if decision is None:
             yield f"decision {paragraph.decision} is not in the corpus; name the folder of its page with --corpus"
         elif place_of(paragraph, decision) is None:
-            yield f"its text is no paragraph of decision {paragraph.decision}; give it as the page has it"
+            yield f"its text is not a paragraph of decision {paragraph.decision}; give it as the page has it"

@@ -128,7 +128,7 @@ def parse_line(line: bytes) -> AnnotatedParagraph | LeftOut | list[str]:
     except UnicodeDecodeError:
         return ["is not UTF-8; save the file as UTF-8"]
     except UnicodeEncodeError:
-        return ["holds half of a surrogate pair, which is no character; export the file again as UTF-8"]
+        return ["holds half of a surrogate pair, which is not a character; export the file again as UTF-8"]
     except (ValueError, RecursionError) as error:
         return [f"malformed JSON ({error}); give one object a line"]
     fault = _fault_of(record)
@@ -168,9 +168,9 @@ def _fault_of(record: Any) -> str:
     if not isinstance(meta, dict) or not isinstance(meta.get("decision"), str):
         return "no 'meta.decision'; say which decision the paragraph is of"
     if answer is not None and answer not in ANSWERS:
-        return f"answer {answer!r} is none of {', '.join(ANSWERS)}; export the line again"
+        return f"answer {answer!r} is not one of {', '.join(ANSWERS)}; export the line again"
     if answer is None and "guess" in meta:
-        return "its spans are a model's guess that nobody has answered; annotate it, or take the line out"
+        return "its spans are a model's guess that nobody has checked; annotate it, or remove the line"
     return ""
 
 

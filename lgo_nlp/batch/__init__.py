@@ -156,21 +156,21 @@ def _resume(journal: Path, head: Entry, pages: Iterator[Page], done: Callable[[i
         if position == 0:
             if entry != head:
                 different = [_ANOTHER[key] for key in head if entry.get(key) != head[key]] or [_ANOTHER["lgo_nlp"]]
-                raise _other_run(journal, f"was begun with {', '.join(different)}")
+                raise _other_run(journal, f"was started with {', '.join(different)}")
             continue
         page = next(pages, None)
         if page is None or page.where != entry["source"]:
             found = "nothing more" if page is None else page.where
             raise _other_run(journal, f"has {entry['source']} where the input now has {found}")
         if _name(page)["digest"] != entry["digest"]:
-            raise _other_run(journal, f"{page.where} has changed since")
+            raise _other_run(journal, f"{page.where} has changed since then")
         count += 1
         done(count)
     return count
 
 
 def _other_run(journal: Path, difference: str) -> OutputError:
-    return OutputError(f"{journal}: {difference}; leave out --resume to begin anew")
+    return OutputError(f"{journal}: {difference}; leave out --resume to start again")
 
 
 def _cut_torn_line(journal: Path) -> None:
@@ -195,7 +195,7 @@ def _finish(journal: Path, output: Path, form: str, resumed: int) -> Outcome:
         if tagged or not reasons:
             _write_output(journal, output, form)
     except OutputError as error:
-        raise OutputError(f"{error}, then go on with --resume") from None
+        raise OutputError(f"{error}, then continue with --resume") from None
     return Outcome(tagged, len(reasons), resumed, reasons[0] if reasons else "")
 
 
@@ -256,7 +256,7 @@ def _opened(journal: Path) -> Iterator[BinaryIO]:
 
 def _append(stream: BinaryIO, entry: Entry, journal: Path) -> None:
     """One whole line written out, so that a kill leaves at most the last line torn."""
-    with _guarded(journal, "free some space, then go on with --resume"):
+    with _guarded(journal, "free some space, then continue with --resume"):
         stream.write(_line(entry))
         stream.flush()
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from lgo_nlp.cli import annotations, evaluating, explaining, reviewing, streams, tagging, training
+from lgo_nlp.cli import annotations, evaluating, explaining, packages, reviewing, streams, tagging, training
 from lgo_nlp.errors import LgoError
 
 app = typer.Typer(
@@ -13,8 +13,8 @@ app = typer.Typer(
     "tag each sentence as fault, injustice, finding or agreed action.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    add_completion=False,
     rich_markup_mode=None,
+    context_settings={"help_option_names": ["--help", "-h"]},
 )
 app.command("tag")(tagging.tag)
 app.command("train")(training.train)
@@ -48,4 +48,10 @@ def main() -> None:
         app(prog_name="lgo-nlp")
     except LgoError as error:
         streams.complain(error)
+        raise SystemExit(2) from None
+    except ModuleNotFoundError as error:
+        advice = packages.advice_on(error)
+        if advice is None:
+            raise
+        streams.complain(advice)
         raise SystemExit(2) from None

@@ -28,7 +28,7 @@ def check(
     corpus: Annotated[
         list[Path] | None,
         typer.Option(
-            "--corpus", metavar="FOLDER", help="Pages of the annotated decisions; without it corpus, if there."
+            "--corpus", metavar="FOLDER", help="Pages of the annotated decisions; by default corpus, if it exists."
         ),
     ] = None,
 ) -> None:
@@ -50,13 +50,13 @@ def check(
     with standard_output():
         write(f"{counted(len(files), 'file')}: no fault found\n")
     if not look_up:
-        tell("no corpus: paragraphs were not looked up; name its folder with --corpus")
+        tell("no corpus: paragraphs were not compared with their pages; name the folder with --corpus")
 
 
 @app.command()
 def agreement(
     first: Annotated[Path, typer.Argument(metavar="A", help="One annotator's file.")],
-    second: Annotated[Path, typer.Argument(metavar="B", help="Another's, of the same decisions.")],
+    second: Annotated[Path, typer.Argument(metavar="B", help="Another annotator's file of the same decisions.")],
     differences: Annotated[bool, typer.Option(help="List the sentences they label differently.")] = True,
 ) -> None:
     """Measure how far two annotators agree: kappa, F1 and alpha, with intervals, and every disagreement."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lgo_nlp.cli.annotated import read_gold
+from lgo_nlp.cli.packages import need
 from lgo_nlp.cli.streams import complain, counted, standard_output, tell, write
 
 if TYPE_CHECKING:
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
 def evaluate(
     gold: Annotated[list[Path], typer.Argument(metavar="GOLD", help="Annotation files.")],
     model: Annotated[
-        Path | None, typer.Option("--model", "-m", metavar="FOLDER", help="A model; without it the one that ships.")
+        Path | None, typer.Option("--model", "-m", metavar="FOLDER", help="A model's folder; by default lgo-nlp's own.")
     ] = None,
     corpus: Annotated[
         list[Path] | None,
-        typer.Option("--corpus", metavar="FOLDER", help="Pages of the annotated decisions; without it corpus."),
+        typer.Option("--corpus", metavar="FOLDER", help="Pages of the annotated decisions; by default corpus."),
     ] = None,
     output: Annotated[
         Path | None,
@@ -40,6 +41,7 @@ def evaluate(
 
     if output is not None:
         check_folder(output)
+        need("matplotlib")
     tagger = load(model)
     decisions, digest = read_gold(gold, corpus)
     training = tagger.model.about.get("training")

@@ -25,7 +25,7 @@ def explain(
         typer.Option("--sentence", "-s", metavar="ID", help="The sentence's number, counted from 1 in its decision."),
     ],
     model: Annotated[
-        Path | None, typer.Option("--model", "-m", metavar="FOLDER", help="A model; without it the one that ships.")
+        Path | None, typer.Option("--model", "-m", metavar="FOLDER", help="A model's folder; by default lgo-nlp's own.")
     ] = None,
 ) -> None:
     """Show why one sentence was tagged as it was.

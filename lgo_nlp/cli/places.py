@@ -15,9 +15,20 @@ def check_folder(folder: Path) -> None:
     """
     there = next(place for place in (folder, *folder.absolute().parents) if os.path.lexists(place))
     if not there.is_dir():
-        raise OutputError(f"{folder}: cannot be written ({there} is no folder); name another place")
+        raise OutputError(f"{folder}: cannot be written ({there} is not a folder); name another place")
     if not os.access(there, os.W_OK | os.X_OK):
-        raise OutputError(f"{folder}: cannot be written ({there} does not let you); name another place")
+        raise OutputError(f"{folder}: cannot be written (no permission to write to {there}); name another place")
+
+
+def check_free(folder: Path, names: Iterable[str]) -> None:
+    """Look whether a folder is free of some files, so that writing them loses nothing.
+
+    Raises:
+        OutputError: it has one of them.
+    """
+    there = [name for name in names if os.path.lexists(folder / name)]
+    if there:
+        raise OutputError(f"{folder}: already holds {', '.join(there)}; add --force to replace, or name another folder")
 
 
 def check_file(output: Path, pages: Iterable[str]) -> None:

@@ -34,7 +34,7 @@ def review(
         str, typer.Option("--format", "-f", metavar="FORMAT", help="prodigy, doccano, label-studio or argilla.")
     ] = "prodigy",
     model: Annotated[
-        Path | None, typer.Option("--model", "-m", metavar="FOLDER", help="A model; without it the one that ships.")
+        Path | None, typer.Option("--model", "-m", metavar="FOLDER", help="A model's folder; by default lgo-nlp's own.")
     ] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", min=1, help="Processes to use.")] = 1,
 ) -> None:

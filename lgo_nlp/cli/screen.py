@@ -1,10 +1,12 @@
 """What a terminal shows: tagged decisions in colour, tables of scores, progress on stderr. The one door to rich."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
-from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
@@ -14,12 +16,22 @@ from lgo_nlp.decision import TaggedDecision, TaggedSentence
 from lgo_nlp.labels import BY_NAME, LABELS
 
 WIDTH_WITHOUT_TERMINAL = 120
+INDENT = 6
+FRAME = 3
+"""Beside a cell of a table with a frame: a space on either side, and a line."""
+
+GAP = 2
+"""Spaces between the columns of a table without one."""
 
 
 def console() -> Console:
-    """Standard output; of a fixed width where it is no terminal."""
+    """Standard output; where it is not a terminal, as wide as COLUMNS says, or of a fixed width."""
     plain = Console(highlight=False, markup=False, soft_wrap=False)
-    return plain if plain.is_terminal else Console(highlight=False, markup=False, width=WIDTH_WITHOUT_TERMINAL)
+    if plain.is_terminal:
+        return plain
+    columns = os.environ.get("COLUMNS", "")
+    width = int(columns) if columns.isdecimal() and int(columns) else WIDTH_WITHOUT_TERMINAL
+    return Console(highlight=False, markup=False, width=width)
 
 
 def show_decision(tagged: TaggedDecision, *, all_sentences: bool) -> None:
@@ -46,13 +58,21 @@ def show_decision(tagged: TaggedDecision, *, all_sentences: bool) -> None:
                 Text(f" {decision.sections[place].role}", style="dim"),
                 sep="",
             )
-        out.print(_labels(sentence, number))
-        out.print(Padding(Text(shown(" ".join(tagged.text_of(sentence).split()))), (0, 0, 0, 6), expand=False))
+        _show_indented(out, _labels(sentence), f"{number:>4}  ")
+        _show_indented(out, Text(shown(" ".join(tagged.text_of(sentence).split()))))
     out.print()
 
 
-def _labels(sentence: TaggedSentence, number: int) -> Text:
-    line = Text(f"{number:>4}  ")
+def _show_indented(out: Console, text: Text, first: str = "") -> None:
+    """Print a text whose lines are all indented; ``first`` stands before the first of them."""
+    lines = text.wrap(out, max(out.width - INDENT, 1))
+    for margin, line in zip([first, *[""] * (len(lines) - 1)], lines, strict=True):
+        line.rstrip()
+        out.print(Text(margin.ljust(INDENT)) + line, soft_wrap=True)
+
+
+def _labels(sentence: TaggedSentence) -> Text:
+    line = Text()
     for label in LABELS:
         if label in sentence.labels:
             line.append(f" {label} ", style=f"black on {BY_NAME[label].colour}")
@@ -66,15 +86,41 @@ def _labels(sentence: TaggedSentence, number: int) -> Text:
 
 
 def show_table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table under its title, numbers to the right."""
+    """Print a table under its title, numbers to the right.
+
+    One that is too wide is printed in parts, below each other, without a frame; each begins with the first column.
+    """
     out = console()
     out.print(Text(shown(title), style="bold"), soft_wrap=True)
+    widths = [max(map(cell_len, cells)) for cells in zip(head, *rows, strict=True)]
+    if sum(widths) + FRAME * len(widths) + 1 <= out.width:
+        out.print(_table(head, rows))
+        return
+    for columns in _parts(widths, out.width):
+        part = [[row[k] for k in columns] for row in rows]
+        table = _table([head[k] for k in columns], [row for row in part if any(row[1:])])
+        table.box, table.show_edge, table.padding, table.pad_edge = SIMPLE_HEAD, False, (0, GAP - 1, 0, 0), False
+        out.print(table)
+        out.print()
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
     table = Table(header_style="bold")
     for k, name in enumerate(head):
         table.add_column(name, justify="left" if k == 0 else "right")
     for row in rows:
         table.add_row(*row)
-    out.print(table)
+    return table
+
+
+def _parts(widths: Sequence[int], most: int) -> list[list[int]]:
+    """Columns of each part of a table; with two columns a part may be wider than the screen, and its cells wrap."""
+    parts = [[0]]
+    for k in range(1, len(widths)):
+        if len(parts[-1]) > 1 and sum(widths[i] + GAP for i in [*parts[-1], k]) - GAP > most:
+            parts.append([0])
+        parts[-1].append(k)
+    return parts
 
 
 @contextmanager

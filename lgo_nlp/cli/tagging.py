@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lgo_nlp.cli.packages import need
 from lgo_nlp.cli.places import check_file
 from lgo_nlp.cli.streams import complain, counted, standard_output, tell, write
 from lgo_nlp.errors import LgoError, OutputError, PageError
 
 if TYPE_CHECKING:
-    from lgo_nlp.batch import Outcome, Text
+    from lgo_nlp.batch import Outcome
+    from lgo_nlp.batch.formats import Text
     from lgo_nlp.decision import TaggedDecision
     from lgo_nlp.tagging import Tagger
 
@@ -35,10 +37,10 @@ Form = Annotated[
     str | None, typer.Option("--format", "-f", metavar="FORMAT", help="table, jsonl, csv, parquet or html.")
 ]
 ModelFolder = Annotated[
-    Path | None, typer.Option("--model", "-m", metavar="FOLDER", help="A model; without it the one that ships.")
+    Path | None, typer.Option("--model", "-m", metavar="FOLDER", help="A model's folder; by default lgo-nlp's own.")
 ]
 Thresholds = Annotated[
-    list[str] | None, typer.Option("--threshold", metavar="LABEL=P", help="Tag a label from this score on.")
+    list[str] | None, typer.Option("--threshold", metavar="LABEL=P", help="Least score that gives the label.")
 ]
 WithText = Annotated[
     bool, typer.Option("--text", help="In JSON Lines, add each decision's text, which start and end point into.")
@@ -53,7 +55,7 @@ def tag(
     threshold: Thresholds = None,
     text: WithText = False,
     jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", min=1, help="Processes at most.")] = 1,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on where an interrupted run stopped.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Continue an interrupted run.")] = False,
     all_sentences: Annotated[
         bool, typer.Option("--all", help="In a table, show the sentences without a label too.")
     ] = False,
@@ -70,7 +72,7 @@ def tag(
     --jobs starts no more processes than there are cores, and none for pages so few that they would take longer.
     """
     if resume and output is None:
-        raise OutputError("--resume goes with --output FILE: name the file of the run to go on with")
+        raise OutputError("--resume needs --output FILE: name the file of the run to continue")
     moved = _thresholds(threshold or [])
     total = _count(inputs, output)
     from lgo_nlp.batch import is_complete  # spaCy comes with it, so what is wrong with the inputs is told before
@@ -94,7 +96,7 @@ def _format(form: str | None, output: Path | None, *, text: bool) -> str:
     if form is None:
         form = ON_SCREEN if output is None else format_of(output)
         if form is None:
-            raise OutputError(f"{output}: its suffix names no format; add --format {', '.join(FORMATS)}")
+            raise OutputError(f"{output}: its suffix is not that of a format; add --format {', '.join(FORMATS)}")
     if form not in (*FORMATS, ON_SCREEN):
         raise OutputError(f"--format {form}: not a format; use table, {', '.join(FORMATS)}")
     if form == ON_SCREEN and output is not None:
@@ -103,6 +105,8 @@ def _format(form: str | None, output: Path | None, *, text: bool) -> str:
         raise OutputError("--format parquet is not text; name a file with --output")
     if text and form != "jsonl":
         raise OutputError(f"--text is for JSON Lines, not for {form}: add --format jsonl, or leave it out")
+    if form == "parquet":
+        need("pyarrow")
     return form
 
 
@@ -164,7 +168,7 @@ def _interruptible(output: Path | None) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        complain(f"stopped; to go on with {output}, give the same command with --resume" if output else "stopped")
+        complain(f"stopped; to continue {output}, give the same command with --resume" if output else "stopped")
         raise typer.Exit(INTERRUPTED) from None
 
 
@@ -179,7 +183,7 @@ def _tell_outcome(outcome: "Outcome", output: Path) -> None:
         )
     told = f"{output}: {counted(outcome.tagged, 'page')} tagged"
     if outcome.resumed:
-        told += f" ({outcome.resumed:,} of all by an earlier run)"
+        told += f" ({outcome.resumed:,} of them by an earlier run)"
     if outcome.failed:
         told += f"; {counted(outcome.failed, 'page')} could not be read, see {errors_of(output)}"
     tell(told)

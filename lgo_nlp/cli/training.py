@@ -6,40 +6,46 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lgo_nlp.cli.annotated import read_gold
+from lgo_nlp.cli.packages import need
 from lgo_nlp.cli.streams import standard_output
 
 if TYPE_CHECKING:
     from lgo_nlp.model import Model
 
 ANNOTATIONS = Path("annotations/train.jsonl")
+MODEL_FILES = ("model.json", "weights.npz", "README.md")
 
 
 def train(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="Where to write the model.")],
     annotations: Annotated[
-        list[Path] | None, typer.Argument(metavar="FILE", help=f"Annotation files; without any {ANNOTATIONS}.")
+        list[Path] | None, typer.Argument(metavar="FILE", help=f"Annotation files; by default {ANNOTATIONS}.")
     ] = None,
     corpus: Annotated[
         list[Path] | None,
-        typer.Option("--corpus", metavar="FOLDER", help="Pages of the annotated decisions; without it corpus."),
+        typer.Option("--corpus", metavar="FOLDER", help="Pages of the annotated decisions; by default corpus."),
     ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a model that the folder holds already.")] = False,
     seed: Annotated[
-        int, typer.Option("--seed", metavar="N", min=0, max=2**31, help="Seed of everything that is drawn.")
+        int, typer.Option("--seed", metavar="N", min=0, max=2**31, help="Seed for every random choice.")
     ] = 0,
     jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", min=1, help="Processes for cross-validation.")] = 2,
 ) -> None:
     """Train a model on annotated decisions.
 
-    Prints what cross-validation by decision says of it; the same annotations, corpus and seed give the same model.
+    Prints its scores in cross-validation by decision; the same annotations, corpus and seed give the same model.
     """
+    need("sklearn")  # joblib and SciPy come with it: one pip command is enough
     from lgo_nlp.card import write_card
-    from lgo_nlp.cli.places import check_folder
+    from lgo_nlp.cli.places import check_folder, check_free
     from lgo_nlp.cli.screen import steps
     from lgo_nlp.model import save_model
     from lgo_nlp.training import Recipe
     from lgo_nlp.training import train as fit
 
     check_folder(output)
+    if not force:
+        check_free(output, MODEL_FILES)
     with steps("reading annotations and corpus") as tell:
         gold, digest = read_gold(annotations or [ANNOTATIONS], corpus)
         fitted = fit(gold, recipe=Recipe(seed=seed, jobs=jobs), digest=digest, progress=tell)

@@ -101,7 +101,7 @@ def load_model(folder: Path) -> Model:
 def _read_file(path: Path, advice: str) -> bytes:
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise ModelError(f"{path}: larger than {MOST_BYTES:,} bytes, so no model of this tool; {advice}")
+            raise ModelError(f"{path}: larger than {MOST_BYTES:,} bytes, so not a model of this tool; {advice}")
         return path.read_bytes()
     except OSError as error:
         raise ModelError(f"{path}: cannot be read ({error.strerror}); {advice}") from None
@@ -124,7 +124,7 @@ def _read_arrays(path: Path, content: bytes) -> Arrays:
             size = sum(member.file_size for member in archive.infolist())
         if size > MOST_BYTES:
             raise ModelError(
-                f"{path}: unpacks to over {MOST_BYTES:,} bytes, so no model of this tool; train the model again"
+                f"{path}: unpacks to over {MOST_BYTES:,} bytes, so not a model of this tool; train the model again"
             )
         with np.load(io.BytesIO(content), allow_pickle=False) as stored:
             found = {field.name: stored[field.name] for field in fields(Arrays)}
@@ -182,7 +182,7 @@ def _check_arrays(a: Arrays, cue_names: tuple[str, ...], path: Path) -> None:
     if not ((a.scale > SMALLEST_SCALE).all() and (a.fault_scale > SMALLEST_SCALE).all()):
         raise ModelError(f"{path}: scale holds a number that is not above {SMALLEST_SCALE}; train the model again")
     if a.first[NOTHING].any() or a.types[NO_PAIR].any():
-        raise ModelError(f"{path}: a column that stands for nothing has a weight; train the model again")
+        raise ModelError(f"{path}: a column that must be empty has a weight; train the model again")
     if len(a.cue_groups) and not 0 <= a.cue_groups.min() <= a.cue_groups.max() < len(cue_names):
         raise ModelError(f"{path}: a cue group has no name; train the model again")
     if len(cue_names) > MOST_CUES:

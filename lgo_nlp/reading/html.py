@@ -75,7 +75,7 @@ def _check_nesting(html: str, *, source: str) -> None:
         depths[name.lower()] = depth
         if depth > _MANY_TAGS and name.lower() not in _LEFT_OPEN:
             raise PageError(
-                f"{source}: not a decision: {_MANY_TAGS:,} <{name.lower()}> stand inside one another; "
+                f"{source}: not a decision: {_MANY_TAGS:,} <{name.lower()}> are nested inside one another; "
                 "save the decision's own page"
             )
 

@@ -50,7 +50,7 @@ def read_record(line: str, *, source: str) -> Record:
         raise PageError(f"{source}: no 'text'; each line is one object with a 'text' and, if known, its metadata")
     text = record["text"]
     if not text.strip():
-        raise PageError(f"{source}: 'text' is empty; leave the line out")
+        raise PageError(f"{source}: 'text' is empty; remove the line")
     extra = _besides(record)
     _check_size(extra, source)
     return Record(text, _metadata(record), extra)

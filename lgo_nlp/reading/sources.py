@@ -18,7 +18,7 @@ from lgo_nlp.reading.saved import read_saved
 MOST_BYTES = 5_000_000
 """A page larger than this is no decision: the longest report is a tenth of it."""
 
-_TOO_LARGE = f"is larger than {MOST_BYTES:,} bytes, so no single decision; split it into pages"
+_TOO_LARGE = f"is larger than {MOST_BYTES:,} bytes, too large for one decision; split it into pages"
 _NOT_TEXT = "is not text (it holds a NUL byte); save the page as text or HTML, not as PDF or Word"
 _INPUTS = "give files, folders, globs, a .jsonl file, or - for standard input"
 _HALF = re.compile("[\ud800-\udfff]")
@@ -53,7 +53,7 @@ def find_pages(inputs: Sequence[str]) -> Iterator[Page]:
             paths = _paths(name)
         except (OSError, ValueError) as error:  # a name too long, with a NUL, or in a folder that is closed to us
             reason = error.strerror if isinstance(error, OSError) else error
-            raise PageError(f"{name[:80]}: is no name of a page ({reason}); {_INPUTS}") from None
+            raise PageError(f"{name[:80]}: cannot be the name of a page ({reason}); {_INPUTS}") from None
         for found in paths:
             yield from _pages_of_file(found)
 
@@ -163,7 +163,7 @@ def _read_file(path: Path) -> str:
     except OSError as error:
         raise PageError(f"{path}: cannot be read ({error.strerror}); check the name and the permissions") from None
     except ValueError:
-        raise PageError(f"{str(path)!r}: is no name of a page; {_INPUTS}") from None
+        raise PageError(f"{str(path)!r}: cannot be the name of a page; {_INPUTS}") from None
 
 
 def _decode(raw: bytes, source: str) -> str:

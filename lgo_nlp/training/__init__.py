@@ -86,13 +86,13 @@ def train(
 def _check(gold: Sequence[GoldDecision], recipe: Recipe) -> None:
     if len(gold) < recipe.folds:
         raise AnnotationError(
-            f"{len(gold)} annotated decisions: too few to learn from; annotate at least {recipe.folds}"
+            f"too few annotated decisions to learn from ({len(gold)}); annotate at least {recipe.folds}"
         )
     for label in LABELS:
         holders = sum(any(labels and label in labels for labels in g.labels) for g in gold)
         if holders < FEWEST_HOLDERS:
             raise AnnotationError(
-                f"label '{label}' stands in {holders} of the decisions; annotate {FEWEST_HOLDERS} that have it"
+                f"label '{label}' occurs in {holders} of the decisions; annotate at least {FEWEST_HOLDERS} that have it"
             )
 
 

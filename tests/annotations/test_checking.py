@@ -78,13 +78,16 @@ def test_checking_finds_no_fault_in_the_annotations_that_ship():
         (line(spans=[DELAY | {"start": 32}]), "span 32–32 is outside its text"),
         (line(spans=[DELAY | {"end": 47}]), "span 0–47 reaches across 2 sentences; give each sentence its own"),
         (line(spans=[DELAY | {"end": 34}]), "span 0–34 reaches across 2 sentences"),
-        (line(spans=[DELAY | {"end": 15}]), "span 0–15 covers less than half of a sentence; stretch it over the whole"),
+        (
+            line(spans=[DELAY | {"end": 15}]),
+            "span 0–15 covers less than half of a sentence; extend it to the whole sentence",
+        ),
         (line(spans=[DELAY | {"start": 32, "end": 33}]), "span 32–33 covers less than half of a sentence"),
         (
             line(spans=[DELAY, DELAY | {"types": ["procedure"]}]),
-            "the fault span at 0 stands 2 times; keep one, with all",
+            "the fault span at 0 occurs 2 times; keep one, with all",
         ),
-        (line(LATE + " It was.", ()), "its text is no paragraph of decision 99 000 901"),
+        (line(LATE + " It was.", ()), "its text is not a paragraph of decision 99 000 901"),
         (line(ref="99 000 999"), "decision 99 000 999 is not in the corpus"),
     ],
 )
@@ -97,7 +100,7 @@ def test_checking_tells_a_fault_with_its_line(check, faulty, message):
 def test_checking_tells_a_decision_on_both_sides_of_the_split(check, tmp_path):
     first = [line(COMPLAINT, (), ref="99 000 902", number=1), SOUND[0]]
     second = [line(ref="99 000 902"), "", line()]
-    message = f"decision {{}} stands in {tmp_path / 'a.jsonl'} too; keep it on one side of the split"
+    message = f"decision {{}} is in {tmp_path / 'a.jsonl'} too; keep each decision in one file"
     assert check(first, second) == [("b", 1, message.format("99 000 902")), ("b", 3, message.format("99 000 901"))]
 
 

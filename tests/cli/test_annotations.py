@@ -40,7 +40,7 @@ def test_annotations_check_without_a_corpus_says_what_was_not_looked_at(run, fol
     write(folder / "a.jsonl", GOOD)
     done = run("annotations", "check", "a.jsonl")
     assert (done.status, done.out) == (0, "1 file: no fault found\n")
-    assert done.err == "no corpus: paragraphs were not looked up; name its folder with --corpus\n"
+    assert done.err == "no corpus: paragraphs were not compared with their pages; name the folder with --corpus\n"
 
 
 def test_annotations_check_reports_every_fault_with_its_line_and_exits_with_2(run, folder):
@@ -81,7 +81,7 @@ def test_annotations_check_finds_a_decision_on_both_sides_of_the_split(run, fold
     )
     done = run("annotations", "check", "a.jsonl", "b.jsonl")
     assert done.complaint == "1 fault in 2 files"
-    assert "b.jsonl:1: decision 99 000 101 stands in a.jsonl too" in done.out
+    assert "b.jsonl:1: decision 99 000 101 is in a.jsonl too" in done.out
 
 
 @pytest.mark.parametrize(

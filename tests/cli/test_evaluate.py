@@ -157,5 +157,5 @@ def test_evaluate_with_a_model_or_corpus_that_is_not_there_is_one_line(
 
 def test_evaluate_into_a_place_that_cannot_be_is_found_out_first(run, few, few_pages):
     done = run("evaluate", few, "--corpus", few_pages, "--output", few)
-    assert done.complaint == f"{few}: cannot be written ({few} is no folder); name another place"
+    assert done.complaint == f"{few}: cannot be written ({few} is not a folder); name another place"
     assert done.out == ""

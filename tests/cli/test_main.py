@@ -1,13 +1,17 @@
 import os
+import pickle
+import re
 import resource
 import subprocess
 import sys
+import tomllib
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from lgo_nlp import errors
+from lgo_nlp.cli import packages
 from lgo_nlp.cli.streams import counted, shown
 
 PAGE = Path(__file__).parents[2] / "corpus" / "99-000-101.txt"
@@ -20,6 +24,14 @@ try:
     main()
 finally:
     print(*{name.partition(".")[0] for name in sys.modules}, file=sys.stderr)
+"""
+
+WITHOUT_A_MODULE = """
+import sys
+sys.modules[sys.argv[1]] = None
+from lgo_nlp.cli import main
+sys.argv = ["lgo-nlp", *sys.argv[2:]]
+main()
 """
 
 
@@ -39,6 +51,11 @@ def test_main_help_says_what_each_command_is_for(run, command):
     assert done.status == 0
     assert f"Usage: lgo-nlp {command}".rstrip() in done.out
     assert done.err == ""
+
+
+@pytest.mark.parametrize("command", ["", "tag", "train", "annotations", "annotations agreement"])
+def test_main_short_option_for_help_is_help(run, command):
+    assert run(*command.split(), "-h") == run(*command.split(), "--help")
 
 
 def test_main_help_names_every_command_with_a_line_that_is_not_cut_off(run):
@@ -84,6 +101,70 @@ def test_main_version_is_that_of_the_package(run):
     from importlib.metadata import version
 
     assert run("--version").out == f"lgo-nlp {version('lgo-nlp')}\n"
+
+
+def test_main_package_has_its_version():
+    import lgo_nlp
+
+    assert (
+        f"lgo-nlp {lgo_nlp.__version__}\n"
+        == subprocess.run(
+            [sys.executable, "-m", "lgo_nlp", "--version"], check=True, capture_output=True, text=True
+        ).stdout
+    )
+    assert "__version__" in dir(lgo_nlp)
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [("lgo-nlp ev", ["evaluate"]), ("lgo-nlp tag --th", ["--threshold"]), ("lgo-nlp annotations c", ["check"])],
+)
+def test_main_completes_what_is_typed(typed, offered):
+    """As the function that ``--install-completion`` writes for bash asks for it."""
+    asked = {"COMP_WORDS": typed, "COMP_CWORD": str(len(typed.split()) - 1), "_LGO_NLP_COMPLETE": "complete_bash"}
+    done = subprocess.run(
+        [sys.executable, "-m", "lgo_nlp"], env={**os.environ, **asked}, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.split() == offered
+
+
+@pytest.mark.parametrize(
+    ("module", "package", "arguments"),
+    [
+        ("pyarrow", "pyarrow", ["tag", PAGE, "-o", "out.parquet"]),
+        ("matplotlib", "matplotlib", ["evaluate", "no annotations", "-o", "report"]),
+        ("sklearn", "scikit-learn", ["train", "no annotations", "-o", "model"]),
+        ("joblib", "joblib", ["tag", PAGE.parent, "--jobs", "2", "-f", "jsonl"]),
+        ("jinja2", "jinja2", ["tag", PAGE, "-f", "html"]),
+    ],
+)
+def test_main_names_the_package_that_is_missing_before_any_work(tmp_path, module, package, arguments):
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_A_MODULE, module, *map(str, arguments)],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    told = f"lgo-nlp: this needs the package {package}, which is not installed; pip install {package}\n"
+    assert (done.returncode, done.stderr) == (2, told)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_main_names_a_package_that_is_missing_in_a_worker_process():
+    """Workers hand their errors over as pickles."""
+    error = pickle.loads(pickle.dumps(ModuleNotFoundError("No module named 'pyarrow'", name="pyarrow")))
+    assert "needs the package pyarrow" in str(packages.advice_on(error))
+
+
+@pytest.mark.parametrize("name", ["pyarrow.lib", "lgo_nlp.nothing", "pandas", None])
+def test_main_leaves_other_import_errors_as_they_are(name):
+    """A module that is missing inside an installed package is a broken installation; its traceback says more."""
+    assert packages.advice_on(ModuleNotFoundError(name=name)) is None
+
+
+def test_main_knows_what_pip_calls_every_package_that_is_required():
+    required = tomllib.loads((PAGE.parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "dependencies"
+    ]
+    assert {re.split(r"[<>=]", line)[0] for line in required} == {*packages.PACKAGES.values(), "typer"}
 
 
 def test_main_without_a_command_shows_the_help(run):

@@ -148,5 +148,5 @@ def test_review_that_nobody_answered_cannot_be_trained_on(run, few, few_pages, t
     run("review", few_pages, "-n", "2", "-o", path)
     done = run("train", few, path, "--corpus", few_pages, "-o", tmp_path / "model")
     assert done.complaint == (
-        f"{path}:1: its spans are a model's guess that nobody has answered; annotate it, or take the line out"
+        f"{path}:1: its spans are a model's guess that nobody has checked; annotate it, or remove the line"
     )

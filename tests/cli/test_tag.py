@@ -307,19 +307,19 @@ def test_tag_refuses_a_threshold_that_means_nothing(run, threshold, complaint):
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["-o", "out.doc"], "out.doc: its suffix names no format; add --format jsonl, csv, parquet, html"),
-        (["-o", "out"], "out: its suffix names no format"),
+        (["-o", "out.doc"], "out.doc: its suffix is not that of a format; add --format jsonl, csv, parquet, html"),
+        (["-o", "out"], "out: its suffix is not that of a format"),
         (["-f", "xml"], "--format xml: not a format; use table, jsonl, csv, parquet, html"),
         (["-f", "parquet"], "--format parquet is not text; name a file with --output"),
         (["--text"], "--text is for JSON Lines, not for table: add --format jsonl, or leave it out"),
         (["--text", "-o", "out.parquet"], "--text is for JSON Lines, not for parquet"),
         (["-f", "table", "-o", "out"], "--format table is for the screen; for out use jsonl"),
-        (["--resume"], "--resume goes with --output FILE"),
+        (["--resume"], "--resume needs --output FILE"),
         (["-o", "pages", "-f", "csv"], "pages: is a folder or a device"),
         (["-o", "/dev/full", "-f", "csv"], "/dev/full: is a folder or a device; name a file, or leave out --output"),
         (
             ["-o", "pages.jsonl/out.csv"],
-            "pages.jsonl: cannot be written (pages.jsonl is no folder); name another place",
+            "pages.jsonl: cannot be written (pages.jsonl is not a folder); name another place",
         ),
         (["-o", "/proc/no/out.csv"], "/proc/no/out.csv.part: cannot be written"),
         (
@@ -362,11 +362,11 @@ def test_tag_stopped_by_the_keyboard_says_how_to_go_on_and_goes_on(run, folder):
     (folder / "pages.jsonl").write_text(lines, encoding="utf-8")
     stopped = run("tag", "pages.jsonl", "-", "-o", "out.jsonl", stdin=Interrupted())
     assert stopped.status == 130
-    assert stopped.err == "lgo-nlp: stopped; to go on with out.jsonl, give the same command with --resume\n"
+    assert stopped.err == "lgo-nlp: stopped; to continue out.jsonl, give the same command with --resume\n"
     assert not (folder / "out.jsonl").exists()
     done = run("tag", "pages.jsonl", "-", "-o", "out.jsonl", "--resume", stdin=PAGE.read_bytes())
     assert done.status == 0
-    assert done.err == f"out.jsonl: {lines.count(chr(10)) + 1} pages tagged ({CHUNK} of all by an earlier run)\n"
+    assert done.err == f"out.jsonl: {lines.count(chr(10)) + 1} pages tagged ({CHUNK} of them by an earlier run)\n"
     whole = run("tag", "pages.jsonl", "-", "-f", "jsonl", stdin=PAGE.read_bytes())
     assert (folder / "out.jsonl").read_text(encoding="utf-8") == whole.out
 
@@ -391,10 +391,10 @@ def test_tag_resume_with_another_model_or_format_is_one_line(run, folder, other_
     head = {"format": "jsonl", "model": digest}
     journal_of(folder / "out.csv").write_text(json.dumps(head) + "\n")
     done = run("tag", "pages", "-o", "out.csv", "--resume", "--model", other_model)
-    assert done.complaint.startswith("out.csv.part: was begun with another ")
+    assert done.complaint.startswith("out.csv.part: was started with another ")
     assert "another format, " in done.complaint
     assert "another model, " in done.complaint
-    assert done.complaint.endswith("; leave out --resume to begin anew")
+    assert done.complaint.endswith("; leave out --resume to start again")
     assert not (folder / "out.csv").exists()
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lgo_nlp.cli import main
+from lgo_nlp.cli.training import MODEL_FILES
 from lgo_nlp.labels import LABELS
 from lgo_nlp.model import load_model
 
@@ -71,7 +72,7 @@ def test_train_needs_annotations_of_several_decisions(run, few, few_pages, tmp_p
     two = tmp_path / "two.jsonl"
     two.write_text("".join(line for line in lines if json.loads(line)["meta"]["decision"] == first), encoding="utf-8")
     done = run("train", two, "--corpus", few_pages, "-o", tmp_path / "model")
-    assert done.complaint == "1 annotated decisions: too few to learn from; annotate at least 5"
+    assert done.complaint == "too few annotated decisions to learn from (1); annotate at least 5"
     assert not (tmp_path / "model").exists()
 
 
@@ -82,7 +83,7 @@ def test_train_needs_every_label(run, few, few_pages, tmp_path):
         record["spans"] = [span for span in record["spans"] if span["label"] != "injustice"]
     bare.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
     done = run("train", bare, "--corpus", few_pages, "-o", tmp_path / "model")
-    assert done.complaint == "label 'injustice' stands in 0 of the decisions; annotate 2 that have it"
+    assert done.complaint == "label 'injustice' occurs in 0 of the decisions; annotate at least 2 that have it"
 
 
 @pytest.mark.parametrize(
@@ -135,4 +136,18 @@ def test_train_looks_at_the_place_of_the_model_before_the_work(run, few, monkeyp
     monkeypatch.chdir(few.parent)
     done = run("train", few, "--corpus", "no such folder", "-o", place)
     assert done.complaint.startswith(f"{place}: cannot be written (")
-    assert done.complaint.endswith("few.jsonl is no folder); name another place")
+    assert done.complaint.endswith("few.jsonl is not a folder); name another place")
+
+
+@pytest.mark.parametrize("name", ["model.json", "weights.npz", "README.md"])
+def test_train_never_overwrites_a_model_unasked(run, few, tmp_path, name):
+    (tmp_path / name).write_text("of another model")
+    done = run("train", few, "--corpus", "no such folder", "-o", tmp_path)
+    assert done.complaint == f"{tmp_path}: already holds {name}; add --force to replace, or name another folder"
+    assert (tmp_path / name).read_text() == "of another model"
+    done = run("train", few, "--corpus", "no such folder", "-o", tmp_path, "--force")
+    assert done.complaint.startswith("no such folder: no such folder;")
+
+
+def test_train_looks_for_the_very_files_that_it_writes(trained):
+    assert set(MODEL_FILES) == {path.name for path in trained.folder.iterdir()}

@@ -131,7 +131,7 @@ def test_markup_as_people_write_it_is_read(html, expected, reason, rows, assert_
 def test_elements_nested_by_the_thousand_are_refused(tag, position):
     deep = f"<{tag}>" * 100_000
     html = deep + COMPLAINT if position == "before" else COMPLAINT + deep
-    with pytest.raises(PageError, match="stand inside one another; save the decision's own page"):
+    with pytest.raises(PageError, match="are nested inside one another; save the decision's own page"):
         read_html(html, source="page.html")
 
 

@@ -145,7 +145,7 @@ def test_standard_input_takes_more_json_lines_than_a_page_may_be_long(monkeypatc
             "is not text (it holds a NUL byte); save the page as text or HTML, not as PDF or Word",
         ),
         (b"\xff\xfe\x00\xd8x", "is not UTF-16 (byte 0x00 at 2); save it again as UTF-8"),
-        (b"a" * (MOST_BYTES + 1), "is larger than 5,000,000 bytes, so no single decision; split it into pages"),
+        (b"a" * (MOST_BYTES + 1), "is larger than 5,000,000 bytes, too large for one decision; split it into pages"),
         (
             b"Council leader resigns\nShe said so.",
             "not a decision: no section such as 'The complaint' or 'Final decision' with text under it; "
@@ -171,7 +171,7 @@ def test_unicode_is_read_however_it_is_written(tmp_path, encoding):
         ("[" * 100_000, "malformed JSON (.*); each line is one object with a 'text'"),
         ('{"text": 5}', "no 'text'; each line is one object"),
         ('"text"', "no 'text'; each line is one object"),
-        ('{"text": " "}', "'text' is empty; leave the line out"),
+        ('{"text": " "}', "'text' is empty; remove the line"),
         ('{"text": "The complaint\\u0000"}', "is not text (it holds a NUL byte)"),
         ('{"text": "The complaint\\nIt is late.\\ud800"}', "is not Unicode text (it holds half of a surrogate pair)"),
         ('{"text": "bins"}', "not a decision"),
@@ -191,7 +191,7 @@ def test_a_line_that_is_no_decision_says_which_and_why(tmp_path, line, message):
         ("*.txt", "no such page; give files"),
         ("empty", "a folder with no .txt, .html or .htm file in it"),
         ("a\0b", "no such page"),
-        ("The Council was at fault. " * 400, "is no name of a page"),
+        ("The Council was at fault. " * 400, "cannot be the name of a page"),
     ],
 )
 def test_an_input_that_names_nothing_says_so(tmp_path, monkeypatch, name, message):
@@ -207,7 +207,7 @@ def test_an_input_that_names_nothing_says_so(tmp_path, monkeypatch, name, messag
     [
         ("gone.txt", "cannot be read (No such file or directory)"),
         (".", "cannot be read"),
-        ("a\0b", "is no name of a page"),
+        ("a\0b", "cannot be the name of a page"),
     ],
 )
 def test_a_page_that_is_gone_when_it_is_read_says_so(name, message):

@@ -1,0 +1,40 @@
+"""Packages that only some commands need: which one is missing, and how to get it."""
+
+from importlib.util import find_spec
+from typing import Final
+
+PACKAGES: Final = {
+    "datasets": "datasets",
+    "jinja2": "jinja2",
+    "joblib": "joblib",
+    "matplotlib": "matplotlib",
+    "numpy": "numpy",
+    "pyarrow": "pyarrow",
+    "rich": "rich",
+    "scipy": "scipy",
+    "selectolax": "selectolax",
+    "sklearn": "scikit-learn",
+    "spacy": "spacy",
+    "threadpoolctl": "threadpoolctl",
+}
+"""What pip calls each module that the package imports and that need not be there."""
+
+
+def need(module: str) -> None:
+    """Look for a module before the work that will import it at its end.
+
+    Raises:
+        ModuleNotFoundError: it is not installed.
+    """
+    if find_spec(module) is None:
+        raise ModuleNotFoundError(f"No module named {module!r}", name=module)
+
+
+def advice_on(error: ModuleNotFoundError) -> str | None:
+    """One line on how to get the package that is missing; None if it is none that a user is to install.
+
+    >>> advice_on(ModuleNotFoundError(name="sklearn"))
+    'this needs the package scikit-learn, which is not installed; pip install scikit-learn'
+    """
+    package = PACKAGES.get(error.name or "")
+    return f"this needs the package {package}, which is not installed; pip install {package}" if package else None
