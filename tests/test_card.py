@@ -3,15 +3,14 @@ from pathlib import Path
 
 import pytest
 
-import lgo_nlp
 from lgo_nlp.card import write_card
 from lgo_nlp.labels import BY_NAME, LABELS
 from lgo_nlp.tagging import default_model_folder
 
 
 @pytest.fixture(scope="module")
-def model():
-    return lgo_nlp.load().model
+def model(tagger):
+    return tagger.model
 
 
 def rows_of(card):
