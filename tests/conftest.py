@@ -16,6 +16,9 @@ from lgo_nlp.labels import LABELS
 from lgo_nlp.sentences import Tokens
 from lgo_nlp.tagging import Tagger
 
+collect_ignore = ["conftest.py"]
+"""Doctest would import it by a name that other folders' files of that name have as well."""
+
 # The same examples at every run, no clock that a busy machine stretches, and nothing written into the checkout.
 settings.register_profile(
     "suite", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
