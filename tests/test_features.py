@@ -232,7 +232,9 @@ def test_features_depend_on_their_decision_alone():
 def test_features_are_the_same_in_another_process():
     paths = [str(path) for path in CORPUS[:3]]
     program = "import sys, test_features as t; [print(t.digest(t.features_of_page(path))) for path in sys.argv[1:]]"
-    environment = {**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": str(Path(__file__).parent)}
+    tests = Path(__file__).parent
+    found_in = os.pathsep.join([str(tests), str(tests.parent), os.environ.get("PYTHONPATH", "")])
+    environment = {**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": found_in}
     command = [sys.executable, "-c", program, *reversed(paths)]
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     assert done.stdout.split() == [digest(features_of_page(path)) for path in reversed(paths)]

@@ -37,7 +37,9 @@ Runner = Callable[..., Run]
 
 @pytest.fixture
 def run(capfd, monkeypatch) -> Runner:
-    """Runs the command line in this process, as ``lgo-nlp`` does."""
+    """Runs the command line in this process, as ``lgo-nlp`` does, whatever terminal the tests are run in."""
+    for name in ("COLUMNS", "LINES", "FORCE_COLOR", "NO_COLOR", "PY_COLORS", "GITHUB_ACTIONS", "TERMINAL_WIDTH"):
+        monkeypatch.delenv(name, raising=False)
 
     def run(*arguments: object, stdin: bytes | io.BytesIO = b"") -> Run:
         stream = stdin if isinstance(stdin, io.BytesIO) else io.BytesIO(stdin)
