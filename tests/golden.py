@@ -1,16 +1,100 @@
-"""Annotated decisions that several tests try things on."""
+"""The corpus and its annotations: each page is read, cut and annotated once, however many tests look at it."""
 
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
-from lgo_nlp.annotations import GoldDecision, gold_decisions, load_corpus, read_annotations
+from lgo_nlp.annotations import AnnotatedParagraph, GoldDecision, gold_decisions, read_annotations
+from lgo_nlp.decision import Decision
+from lgo_nlp.evaluation import Evaluation, evaluate
+from lgo_nlp.reading import Page, read_page
+from lgo_nlp.sentences import Tokens, split
+from lgo_nlp.tagging import Tagger, load
 
 ROOT = Path(__file__).parents[1]
+PAGES = {path.stem.replace("-", " "): path for path in sorted((ROOT / "corpus").glob("*.txt"))}
+"""The pages of the corpus by reference."""
+
+SIDES = ("train", "heldout")
+WITHOUT_A_HAND = 200
+"""So many decisions were written before there were hands; the others have theirs in ``corpus/hands.tsv``."""
 
 
 @cache
-def gold(n: int) -> list[GoldDecision]:
-    """The first held-out decisions."""
-    paragraphs = read_annotations([ROOT / "annotations" / "heldout.jsonl"])
-    refs = sorted({paragraph.decision for paragraph in paragraphs})[:n]
-    return gold_decisions([p for p in paragraphs if p.decision in refs], load_corpus([ROOT / "corpus"]))
+def page(ref: str) -> Decision:
+    """The decision of that reference, as it is read."""
+    return read_page(Page(str(PAGES[ref])))
+
+
+@cache
+def cut(ref: str) -> tuple[Decision, Tokens]:
+    """The decision with its sentences and their words."""
+    return page(ref), split(page(ref))
+
+
+def corpus() -> dict[str, Decision]:
+    """Every decision of the corpus by reference."""
+    return {ref: page(ref) for ref in PAGES}
+
+
+@cache
+def paragraphs(side: str) -> tuple[AnnotatedParagraph, ...]:
+    """What was annotated on one side of the split, ``train`` or ``heldout``."""
+    return tuple(read_annotations([ROOT / "annotations" / f"{side}.jsonl"]))
+
+
+def refs(side: str) -> list[str]:
+    """The references of one side, in order."""
+    return sorted(_by_decision(side))
+
+
+@cache
+def annotated(side: str, ref: str) -> GoldDecision:
+    """A decision with its annotations."""
+    (found,) = gold_decisions(_by_decision(side)[ref], {ref: page(ref)})
+    return found
+
+
+@cache
+def _by_decision(side: str) -> dict[str, list[AnnotatedParagraph]]:
+    found: dict[str, list[AnnotatedParagraph]] = {}
+    for paragraph in paragraphs(side):
+        found.setdefault(paragraph.decision, []).append(paragraph)
+    return found
+
+
+def gold(n: int | None = None, *, side: str = "heldout") -> list[GoldDecision]:
+    """The first decisions of a side, or all of them, with their annotations."""
+    return [annotated(side, ref) for ref in refs(side)[:n]]
+
+
+@cache
+def tagger() -> Tagger:
+    """The tagger with the model that ships."""
+    return load()
+
+
+@cache
+def evaluation(n: int) -> Evaluation:
+    """How well it does on the first held-out decisions."""
+    return evaluate(gold(n), tagger().model)
+
+
+@cache
+def sample() -> tuple[str, ...]:
+    """References of a fixed few of the corpus: the first page of every hand, and every twentieth of the others."""
+    rows = [line.split("\t") for line in (ROOT / "corpus" / "hands.tsv").read_text(encoding="utf-8").splitlines()[1:]]
+    first = {hand: ref for ref, hand, _ in reversed(rows)}
+    return tuple(sorted([*list(PAGES)[:WITHOUT_A_HAND:20], *first.values()]))
+
+
+def hold_of_each(check: Callable[[Decision, Tokens], None], pages: Iterable[tuple[Decision, Tokens]]) -> None:
+    """Hold a check of every decision; the message names all of which it does not hold."""
+    failed = []
+    for decision, tokens in pages:
+        try:
+            check(decision, tokens)
+        except AssertionError as error:
+            failed.append(f"{decision.source}: {error}")
+    if failed:
+        raise AssertionError(f"{len(failed)} decisions\n" + "\n".join(failed))

@@ -80,8 +80,13 @@ def tree_of(path):
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@cache
 def imports_of(path):
     """Every module that a file imports, wherever in it the import stands."""
+    return tuple(found_imports(path))
+
+
+def found_imports(path):
     for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

@@ -29,7 +29,7 @@ from lgo_nlp.batch import (
 from lgo_nlp.errors import OutputError
 from lgo_nlp.reading import Page, find_pages
 from lgo_nlp.records import to_rows
-from lgo_nlp.tagging import Tagger
+from lgo_nlp.tagging import CHUNK, Tagger
 
 PAGE = """Rookhaven Council (98 {number:03d} {number:03d})
 
@@ -50,11 +50,6 @@ Final decision
 
 - I have completed my investigation and found fault by the Council.
 """
-
-
-@pytest.fixture(scope="module")
-def tagger() -> Tagger:
-    return load()
 
 
 @pytest.fixture
@@ -315,34 +310,34 @@ def test_batch_resumes_a_journal_whose_torn_line_is_longer_than_one_reading(smal
 
 
 def test_batch_killed_and_resumed_loses_no_page_and_doubles_none(tagger, tmp_path):
-    """A real process, killed with signal 9 in the middle of 300 pages."""
-    folder = tmp_path / "pages"
-    folder.mkdir()
-    for number in range(300):
-        (folder / f"{number:03d}.txt").write_text(PAGE.format(number=number, day=number % 28 + 1))
-    (folder / "150.txt").write_text("")
-    expected, _ = undisturbed(pages_of(folder), tagger, tmp_path / "whole" / "out.jsonl", "jsonl")
+    """A real process, killed with signal 9 while it waits for the last of its pages."""
+    lines = [json.dumps({"text": PAGE.format(number=number, day=number % 28 + 1)}) + "\n" for number in range(50)]
+    lines[10] = '{"text": "Minutes"}\n'
+    pages = [Page("standard input", line, number) for number, line in enumerate(lines, 1)]
+    expected, _ = undisturbed(pages, tagger, tmp_path / "whole" / "out.jsonl", "jsonl")
     output = tmp_path / "killed" / "out.jsonl"
     journal = journal_of(output)
-    command = [sys.executable, "-m", "lgo_nlp", "tag", str(folder), "--output", str(output)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
-        deadline = time.monotonic() + 60
-        while process.poll() is None and time.monotonic() < deadline:
-            if journal.exists() and journal.read_bytes().count(b"\n") > 60:
-                process.kill()
-                break
-            time.sleep(0.002)
-        assert process.wait() == -signal.SIGKILL
+    command = [sys.executable, "-m", "lgo_nlp", "tag", "-", "--output", str(output)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        process.stdin.write("".join(lines[:40]))
+        process.stdin.flush()
+        deadline = time.monotonic() + 300
+        while not journal.exists() or journal.read_bytes().count(b"\n") <= CHUNK:
+            assert process.poll() is None, process.stderr.read()
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        process.kill()
+    assert process.returncode == -signal.SIGKILL
     behind = journal.read_bytes().count(b"\n") - 1
-    assert 60 <= behind < 300
+    assert CHUNK <= behind <= 40
     assert not output.exists()
     with journal.open("rb+") as stream:  # as if the disk had taken only part of the last line
         stream.truncate(journal.stat().st_size - 7)
-    outcome = tag_to_file(pages_of(folder), tagger, output, form="jsonl", resume=True)
+    outcome = tag_to_file(pages, tagger, output, form="jsonl", resume=True)
     assert outcome.resumed == behind - 1
     assert written(output) == expected
     refs = [record["ref"] for record in records_of(output)]
-    assert refs == [f"98 {n:03d} {n:03d}" for n in range(300) if n != 150]
+    assert refs == [f"98 {n:03d} {n:03d}" for n in range(50) if n != 10]
 
 
 def other_model(tagger: Tagger) -> Tagger:

@@ -4,15 +4,14 @@ from pathlib import Path
 import pytest
 from huggingface_hub import ModelCard
 
-import lgo_nlp
 from lgo_nlp.card import OURS, write_card
 from lgo_nlp.labels import BY_NAME, LABELS
 from lgo_nlp.tagging import default_model_folder
 
 
 @pytest.fixture(scope="module")
-def model():
-    return lgo_nlp.load().model
+def model(tagger):
+    return tagger.model
 
 
 def rows_of(card):

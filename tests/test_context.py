@@ -1,7 +1,6 @@
-from pathlib import Path
-
 import numpy as np
 import pytest
+from golden import hold_of_each
 
 from lgo_nlp.context import (
     N_FAULT_TYPES,
@@ -14,7 +13,7 @@ from lgo_nlp.context import (
     surroundings,
 )
 from lgo_nlp.labels import LABELS
-from lgo_nlp.reading import Page, read_page, read_text
+from lgo_nlp.reading import read_text
 from lgo_nlp.sentences import split
 
 PAGE = """Dunmarsh Council (99 000 001)
@@ -53,7 +52,6 @@ PLACES = [
     (13, "action", 6, 9, 1, "and its second sentence"),
     (14, "decision", 7, -1, 0, "behind the list there is no item"),
 ]
-CORPUS = sorted(Path(__file__).parents[1].joinpath("corpus").glob("*.txt"))[::5]
 
 
 def context_of_page(text=PAGE):
@@ -83,23 +81,23 @@ def test_context_says_where_a_sentence_stands(sentence, role, paragraph, lead, p
     assert (context.paragraph[sentence], context.lead[sentence], context.place[sentence]) == (paragraph, lead, place)
 
 
-@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
-def test_context_holds_together_in_the_corpus(path):
-    decision = read_page(Page(str(path)))
-    tokens = split(decision)
-    context = context_of([(decision, tokens)])
-    for i, sentence in enumerate(tokens.sentences):
-        paragraph = decision.paragraphs[sentence.paragraph]
-        assert context.section[i] == paragraph.section
-        assert ROLES[context.role[i]] is decision.sections[paragraph.section].role
-        assert (context.place[i] == 0) == (i == 0 or tokens.sentences[i - 1].paragraph != sentence.paragraph)
-        lead = int(context.lead[i])
-        if paragraph.lead_in is None:
-            assert lead == -1
-        else:
-            assert 0 <= lead < i
-            assert tokens.sentences[lead].paragraph == paragraph.lead_in
-            assert tokens.sentences[lead + 1].paragraph != paragraph.lead_in
+def test_context_holds_together_in_the_corpus(pages):
+    def check(decision, tokens):
+        context = context_of([(decision, tokens)])
+        for i, sentence in enumerate(tokens.sentences):
+            paragraph = decision.paragraphs[sentence.paragraph]
+            assert context.section[i] == paragraph.section
+            assert ROLES[context.role[i]] is decision.sections[paragraph.section].role
+            assert (context.place[i] == 0) == (i == 0 or tokens.sentences[i - 1].paragraph != sentence.paragraph)
+            lead = int(context.lead[i])
+            if paragraph.lead_in is None:
+                assert lead == -1
+            else:
+                assert 0 <= lead < i
+                assert tokens.sentences[lead].paragraph == paragraph.lead_in
+                assert tokens.sentences[lead + 1].paragraph != paragraph.lead_in
+
+    hold_of_each(check, pages)
 
 
 @pytest.mark.parametrize("n", [1, 2, REACH, 2 * REACH + 3])

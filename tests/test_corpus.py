@@ -4,7 +4,6 @@ import hashlib
 import importlib.util
 import re
 import shutil
-import subprocess
 import sys
 from collections import Counter
 from datetime import datetime
@@ -12,11 +11,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from golden import PAGES, SIDES, cut, gold, hold_of_each, paragraphs, refs
 
 from lgo_nlp.annotations import heldout_refs, read_annotations
 from lgo_nlp.errors import AnnotationError
 from lgo_nlp.labels import BY_NAME, LABELS
-from lgo_nlp.reading import Page, read_page
 from lgo_nlp.sentences import split_paragraph
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,10 +36,11 @@ HEADER = """@ref 99 000 901
 
 def load_script(name="build_corpus"):
     spec = importlib.util.spec_from_file_location(name, SCRIPT.with_name(f"{name}.py"))
-    sys.path.insert(0, str(SCRIPT.parent))  # as it is for a script that is run
     module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(SCRIPT.parent)  # as it is for a script that is run
+        sys.modules[spec.name] = module
+        spec.loader.exec_module(module)
     return module
 
 
@@ -52,9 +52,8 @@ def authored(path):
     return build_corpus.parse(path)
 
 
-@cache
 def annotations():
-    return tuple(read_annotations([ROOT / "annotations" / name for name in FILES]))
+    return (*paragraphs("train"), *paragraphs("heldout"))
 
 
 def pages():
@@ -66,24 +65,29 @@ def names_in(path):
     return [line for line in lines if line and not line.startswith("#")]
 
 
-def test_corpus_built_again_has_the_same_bytes(tmp_path):
+def test_corpus_built_again_has_the_same_bytes(tmp_path, monkeypatch, capsys):
     out, corpus = tmp_path / "annotations", tmp_path / "corpus"
     out.mkdir()
     shutil.copy(ROOT / "annotations" / "heldout.txt", out)
-    command = [sys.executable, str(SCRIPT), "--corpus", str(corpus), "--annotations", str(out)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == f"{len(SOURCES)} decisions built\n"
+    monkeypatch.setattr(sys, "argv", [str(SCRIPT), "--corpus", str(corpus), "--annotations", str(out)])
+    assert build_corpus.main() == 0
+    assert capsys.readouterr() == (f"{len(SOURCES)} decisions built\n", "")
     committed = {path.name: path.read_bytes() for path in (ROOT / "corpus").glob("*.txt")}
     assert {path.name: path.read_bytes() for path in corpus.iterdir()} == committed
     for name in FILES:
         assert (out / name).read_bytes() == (ROOT / "annotations" / name).read_bytes()
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
-def test_corpus_page_reads_back_to_its_source(path):
-    source = authored(path)
-    decision = read_page(Page(str(ROOT / "corpus" / f"{path.stem}.txt")))
+def test_corpus_has_a_page_for_each_source():
+    assert [path.stem for path in SOURCES] == [ref.replace(" ", "-") for ref in PAGES]
+
+
+def test_corpus_page_reads_back_to_its_source():
+    hold_of_each(reads_back_to_its_source, map(cut, PAGES))
+
+
+def reads_back_to_its_source(decision, _):
+    source = authored(ROOT / "corpus" / "source" / f"{Path(decision.source).stem}.ann")
     read = [(section.start, decision.text[section.start : section.end], "heading") for section in decision.sections]
     for paragraph in decision.paragraphs:
         kind = "item" if paragraph.is_item else "paragraph"
@@ -151,7 +155,7 @@ def test_corpus_labelled_twice_has_the_words_of_the_pages(name):
 
 
 def test_corpus_split_has_no_decision_on_both_sides():
-    train, heldout = ({p.decision for p in read_annotations([ROOT / "annotations" / name])} for name in FILES)
+    train, heldout = (set(refs(side)) for side in SIDES)
     assert not train & heldout
     assert train | heldout == {authored(path).header["ref"] for path in SOURCES}
     assert heldout == heldout_refs(ROOT / "annotations")
@@ -179,8 +183,8 @@ def test_corpus_hands_are_those_of_the_decisions_written_after_the_first_200():
 
 
 def test_corpus_labels_are_on_both_sides_of_the_split():
-    for name in FILES:
-        found = Counter(span.label for p in read_annotations([ROOT / "annotations" / name]) for span in p.spans)
+    for side in SIDES:
+        found = Counter(span.label for p in paragraphs(side) for span in p.spans)
         assert set(found) == set(LABELS)
         assert min(found.values()) >= 100
 
@@ -294,10 +298,9 @@ def test_build_corpus_that_finds_a_fault_says_so_in_one_line_and_exits_2(tmp_pat
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_corpus_has_no_near_copy_across_the_split_but_standing_sentences_and_stock_phrases():
-    near_copies = load_script("near_copies")
-    sys.modules["near_copies"] = near_copies
-    found = near_copies.near_copies()
+    found = load_script("near_copies").near_copies()
     assert [copy for copy in found if copy.kind == "copy"] == []
     assert any(copy.kind == "standing" for copy in found), "the search finds nothing at all"
 
@@ -305,5 +308,7 @@ def test_corpus_has_no_near_copy_across_the_split_but_standing_sentences_and_sto
 @pytest.mark.parametrize("card", ["corpus", "annotations"])
 def test_corpus_tables_of_the_data_cards_are_current(card):
     tables = load_script("corpus_tables")
-    made = {"corpus": tables.corpus_tables, "annotations": tables.annotation_tables}[card](tables.splits())
+    made = {"corpus": tables.corpus_tables, "annotations": tables.annotation_tables}[card](
+        {side: gold(side=side) for side in SIDES}
+    )
     assert made in (ROOT / card / "README.md").read_text(encoding="utf-8")

@@ -1,33 +1,17 @@
 import dataclasses
 import json
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
+from golden import gold, tagger
 from sklearn.metrics import average_precision_score, precision_recall_fscore_support
 
-import lgo_nlp
-from lgo_nlp.annotations import gold_decisions, load_corpus, read_annotations
 from lgo_nlp.errors import AnnotationError
 from lgo_nlp.evaluation import CONFUSIONS, as_metrics, evaluate, judge
 from lgo_nlp.labels import LABELS, TYPED_LABELS
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
 from lgo_nlp.scoring import Counts, micro
-
-ROOT = Path(__file__).parents[1]
-
-
-@cache
-def gold():
-    return tuple(
-        gold_decisions(read_annotations([ROOT / "annotations" / "heldout.jsonl"]), load_corpus([ROOT / "corpus"]))
-    )
-
-
-@cache
-def tagger():
-    return lgo_nlp.load()
 
 
 @pytest.fixture(scope="module")

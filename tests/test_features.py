@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from golden import cut, hold_of_each, sample
 
 from lgo_nlp.cues import cue_table
 from lgo_nlp.features import (
@@ -124,24 +125,25 @@ def test_features_keep_a_sentences_own_words_apart_from_its_neighbours():
     assert (beside - alone) & own == set()
 
 
-@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
-def test_features_have_the_shapes_they_promise(path):
-    features = features_of_page(path)
-    n = len(features.context.role)
-    for rows, most in ((label_rows(features), COLUMNS), (type_rows(features), TYPE_COLUMNS)):
-        assert rows.n == n
-        assert rows.row.shape == rows.column.shape
-        assert set(rows.row.tolist()) == set(range(n))
-        assert 0 <= rows.column.min() <= rows.column.max() < most
-    assert features.cues.shape == (n, len(cue_table().names))
-    assert len(type_rows(features).row) < len(label_rows(features).row)
+def test_features_have_the_shapes_they_promise(pages):
+    def check(decision, tokens):
+        features = features_of(decision, tokens, cue_table())
+        n = len(features.context.role)
+        for rows, most in ((label_rows(features), COLUMNS), (type_rows(features), TYPE_COLUMNS)):
+            assert rows.n == n
+            assert rows.row.shape == rows.column.shape
+            assert set(rows.row.tolist()) == set(range(n))
+            assert 0 <= rows.column.min() <= rows.column.max() < most
+        assert features.cues.shape == (n, len(cue_table().names))
+        assert len(type_rows(features).row) < len(label_rows(features).row)
+
+    hold_of_each(check, pages)
 
 
-@pytest.mark.parametrize("path", CORPUS[::40], ids=lambda path: path.stem)
-def test_features_told_in_words_are_those_that_the_model_sees(path):
-    decision = read_page(Page(str(path)))
-    tokens = split(decision)
-    seen = columns(label_rows(features_of_page(path)))
+@pytest.mark.parametrize("ref", sample()[::6])
+def test_features_told_in_words_are_those_that_the_model_sees(ref):
+    decision, tokens = cut(ref)
+    seen = columns(label_rows(features_of(decision, tokens, cue_table())))
     rows = [0, len(seen) // 2, len(seen) - 1]
     for row, told in zip(rows, described_columns(decision, tokens, cue_table(), rows), strict=True):
         assert sorted(column.column for column in told) == seen[row]
@@ -189,9 +191,9 @@ def weighed_slowly(rows, weights):
     return found
 
 
-@pytest.mark.parametrize("path", CORPUS[::20], ids=lambda path: path.stem)
-def test_features_weigh_what_their_rows_weigh(path):
-    features = features_of_page(path)
+@pytest.mark.parametrize("ref", sample()[::4])
+def test_features_weigh_what_their_rows_weigh(ref):
+    features = features_of(*cut(ref), cue_table())
     n = len(features.cues)
     weights, type_weights = drawn(COLUMNS, 4), drawn(TYPE_COLUMNS, 5)
     rows = np.flatnonzero(np.random.default_rng(1).random(n) < 0.4)
@@ -210,7 +212,7 @@ def test_features_of_few_sentences_weigh_what_their_rows_weigh(text):
 
 
 def test_features_of_several_decisions_are_those_of_each():
-    pages = [(decision, split(decision)) for decision in (read_page(Page(str(path))) for path in CORPUS[:30:4])]
+    pages = [cut(ref) for ref in sample()[:8]]
     together = features_of_all(pages, cue_table())
     alone = [features_of(*page, cue_table()) for page in pages]
     edges = together.context.edges
@@ -226,10 +228,13 @@ def test_features_depend_on_their_decision_alone():
     assert [digest(features_of_page(path)) for path in reversed(CORPUS[:8])] == fresh[::-1]
 
 
+@pytest.mark.slow
 def test_features_are_the_same_in_another_process():
     paths = [str(path) for path in CORPUS[:3]]
     program = "import sys, test_features as t; [print(t.digest(t.features_of_page(path))) for path in sys.argv[1:]]"
-    environment = {**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": str(Path(__file__).parent)}
+    tests = Path(__file__).parent
+    found_in = os.pathsep.join([str(tests), str(tests.parent), os.environ.get("PYTHONPATH", "")])
+    environment = {**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": found_in}
     command = [sys.executable, "-c", program, *reversed(paths)]
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     assert done.stdout.split() == [digest(features_of_page(path)) for path in reversed(paths)]

@@ -1,33 +1,23 @@
 import dataclasses
-import hashlib
-import os
 import re
-import subprocess
-import sys
 from functools import cache
-from pathlib import Path
 
+import golden
 import matplotlib as mpl
 import numpy as np
 import pytest
 from golden import gold
 from matplotlib.colors import to_rgb
 
-import lgo_nlp
 from lgo_nlp.evaluation import evaluate
 from lgo_nlp.labels import BY_NAME, LABELS
 from lgo_nlp.plots import MOST_SETS, OTHER, colour, draw, set_table, share_interval
 from lgo_nlp.report import CAPTIONS
 from lgo_nlp.scoring import Bin
 
-ROOT = Path(__file__).parents[1]
-N_DECISIONS = 5
-MAGIC = {"svg": b"<?xml", "png": b"\x89PNG\r\n\x1a\n"}
 
-
-@cache
 def evaluation():
-    return evaluate(gold(N_DECISIONS), lgo_nlp.load().model)
+    return golden.evaluation(12)
 
 
 @cache
@@ -46,30 +36,14 @@ def luminance(hexadecimal):
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
 
 
-@pytest.mark.parametrize("form", ["svg", "png"])
-def test_plots_draw_every_picture_that_the_report_has_a_caption_for(form):
-    drawn = pictures() if form == "svg" else draw(evaluation(), form=form)
-    assert list(drawn) == list(CAPTIONS)
-    assert all(content.startswith(MAGIC[form]) for content in drawn.values())
+def test_plots_draw_every_picture_that_the_report_has_a_caption_for():
+    assert list(pictures()) == list(CAPTIONS)
+    assert all(content.startswith(b"<?xml") for content in pictures().values())
 
 
-def test_plots_of_the_same_are_the_same_bytes_in_another_process_with_other_settings(tmp_path):
-    (tmp_path / "matplotlibrc").write_text("font.size: 30\nlines.linewidth: 9\nsavefig.dpi: 20\n", encoding="utf-8")
-    program = (
-        "import sys; sys.path.insert(0, 'tests')\n"
-        "from test_plots import pictures\n"
-        "import hashlib; print(*(hashlib.sha256(content).hexdigest() for content in pictures().values()))"
-    )
-    settings = {"PYTHONHASHSEED": "7", "MATPLOTLIBRC": str(tmp_path / "matplotlibrc"), "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=ROOT,
-        env={**os.environ, **settings},
-    )
-    assert done.stdout.split() == [hashlib.sha256(content).hexdigest() for content in pictures().values()]
+def test_plots_do_not_depend_on_the_settings_of_matplotlib():
+    with mpl.rc_context({"font.size": 30, "lines.linewidth": 9, "savefig.dpi": 20, "svg.hashsalt": "other"}):
+        assert draw(evaluation()) == pictures()
 
 
 def test_plots_name_no_date_and_no_version():
@@ -77,9 +51,11 @@ def test_plots_name_no_date_and_no_version():
         assert not re.search(rb"<dc:date>|matplotlib\.org|\b20[0-9]{2}-[0-9]{2}-[0-9]{2}", content)
 
 
-def test_plots_leave_the_settings_of_matplotlib_alone():
+def test_plots_as_png_are_all_there_and_leave_the_settings_of_matplotlib_alone():
     before = dict(mpl.rcParams)
-    draw(evaluation(), form="png")
+    drawn = draw(evaluation(), form="png")
+    assert list(drawn) == list(CAPTIONS)
+    assert all(content.startswith(b"\x89PNG\r\n\x1a\n") for content in drawn.values())
     assert dict(mpl.rcParams) == before
 
 
@@ -137,9 +113,9 @@ def test_plots_set_table_names_so_many_sets(n_sets, n_names, why):
 
 
 def test_plots_of_one_decision_with_labels_missing_can_be_drawn():
-    nothing = [frozenset() if labels is not None else None for labels in gold(N_DECISIONS)[0].labels]
-    bare = dataclasses.replace(gold(N_DECISIONS)[0], labels=tuple(nothing), types=tuple({} for _ in nothing))
-    drawn = draw(evaluate([bare], lgo_nlp.load().model))
+    nothing = [frozenset() if labels is not None else None for labels in gold(1)[0].labels]
+    bare = dataclasses.replace(gold(1)[0], labels=tuple(nothing), types=tuple({} for _ in nothing))
+    drawn = draw(evaluate([bare], golden.tagger().model))
     written = comments_of(drawn["labels"])
     assert "(0 sentences)" in written
     assert "(of the 0 that occur)" in written

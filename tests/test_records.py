@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import lgo_nlp
 from lgo_nlp.decision import Decision, Paragraph, Role, Section, Sentence, TaggedDecision, TaggedSentence
 from lgo_nlp.errors import OutputError
 from lgo_nlp.labels import LABELS
@@ -53,8 +52,7 @@ def tagged():
 
 
 @pytest.fixture(scope="module")
-def pages():
-    tagger = lgo_nlp.load()
+def pages(tagger):
     return [tagger.tag(CORPUS / name) for name in PAGES]
 
 

@@ -3,10 +3,10 @@ import re
 from functools import cache
 from pathlib import Path
 
+import golden
 import pytest
 from golden import gold
 
-import lgo_nlp
 from lgo_nlp.evaluation import WORST, evaluate
 from lgo_nlp.labels import BY_NAME, LABELS, TYPED_LABELS
 from lgo_nlp.report import CAPTIONS, group_table, labels_table, types_table, write_markdown
@@ -17,9 +17,8 @@ N_DECISIONS = 12
 HOSTILE = "Housing | <b>repairs</b>\nand \\ adaptations"
 
 
-@cache
 def evaluation():
-    return evaluate(gold(N_DECISIONS), lgo_nlp.load().model)
+    return golden.evaluation(N_DECISIONS)
 
 
 @cache
@@ -122,7 +121,7 @@ def test_report_shows_the_pictures_it_is_given_and_no_other():
 def test_report_of_hostile_words_keeps_its_tables():
     first = gold(N_DECISIONS)[0]
     strange = dataclasses.replace(first.decision, category=HOSTILE, outcome=HOSTILE)
-    found = evaluate([dataclasses.replace(first, decision=strange), *gold(N_DECISIONS)[1:3]], lgo_nlp.load().model)
+    found = evaluate([dataclasses.replace(first, decision=strange), *gold(N_DECISIONS)[1:3]], golden.tagger().model)
     mistakes = tuple(dataclasses.replace(m, text=HOSTILE, ref=HOSTILE) for m in evaluation().mistakes[:3])
     markdown = write_markdown(dataclasses.replace(found, mistakes=mistakes), measured_on="`gold.jsonl`")
     assert_well_formed(markdown)

@@ -2,19 +2,17 @@ import itertools
 import json
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
+from golden import cut, sample, tagger
 from hypothesis import given
 from hypothesis import strategies as st
 
-import lgo_nlp
 from lgo_nlp.annotations.paragraphs import AnnotatedParagraph
 from lgo_nlp.annotations.reading import parse_line
 from lgo_nlp.decision import Decision, Paragraph, Role, Section, Sentence, TaggedDecision, TaggedSentence
 from lgo_nlp.labels import BY_NAME, LABELS
-from lgo_nlp.reading import find_pages, read_page
 from lgo_nlp.review import (
     ALIKE,
     ARRAYS,
@@ -31,16 +29,13 @@ from lgo_nlp.review import (
 )
 from lgo_nlp.sentences import split_paragraph
 
-ROOT = Path(__file__).parents[1]
 HALF = dict.fromkeys(LABELS, 0.5)
 ASTRAL = "A \U0001f600 note. It was late.It was fault.  Two spaces\nand a line."
 
 
 @cache
 def tagged_corpus():
-    tagger = lgo_nlp.load()
-    pages = list(find_pages([str(ROOT / "corpus")]))
-    return [tagger.tag_decision(read_page(page)) for page in pages[:40:3] if "README" not in page.source]
+    return [tagger().tag_tokens(*cut(ref)) for ref in sample()[::3]]
 
 
 def made(rows, *, ref="99 000 001", per_paragraph=1, roles=(Role.FINDINGS,)):
@@ -144,7 +139,7 @@ def test_review_offers_no_two_alike_and_keeps_the_more_doubtful():
 
 
 def test_review_of_the_corpus_is_varied():
-    thresholds = lgo_nlp.load().model.thresholds
+    thresholds = tagger().model.thresholds
     picks = review(tagged_corpus(), thresholds, limit=30)
     assert len(picks) == 30
     assert [pick.doubt for pick in picks] == sorted((pick.doubt for pick in picks), reverse=True)
@@ -307,7 +302,7 @@ def test_review_page_without_a_reference_goes_by_its_name():
 
 
 def test_review_guesses_have_types_of_the_scheme():
-    thresholds = lgo_nlp.load().model.thresholds
+    thresholds = tagger().model.thresholds
     for pick in review(tagged_corpus(), thresholds, limit=30):
         for guess in pick.guesses:
             assert set(guess.types) <= set(BY_NAME[guess.label].types)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from golden import PAGES, cut, hold_of_each
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -324,12 +325,14 @@ def decision_of(texts):
     )
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "corpus").glob("*.txt")), ids=lambda path: path.stem)
-def test_the_sentences_of_the_corpus_tile_their_paragraphs(path):
-    decision = read_page(Page(str(path)))
-    for paragraph in decision.paragraphs:
-        text = decision.text[paragraph.start : paragraph.end]
-        assert_tiles(text, split_paragraph(text))
+def test_the_sentences_of_the_corpus_tile_their_paragraphs():
+    def check(decision, tokens):
+        for number, paragraph in enumerate(decision.paragraphs):
+            start = paragraph.start
+            spans = [(s.start - start, s.end - start) for s in tokens.sentences if s.paragraph == number]
+            assert_tiles(decision.text[start : paragraph.end], spans)
+
+    hold_of_each(check, map(cut, PAGES))
 
 
 def test_a_sentence_has_the_words_that_it_has_alone():
@@ -355,11 +358,12 @@ def test_words_of_any_text_are_those_of_spacys_tokens(text):
     assert token_starts(text) == [token.idx for token in pipeline().make_doc(text) if not token.is_space]
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "corpus").glob("*.txt"))[::10], ids=lambda path: path.stem)
-def test_words_of_the_corpus_are_those_of_spacys_tokens(path):
-    text = read_page(Page(str(path))).text
-    tokens = [token.lower_ for token in pipeline().make_doc(text) if not token.is_space]
-    assert folded_words(text) == [fold(token) for token in tokens]
+def test_words_of_the_corpus_are_those_of_spacys_tokens(pages):
+    def check(decision, _):
+        tokens = [token.lower_ for token in pipeline().make_doc(decision.text) if not token.is_space]
+        assert folded_words(decision.text) == [fold(token) for token in tokens]
+
+    hold_of_each(check, pages)
 
 
 def test_no_sentences_have_no_words():

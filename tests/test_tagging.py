@@ -17,20 +17,15 @@ from lgo_nlp.errors import ModelError, PageError
 from lgo_nlp.labels import BY_NAME, LABELS
 from lgo_nlp.reading import Page, find_pages
 from lgo_nlp.sentences import pipeline, split
-from lgo_nlp.tagging import CHUNK, Failure, Tagger, default_model_folder, load, tag_pages, tag_pages_into
+from lgo_nlp.tagging import CHUNK, Failure, default_model_folder, load, tag_pages, tag_pages_into
 
 CORPUS = sorted((Path(__file__).parents[1] / "corpus").glob("*.txt"))
 TEXT = CORPUS[0].read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
-def tagger() -> Tagger:
-    return load()
-
-
-@pytest.fixture(scope="module")
-def every_decision(tagger) -> list[TaggedDecision]:
-    return [tagger.tag(path) for path in CORPUS]
+def every_decision(tagger, pages) -> list[TaggedDecision]:
+    return [tagger.tag_tokens(*cut) for cut in pages]
 
 
 def labels_of(tagged: TaggedDecision) -> list[frozenset[str]]:
@@ -41,7 +36,7 @@ def without_source(tagged: TaggedDecision) -> list[tuple]:
     return [(tagged.text_of(s), s.labels, dict(s.scores), dict(s.types)) for s in tagged.sentences]
 
 
-# Properties over every decision of the corpus.
+# Properties over the decisions of the corpus.
 
 
 def test_tagging_labels_are_those_whose_score_reaches_the_threshold(tagger, every_decision):
@@ -82,7 +77,7 @@ def test_tagging_raising_a_threshold_takes_that_label_away_and_never_adds_one(ta
     before = tagger.model.thresholds[label]
     raised = load(thresholds={label: before + 0.7 * (1 - before)})
     gone = 0
-    for tagged in every_decision[::12]:
+    for tagged in every_decision[::4]:
         again = raised.tag_decision(tagged.decision)
         for old, new in zip(tagged.sentences, again.sentences, strict=True):
             assert new.labels <= old.labels
@@ -99,8 +94,8 @@ def test_tagging_with_thresholds_of_one_and_of_nought_tags_nothing_and_everythin
     assert set(labels_of(every)) == {frozenset(LABELS)}
 
 
-def test_tagging_pages_together_gives_the_same_to_the_last_bit(tagger, every_decision):
-    cut = [(tagged.decision, split(tagged.decision)) for tagged in every_decision]
+def test_tagging_pages_together_gives_the_same_to_the_last_bit(tagger, pages, every_decision):
+    cut = pages
     nothing = (dataclasses.replace(cut[0][0], paragraphs=()), split(dataclasses.replace(cut[0][0], paragraphs=())))
     for size in (1, 3, 40):
         chunks = [cut[i : i + size] for i in range(0, len(cut), size)]

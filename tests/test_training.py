@@ -1,12 +1,12 @@
 import dataclasses
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
+from golden import annotated
 from sklearn.metrics import average_precision_score, f1_score, precision_recall_fscore_support
 
-from lgo_nlp.annotations import GoldDecision, gold_decisions, load_corpus, read_annotations
+from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.card import write_card
 from lgo_nlp.cues import cue_table
 from lgo_nlp.errors import AnnotationError
@@ -18,7 +18,6 @@ from lgo_nlp.reading import read_text
 from lgo_nlp.sentences import split
 from lgo_nlp.training import Recipe, matrices, to_sparse, train
 
-ROOT = Path(__file__).parents[1]
 SHORT = ("99 000 125", "99 000 166", "99 000 179", "99 000 184", "99 000 197", "99 001 149")
 """Short decisions of the training set, each of which has all four labels."""
 
@@ -27,8 +26,12 @@ QUICK = Recipe(folds=2, networks=2, hidden=4, epochs=3, type_networks=2, type_hi
 
 @cache
 def gold():
-    paragraphs = [p for p in read_annotations([ROOT / "annotations" / "train.jsonl"]) if p.decision in SHORT]
-    return gold_decisions(paragraphs, load_corpus([ROOT / "corpus"]))
+    return [annotated("train", ref) for ref in SHORT]
+
+
+@cache
+def gold_matrices():
+    return matrices(gold())
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +82,7 @@ def mean_average_precision(orders, scores):
 
 
 def test_training_matrices_have_a_row_a_sentence():
-    data = matrices(gold())
+    data = gold_matrices()
     n = sum(len(g.tokens.sentences) for g in gold())
     assert data.first.shape == (n, COLUMNS)
     assert data.type_columns.shape == (n, TYPE_COLUMNS)
@@ -128,7 +131,7 @@ def test_training_of_the_same_input_gives_the_same_bytes(fitted, tmp_path):
 
 
 def test_training_learns_what_its_own_decisions_say(fitted):
-    data = matrices(gold())
+    data = gold_matrices()
     logits = np.concatenate([fitted.model.first_logits(features) for features in data.features])
     assert [average_precision_score(data.gold[:, k], logits[:, k]) > 0.95 for k in range(len(LABELS))] == [True] * 4
 
@@ -155,7 +158,7 @@ def test_training_scores_out_of_fold_stand_beside_their_sentences():
 def test_training_types_of_a_decision_are_scored_without_its_own(fitted):
     moved = [*gold()[:-1], relabelled(gold()[-1], frozenset(LABELS))]
     found = train(moved, recipe=QUICK)
-    rows = matrices(gold()).group == len(gold()) - 1
+    rows = gold_matrices().group == len(gold()) - 1
     linear = [k for k, (label, _) in enumerate(TYPES) if label != "fault"]
     assert np.array_equal(found.type_scores[rows][:, linear], fitted.type_scores[rows][:, linear])
     assert not np.array_equal(found.type_scores[~rows][:, linear], fitted.type_scores[~rows][:, linear])
@@ -177,7 +180,7 @@ def test_training_notes_what_it_was_given(fitted):
 
 
 def test_training_notes_scores_that_sklearn_agrees_with(fitted):
-    truth = matrices(gold()).gold
+    truth = gold_matrices().gold
     predicted = fitted.scores >= [fitted.model.thresholds[label] for label in LABELS]
     precision, recall, f1, support = precision_recall_fscore_support(truth, predicted, zero_division=0)
     noted = fitted.model.about["scores"]
@@ -200,7 +203,7 @@ def test_training_thresholds_are_those_of_the_scheme(fitted):
 
 
 def test_training_thresholds_do_no_worse_than_a_half(fitted):
-    model, truth = fitted.model, matrices(gold()).gold
+    model, truth = fitted.model, gold_matrices().gold
     for k, label in enumerate(LABELS):
         chosen, half = (
             f1_score(truth[:, k], fitted.scores[:, k] >= value, zero_division=0)

@@ -1,6 +1,7 @@
 import json
 from pathlib import Path
 
+import golden
 import pytest
 
 from lgo_nlp.annotations.checking import Problem, check_annotations
@@ -60,7 +61,7 @@ def test_checking_finds_no_fault_in_a_span_that_takes_a_space_or_leaves_a_word(c
 
 
 def test_checking_finds_no_fault_in_the_annotations_that_ship():
-    assert check_annotations(SHIPPED, load_corpus([ROOT / "corpus"])) == []
+    assert check_annotations(SHIPPED, golden.corpus()) == []
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,12 @@
 import re
-from pathlib import Path
 
+import golden
 import pytest
 
 from lgo_nlp.annotations.gold import gold_decisions, load_corpus, place_of
 from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, Span
-from lgo_nlp.annotations.reading import read_annotations
 from lgo_nlp.errors import AnnotationError, PageError
 from lgo_nlp.labels import BY_NAME, LABELS
-
-ROOT = Path(__file__).resolve().parents[2]
-ANNOTATIONS = [ROOT / "annotations" / "train.jsonl", ROOT / "annotations" / "heldout.jsonl"]
 
 LATE = "It took the Council nine months. That is fault."
 LEAD_IN = "The Council has agreed to:"
@@ -255,12 +251,12 @@ def test_gold_place_is_where_the_paragraph_says_or_wherever_its_text_stands(corp
 
 
 def test_gold_of_the_project_gives_every_span_to_one_sentence():
-    paragraphs = read_annotations(ANNOTATIONS)
+    paragraphs = [paragraph for side in golden.SIDES for paragraph in golden.paragraphs(side)]
     spans = {}
     for paragraph in paragraphs:
         found = spans.setdefault(paragraph.decision, [])
         found += [(paragraph.text[s.start : s.end], s.label, frozenset(s.types)) for s in paragraph.spans]
-    golds = gold_decisions(paragraphs, load_corpus([ROOT / "corpus"]))
+    golds = gold_decisions(paragraphs, golden.corpus())
     assert len(golds) == len(spans) >= 200
     for gold in golds:
         assert gold.annotated == tuple(range(len(gold.tokens.sentences)))

@@ -344,9 +344,10 @@ JSON = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(["text", "spans", "meta", "start", "end", "label", "types", "decision"]), inner
+            st.sampled_from(["text", "spans", "meta", "start", "end", "label", "types", "decision"]), inner, max_size=3
         )
     ),
+    max_leaves=6,
 )
 SPANS = st.fixed_dictionaries(
     {"start": st.integers(-2, 40) | JSON, "end": st.integers(-2, 40) | JSON, "label": st.sampled_from(LABELS) | JSON},

@@ -4,7 +4,6 @@ import re
 import pytest
 from markupsafe import escape
 
-import lgo_nlp
 from lgo_nlp.labels import LABELS
 
 
@@ -13,9 +12,9 @@ def page(corpus):
     return corpus / "99-000-144.txt"
 
 
-def test_explain_shows_the_sentence_its_scores_and_what_pushed_them(run, page):
-    tagged = lgo_nlp.load().tag(page)
-    number, sentence = next((n, s) for n, s in enumerate(tagged.sentences, 1) if {"fault", "finding"} <= s.labels)
+def test_explain_shows_the_sentence_its_scores_and_what_pushed_them(run, page, tagger):
+    tagged = tagger.tag(page)
+    number, sentence = max(enumerate(tagged.sentences, 1), key=lambda pair: pair[1].scores["fault"])
     done = run("explain", page, "--sentence", number)
     assert (done.status, done.err) == (0, "")
     assert tagged.text_of(sentence) in done.out
@@ -27,12 +26,12 @@ def test_explain_shows_the_sentence_its_scores_and_what_pushed_them(run, page):
         assert (" given" in row) == (label in sentence.labels)
         assert f"\n{label}: any sentence " in done.out
     assert done.out.count("\n  up:   ") == done.out.count("\n  down: ") == len(LABELS)
-    assert 'cue "fault_found" +' in done.out
+    assert re.search(r"\n  up:   .* \+\d", done.out)
     assert "cues: " in done.out
 
 
-def test_explain_shows_the_sentences_around(run, page):
-    tagged = lgo_nlp.load().tag(page)
+def test_explain_shows_the_sentences_around(run, page, tagger):
+    tagged = tagger.tag(page)
     out = run("explain", page, "-s", 1).out
     for step, near in enumerate(tagged.sentences[1:4], 1):
         assert f"  +{step}  " in out

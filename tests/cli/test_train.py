@@ -1,8 +1,10 @@
 import json
+import os
 import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -23,15 +25,21 @@ class Trained:
 
 @pytest.fixture(scope="module")
 def trained(few, few_pages, tmp_path_factory) -> Trained:
+    """On six of the twelve decisions, since the command has no recipe but that of the model that ships."""
     place = tmp_path_factory.mktemp("trained")
-    arguments = ["lgo-nlp", "train", few, "--corpus", few_pages, "-o", place / "model", "--jobs", "1"]
+    lines = few.read_text(encoding="utf-8").splitlines(keepends=True)
+    refs = list(dict.fromkeys(json.loads(line)["meta"]["decision"] for line in lines))[:6]
+    fewer = [line for line in lines if json.loads(line)["meta"]["decision"] in refs]
+    (place / "six.jsonl").write_text("".join(fewer), encoding="utf-8")
+    arguments = ["lgo-nlp", "train", place / "six.jsonl", "--corpus", few_pages, "-o", place / "model", "--jobs", "1"]
     with (
-        pytest.MonkeyPatch.context() as patch,
+        patch.dict(os.environ),
+        pytest.MonkeyPatch.context() as monkeypatch,
         (place / "out").open("w+", encoding="utf-8") as out,
         (place / "err").open("w+", encoding="utf-8") as err,
     ):
         for name, value in (("argv", list(map(str, arguments))), ("stdout", out), ("stderr", err)):
-            patch.setattr(sys, name, value)
+            monkeypatch.setattr(sys, name, value)
         with pytest.raises(SystemExit, match=r"^0$"):
             main()
     return Trained(place / "model", *((place / name).read_text(encoding="utf-8") for name in ("out", "err")))
@@ -57,13 +65,6 @@ def test_train_prints_scores_and_tells_its_progress_on_standard_error(trained):
     assert steps[0] == "features"
     assert steps[-1] == "writing the model"
     assert len(steps) == len(set(steps)) > 3
-
-
-def test_train_on_the_same_annotations_gives_the_same_bytes(train_small, small_model, tmp_path):
-    again = train_small(tmp_path / "again")
-    assert sorted(path.name for path in again.iterdir()) == sorted(path.name for path in small_model.iterdir())
-    for path in small_model.iterdir():
-        assert (again / path.name).read_bytes() == path.read_bytes()
 
 
 def test_train_needs_annotations_of_several_decisions(run, few, few_pages, tmp_path):
