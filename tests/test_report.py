@@ -91,7 +91,7 @@ def test_report_shows_every_type_with_its_meaning(label):
 def test_report_of_a_decision_without_most_labels_has_dashes_and_says_what_the_average_is_over():
     closed = tuple(labels and labels & {"finding"} for labels in gold(N_DECISIONS)[0].labels)
     bare = dataclasses.replace(gold(N_DECISIONS)[0], labels=closed, types=tuple({} for _ in closed))
-    found = evaluate([bare], lgo_nlp.load().model)
+    found = evaluate([bare], golden.tagger().model)
     assert "the labels that occur (1 of 4)" in write_markdown(found, measured_on="`gold.jsonl`")
     rows = {row[0]: row for row in tables(labels_table(found))[0]}
     assert rows["fault"][2] == "–", "a label that does not occur has no recall"

@@ -10,7 +10,7 @@ import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
@@ -38,6 +38,7 @@ _ANOTHER: Final = {
     "lgo_nlp": "another version of lgo-nlp",
     "format": "another format",
     "text": "another choice of --text",
+    "passage": "another choice of --passage",
     "model": "another model",
     "thresholds": "other thresholds",
     "type_thresholds": "other thresholds of types",
@@ -80,6 +81,7 @@ def tag_to_file(
     *,
     form: str,
     text: bool = False,
+    passage: bool = False,
     jobs: int = 1,
     resume: bool = False,
     done: Callable[[int], None] = lambda _: None,
@@ -92,8 +94,8 @@ def tag_to_file(
         OutputError: the file cannot be written, or the journal to resume belongs to another run.
     """
     journal = journal_of(output)
-    head = _head(form, tagger.model, text=text)
-    stream = iter(pages)
+    head = _head(form, tagger.model, text=text, passage=passage)
+    stream = (replace(page, passage=passage) for page in pages)
     resumed = _resume(journal, head, stream, done) if resume and journal.exists() else 0
     if not resumed:
         with _guarded(journal, "name another place"):
@@ -108,14 +110,15 @@ def tag_to_file(
     return outcome
 
 
-def _head(form: str, model: Model, *, text: bool) -> Entry:
+def _head(form: str, model: Model, *, text: bool, passage: bool) -> Entry:
     """First line of a journal: everything but the pages that the file depends on."""
     return {
         "lgo_nlp": version("lgo-nlp"),
         "format": form,
         "text": text,
+        "passage": passage,
         "model": model.digest,
-        "thresholds": dict(model.thresholds),
+        "thresholds": [dict(model.thresholds), dict(model.passage_thresholds)],
         "type_thresholds": {label: dict(values) for label, values in model.type_thresholds.items()},
     }
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -54,6 +55,7 @@ def tag(
     model: ModelFolder = None,
     threshold: Thresholds = None,
     text: WithText = False,
+    passage: Annotated[bool, typer.Option("--passage", help="Take any text: a sentence, a list, a section.")] = False,
     jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", min=1, help="Processes at most.")] = 1,
     resume: Annotated[bool, typer.Option("--resume", help="Continue an interrupted run.")] = False,
     all_sentences: Annotated[
@@ -75,7 +77,10 @@ def tag(
         raise OutputError("--resume needs --output FILE: name the file of the run to continue")
     moved = _thresholds(threshold or [])
     total = _count(inputs, output)
-    from lgo_nlp.batch import is_complete  # spaCy comes with it, so what is wrong with the inputs is told before
+    # spaCy comes with the first of these, so what is wrong with the inputs is told before.
+    from lgo_nlp.batch import is_complete, tag_to_file
+    from lgo_nlp.cli.screen import progress_bar
+    from lgo_nlp.reading import find_pages
     from lgo_nlp.tagging import load
 
     form = _format(form, output, text=text)
@@ -85,9 +90,15 @@ def tag(
     tagger = load(model, thresholds=moved)
     with _interruptible(output):
         if output is None:
-            _to_screen(inputs, tagger, form, text=text, jobs=jobs, all_sentences=all_sentences)
+            writer = _table(all_sentences=all_sentences) if form == ON_SCREEN else _stream(form, text=text)
+            _to_screen(inputs, tagger, writer, passage=passage, jobs=jobs)
         else:
-            _to_file(inputs, tagger, output, form, text=text, total=total, jobs=jobs, resume=resume)
+            with progress_bar("tagging", total) as done:
+                outcome = tag_to_file(
+                    find_pages(inputs), tagger, output, form=form, text=text, passage=passage, jobs=jobs,
+                    resume=resume, done=done,
+                )  # fmt: skip
+            _tell_outcome(outcome, output)
 
 
 def _format(form: str | None, output: Path | None, *, text: bool) -> str:
@@ -141,27 +152,6 @@ def _count(inputs: Sequence[str], output: Path | None) -> int | None:
     return number
 
 
-def _to_file(
-    inputs: Sequence[str],
-    tagger: "Tagger",
-    output: Path,
-    form: str,
-    *,
-    text: bool,
-    total: int | None,
-    jobs: int,
-    resume: bool,
-) -> None:
-    from lgo_nlp.batch import tag_to_file
-    from lgo_nlp.cli.screen import progress_bar
-    from lgo_nlp.reading import find_pages
-
-    with progress_bar("tagging", total) as done:
-        pages = find_pages(inputs)
-        outcome = tag_to_file(pages, tagger, output, form=form, text=text, jobs=jobs, resume=resume, done=done)
-    _tell_outcome(outcome, output)
-
-
 @contextmanager
 def _interruptible(output: Path | None) -> Iterator[None]:
     """A block after whose interruption the user is told how to go on."""
@@ -189,16 +179,20 @@ def _tell_outcome(outcome: "Outcome", output: Path) -> None:
     tell(told)
 
 
-def _to_screen(
-    inputs: Sequence[str], tagger: "Tagger", form: str, *, text: bool, jobs: int, all_sentences: bool
-) -> None:
+Writer = tuple[Callable[[], None], Callable[["TaggedDecision"], None], Callable[[], None]]
+"""How to write a format's head, each page's part, and what is left when all are done."""
+
+
+def _to_screen(inputs: Sequence[str], tagger: "Tagger", writer: Writer, *, passage: bool, jobs: int) -> None:
     from lgo_nlp.reading import find_pages
     from lgo_nlp.tagging import Failure, tag_pages
 
+    begin, show, finish = writer
     tagged, reasons = 0, list[str]()
     with standard_output():
-        show, finish = _table(all_sentences=all_sentences) if form == ON_SCREEN else _stream(form, text=text)
-        for result in tag_pages(find_pages(inputs), tagger, jobs=jobs):
+        begin()
+        pages = (replace(page, passage=passage) for page in find_pages(inputs))
+        for result in tag_pages(pages, tagger, jobs=jobs):
             if isinstance(result, Failure):
                 # Held back by one: the only page of all is told of by the exit alone.
                 for reason in reasons[-1:]:
@@ -215,26 +209,22 @@ def _to_screen(
         raise PageError(f"{len(reasons):,} of {counted(tagged + len(reasons), 'page')} could not be read")
 
 
-def _table(*, all_sentences: bool) -> "tuple[Callable[[TaggedDecision], None], Callable[[], None]]":
+def _table(*, all_sentences: bool) -> Writer:
     from lgo_nlp.cli.screen import show_decision
 
-    return partial(show_decision, all_sentences=all_sentences), lambda: None
+    return lambda: None, partial(show_decision, all_sentences=all_sentences), lambda: None
 
 
-def _stream(form: str, *, text: bool) -> "tuple[Callable[[TaggedDecision], None], Callable[[], None]]":
-    """The format's head, written; how to write a page's part; how to write what is left when all are done."""
+def _stream(form: str, *, text: bool) -> Writer:
     from lgo_nlp.batch import TEXTS, part_of
 
     shape, part = TEXTS[form], part_of(form, text=text)
-    write(shape.head())
-    if shape.placed is None:
-        return lambda tagged: write(part(tagged)), lambda: write(shape.foot())
-    return _kept_back(shape, part)
+    if shape.placed is not None:
+        return _kept_back(shape, part)
+    return lambda: write(shape.head()), lambda tagged: write(part(tagged)), lambda: write(shape.foot())
 
 
-def _kept_back(
-    shape: "Text", part: "Callable[[TaggedDecision], str]"
-) -> "tuple[Callable[[TaggedDecision], None], Callable[[], None]]":
+def _kept_back(shape: "Text", part: "Callable[[TaggedDecision], str]") -> Writer:
     """The same where the contents stand before the parts: these wait in a file that has no name."""
     lines = TemporaryFile("w+", encoding="ascii")  # noqa: SIM115 - closed when all is written, or with the process
 
@@ -250,4 +240,4 @@ def _kept_back(
             for piece in chain(shape.placed(parts) if shape.placed else parts(), [shape.foot()]):
                 write(piece)
 
-    return keep, finish
+    return lambda: write(shape.head()), keep, finish

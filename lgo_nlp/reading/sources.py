@@ -27,11 +27,15 @@ _SUFFIXES = {".txt", ".html", ".htm", ".jsonl"}
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page still to be read: a file, or one line of a JSON Lines file (``line`` counts from 1) with its content."""
+    """A page still to be read: a file, or one line of a JSON Lines file (``line`` counts from 1) with its content.
+
+    ``passage`` says that it may be any text, not only a decision.
+    """
 
     source: str
     content: str | None = None
     line: int | None = None
+    passage: bool = False
 
     @property
     def where(self) -> str:
@@ -115,9 +119,15 @@ def read_page(page: Page) -> Decision:
         PageError: the page cannot be read, or is not a decision.
     """
     if page.line is not None and page.content is not None:
-        return _read_json(page.content, source=f"{page.source}:{page.line}")
+        record = read_record(page.content, source=page.where)
+        decision = _read_any(record.text, page, record.metadata)
+        return replace(decision, extra=record.extra) if record.extra else decision
     text = page.content if page.content is not None else _read_file(Path(page.source))
-    return read_text(text, source=page.source)
+    return _read_any(text, page, None)
+
+
+def _read_any(text: str, page: Page, metadata: Metadata | None) -> Decision:
+    return (read_passage if page.passage else read_text)(text, source=page.where, metadata=metadata)
 
 
 def read_text(text: str, *, source: str = "text", metadata: Metadata | None = None) -> Decision:
@@ -178,8 +188,3 @@ def _decode(raw: bytes, source: str) -> str:
         raise PageError(
             f"{source}: is not {name} (byte 0x{raw[error.start]:02x} at {error.start}); save it again as UTF-8"
         ) from None
-
-
-def _read_json(line: str, *, source: str) -> Decision:
-    record = read_record(line, source=source)
-    return replace(read_text(record.text, source=source, metadata=record.metadata), extra=record.extra)

@@ -15,7 +15,7 @@ class Recipe:
     lone_sentences: int = 60
     lone_paragraphs: int = 24
     lone_sections: int = 2
-    first_strength: float = 0.3
+    first_strength: float = 0.6
     networks: int = 4
     hidden: int = 32
     decay: float = 0.3

@@ -2,6 +2,7 @@ import json
 import re
 
 import pytest
+from golden import tagger
 from markupsafe import escape
 
 from lgo_nlp.labels import LABELS
@@ -41,7 +42,7 @@ def test_explain_shows_the_sentences_around(run, page, tagger):
 def test_explain_takes_the_numbers_of_the_page_and_the_table(run, page):
     html = run("tag", page, "-f", "html").out
     table = run("tag", page, "--all").out.splitlines()
-    tagged = lgo_nlp.load().tag(page)
+    tagged = tagger().tag(page)
     for number in (1, 41, len(tagged.sentences)):
         text = tagged.text_of(tagged.sentences[number - 1])
         assert f"\n  {text}\n" in run("explain", page, "-s", number).out
