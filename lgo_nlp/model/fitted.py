@@ -9,7 +9,7 @@ the same make over the types of the faults around.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -32,8 +32,8 @@ class Arrays:
 
     ``first`` (COLUMNS, L) and ``first_bias`` (L,); ``mean`` and ``scale`` (S,); ``hidden`` (K, S, H), ``hidden_bias``
     (K, H), ``out`` (K, H, L), ``out_bias`` (K, L); ``types`` (TYPE_COLUMNS, T) and ``types_bias`` (T,); the second
-    stage of the fault types in arrays of the same make, with the types of fault for L; the lexicon's ``cue_hashes``
-    and ``cue_groups``.
+    stages of passages and of the fault types in arrays of the same make, the latter with the types of fault for L; the
+    lexicon's ``cue_hashes`` and ``cue_groups``.
     """
 
     first: Weights
@@ -44,6 +44,12 @@ class Arrays:
     hidden_bias: Weights
     out: Weights
     out_bias: Weights
+    passage_mean: Weights
+    passage_scale: Weights
+    passage_hidden: Weights
+    passage_hidden_bias: Weights
+    passage_out: Weights
+    passage_out_bias: Weights
     types: Weights
     types_bias: Weights
     fault_mean: Weights
@@ -54,6 +60,10 @@ class Arrays:
     fault_out_bias: Weights
     cue_hashes: npt.NDArray[np.uint64]
     cue_groups: npt.NDArray[np.int16]
+
+
+SECOND_STAGES: Final = ("", "passage_", "fault_")
+"""What the names of the arrays of a second stage begin with: of sentences in decisions, in passages, of fault types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +86,11 @@ class Networks:
         return mean
 
 
-def _side_by_side(
-    mean: Weights, scale: Weights, hidden: Weights, bias: Weights, out: Weights, out_bias: Weights
-) -> Networks:
+def _side_by_side(arrays: Arrays, prefix: str) -> Networks:
+    """The networks of one of the second stages."""
+    mean, scale, hidden, bias, out, out_bias = (
+        getattr(arrays, prefix + name) for name in ("mean", "scale", "hidden", "hidden_bias", "out", "out_bias")
+    )
     scaled = hidden / scale[:, None]
     shifted = bias - np.einsum("s,ksh->kh", mean, scaled)
     return Networks(np.concatenate(list(scaled), axis=1), shifted.ravel(), out, out_bias)
@@ -154,15 +166,15 @@ class Model:
 
     @cached_property
     def _second(self) -> Networks:
-        a = self.arrays
-        return _side_by_side(a.mean, a.scale, a.hidden, a.hidden_bias, a.out, a.out_bias)
+        return _side_by_side(self.arrays, "")
+
+    @cached_property
+    def _passage_second(self) -> Networks:
+        return _side_by_side(self.arrays, "passage_")
 
     @cached_property
     def _fault_second(self) -> Networks:
-        a = self.arrays
-        return _side_by_side(
-            a.fault_mean, a.fault_scale, a.fault_hidden, a.fault_hidden_bias, a.fault_out, a.fault_out_bias
-        )
+        return _side_by_side(self.arrays, "fault_")
 
     @cached_property
     def _kinds(self) -> npt.NDArray[np.int64]:
@@ -172,7 +184,13 @@ class Model:
         """Probability of each label for each sentence; shape ``(n_sentences, n_labels)``, in the scheme's order."""
         with one_blas_thread():
             seen = surroundings(self.first_logits(features), features.cues, features.context)
-            return self._second.scores(seen, features.context.edges)
+            edges, passage = features.context.edges, features.context.role == PASSAGE
+            if passage.all():
+                return self._passage_second.scores(seen, edges)
+            scores = self._second.scores(seen, edges)
+            if passage.any():
+                scores[passage] = self._passage_second.scores(seen, edges)[passage]
+            return scores
 
     def type_scores(self, features: Features, labels: npt.NDArray[np.bool_]) -> Floats:
         """Probability of each type where its label stands; shape ``(n_sentences, n_types)``.

@@ -17,7 +17,7 @@ from lgo_nlp.features import COLUMNS, MOST_CUES, NO_PAIR, NOTHING, TYPE_COLUMNS
 from lgo_nlp.files import whole_file
 from lgo_nlp.labels import LABELS, SCHEME
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
-from lgo_nlp.model.fitted import Arrays, Model
+from lgo_nlp.model.fitted import SECOND_STAGES, Arrays, Model
 
 FORMAT: Final = 3
 MOST_BYTES: Final = 200_000_000
@@ -92,7 +92,6 @@ def load_model(folder: Path) -> Model:
             raise ModelError(
                 f"{folder / 'model.json'}: a threshold is not between 0 and 1; copy the whole model folder again"
             )
-    _check_networks(arrays, weights)
     _check_arrays(arrays, cue_names, weights)
     about = {k: v for k, v in described.items() if k not in keys}
     return Model(arrays, thresholds, passage_thresholds, type_thresholds, cue_names, about)
@@ -136,38 +135,39 @@ def _read_arrays(path: Path, content: bytes) -> Arrays:
     return Arrays(**found)
 
 
-def _check_networks(a: Arrays, path: Path) -> None:
-    """Two second stages that have networks."""
-    for name in ("hidden", "fault_hidden"):
-        shape = getattr(a, name).shape
-        if len(shape) != 3 or not shape[0]:
-            raise ModelError(f"{path}: {name} of shape {shape} holds no network; train the model again")
+def _second_stages(a: Arrays, n_cues: int, n_kinds: int, path: Path) -> dict[str, tuple[tuple[int, ...], str]]:
+    """Shapes and kinds of number that the arrays of the second stages must have, by name."""
+    wanted: dict[str, tuple[tuple[int, ...], str]] = {}
+    for prefix in SECOND_STAGES:
+        of_faults = prefix == "fault_"
+        seen = n_fault_surroundings(n_kinds) if of_faults else n_surroundings(n_cues)
+        told = N_FAULT_TYPES if of_faults else len(LABELS)
+        found = getattr(a, f"{prefix}hidden").shape
+        if len(found) != 3 or not found[0]:
+            raise ModelError(f"{path}: {prefix}hidden of shape {found} holds no network; train the model again")
+        networks, _, units = found
+        shapes = {
+            "mean": (seen,),
+            "scale": (seen,),
+            "hidden": (networks, seen, units),
+            "hidden_bias": (networks, units),
+            "out": (networks, units, told),
+            "out_bias": (networks, told),
+        }
+        wanted |= {prefix + name: (shape, "float32") for name, shape in shapes.items()}
+    return wanted
 
 
 def _check_arrays(a: Arrays, cue_names: tuple[str, ...], path: Path) -> None:
     """Shapes and kinds of number that belong together, all finite, so that tagging cannot fail half way."""
-    networks, _, units = a.hidden.shape
-    fault_networks, _, fault_units = a.fault_hidden.shape
-    seen, fault_seen = n_surroundings(len(cue_names)), n_fault_surroundings(len(kind_columns(cue_names)))
     wanted: dict[str, tuple[tuple[int, ...], str]] = {
         "first": ((COLUMNS, len(LABELS)), "float32"),
         "first_bias": ((len(LABELS),), "float32"),
-        "mean": ((seen,), "float32"),
-        "scale": ((seen,), "float32"),
-        "hidden": ((networks, seen, units), "float32"),
-        "hidden_bias": ((networks, units), "float32"),
-        "out": ((networks, units, len(LABELS)), "float32"),
-        "out_bias": ((networks, len(LABELS)), "float32"),
         "types": ((TYPE_COLUMNS, len(TYPES)), "float32"),
-        "fault_mean": ((fault_seen,), "float32"),
-        "fault_scale": ((fault_seen,), "float32"),
-        "fault_hidden": ((fault_networks, fault_seen, fault_units), "float32"),
-        "fault_hidden_bias": ((fault_networks, fault_units), "float32"),
-        "fault_out": ((fault_networks, fault_units, N_FAULT_TYPES), "float32"),
-        "fault_out_bias": ((fault_networks, N_FAULT_TYPES), "float32"),
         "types_bias": ((len(TYPES),), "float32"),
         "cue_hashes": ((a.cue_hashes.size,), "uint64"),
         "cue_groups": ((a.cue_hashes.size,), "int16"),
+        **_second_stages(a, len(cue_names), len(kind_columns(cue_names)), path),
     }
     for name, (shape, kind) in wanted.items():
         array = getattr(a, name)
@@ -179,7 +179,7 @@ def _check_arrays(a: Arrays, cue_names: tuple[str, ...], path: Path) -> None:
             raise ModelError(f"{path}: {name} holds a number that is not finite; train the model again")
         if array.dtype.kind == "f" and (abs(array) > LARGEST).any():
             raise ModelError(f"{path}: {name} holds a number beyond {LARGEST:,}; train the model again")
-    if not ((a.scale > SMALLEST_SCALE).all() and (a.fault_scale > SMALLEST_SCALE).all()):
+    if any((getattr(a, f"{prefix}scale") <= SMALLEST_SCALE).any() for prefix in SECOND_STAGES):
         raise ModelError(f"{path}: scale holds a number that is not above {SMALLEST_SCALE}; train the model again")
     if a.first[NOTHING].any() or a.types[NO_PAIR].any():
         raise ModelError(f"{path}: a column that must be empty has a weight; train the model again")

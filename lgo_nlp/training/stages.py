@@ -48,7 +48,7 @@ def second_out_of_fold(
 
     def one(train_rows: Ints, test_rows: Ints) -> tuple[Floats, Floats]:
         rows = train_rows[data.known[train_rows]]
-        scores = _fit_second(data, seen, rows, recipe).scores(seen[test_rows])
+        scores = _second_scores(data, seen, rows, test_rows, recipe)
         type_scores = sigmoid(type_logits[test_rows])
         train_faults, test_faults = np.isin(faulty, rows) & learnt, np.isin(faulty, test_rows)
         if train_faults.any() and test_faults.any():
@@ -66,7 +66,8 @@ def fit_all(data: Training, logits: Floats, type_logits: Floats, recipe: Recipe)
     rows = np.flatnonzero(data.known)
     first, first_bias = _fit_first(data, rows, recipe)
     types, types_bias = _fit_types(data, rows, recipe)
-    second = _fit_second(data, _surroundings(data, logits), rows, recipe)
+    seen = _surroundings(data, logits)
+    second, passage_second = (_fit_second(data, seen, some, recipe) for some in _parted(data, rows))
     faulty = np.flatnonzero(data.gold[:, FAULT])
     learnt = data.types_known[faulty, 0]
     fault_seen = _fault_surroundings(data, type_logits)
@@ -78,6 +79,7 @@ def fit_all(data: Training, logits: Floats, type_logits: Floats, recipe: Recipe)
         "types": types,
         "types_bias": types_bias,
         **second.arrays(),
+        **{f"passage_{name}": values for name, values in passage_second.arrays().items()},
         **{f"fault_{name}": values for name, values in fault_second.arrays().items()},
     }
     small = {name: np.ascontiguousarray(values, dtype=np.float32) for name, values in weights.items()}
@@ -93,6 +95,22 @@ def _put_together(data: Training, folds: Sequence[Fold], parts: Sequence[Any]) -
 
 def _fit_first(data: Training, rows: Ints, recipe: Recipe) -> tuple[Floats, Floats]:
     return fit_linear(data.first[rows], data.gold[rows], recipe.first_strength, balanced=True)
+
+
+def _parted(data: Training, rows: Ints) -> tuple[Ints, Ints]:
+    """The rows that stand in decisions and those in passages; where there are no passages, decisions stand for both."""
+    passage = data.passage[rows]
+    return rows[~passage], rows[passage] if passage.any() else rows
+
+
+def _second_scores(data: Training, seen: Seen, rows: Ints, test_rows: Ints, recipe: Recipe) -> Floats:
+    """Scores of some rows by second stages that were fitted to others: those of passages by one of passages."""
+    scores = np.zeros((len(test_rows), len(LABELS)))
+    is_passage = data.passage[test_rows]
+    for some, place in zip(_parted(data, rows), (~is_passage, is_passage), strict=True):
+        if place.any():
+            scores[place] = _fit_second(data, seen, some, recipe).scores(seen[test_rows[place]])
+    return scores
 
 
 def _fit_second(data: Training, seen: Seen, rows: Ints, recipe: Recipe) -> FittedNetworks:
