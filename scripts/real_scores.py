@@ -3,7 +3,7 @@
     python scripts/real_scores.py [FOLDER] [--model DIR] [--output DIR] [--mistakes]
 
 FOLDER holds pages saved from the site as ``YY-NNN-NNN.txt``, with ``gold/YY-NNN-NNN.jsonl`` for those labelled
-sentence by sentence; ``annotations/published.jsonl`` adds the labels of those that it knows by digest.
+sentence by sentence, and in ``phso`` those of another ombudsman; ``annotations/published.jsonl`` adds the labels of those that it knows by digest.
 """
 
 import argparse
@@ -19,14 +19,33 @@ from lgo_nlp.labels import TYPED_LABELS
 from lgo_nlp.report import labels_table, types_table, write_markdown
 from lgo_nlp.tagging import load
 
+TUNED_ON = ("23 008 648", "23 009 433")
+"""Statements that the corpus was revised by: their figures flatter."""
+
+
+def real_sets(folder: Path) -> dict[str, list[GoldDecision]]:
+    """Labelled real decisions of a folder, by what they can tell; a set that is not there is left out."""
+    statements = _labelled(folder)
+    tuned = [g for g in statements if g.decision.ref in TUNED_ON]
+    published = ROOT / "annotations" / "published.jsonl"
+    found = {
+        "statements not tuned on": [g for g in statements if g.decision.ref not in TUNED_ON],
+        "two statements that the corpus was revised by": tuned,
+        "report summaries": read_published(published, folder) if published.exists() else [],
+        "another ombudsman (PHSO)": _labelled(folder / "phso"),
+    }
+    return {name: gold for name, gold in found.items() if gold}
+
 
 def real_decisions(folder: Path) -> list[GoldDecision]:
-    """Labelled real decisions of a folder, in order of name."""
-    statements = [
+    """Labelled real decisions of the LGSCO in a folder."""
+    return [g for name, gold in real_sets(folder).items() if "PHSO" not in name for g in gold]
+
+
+def _labelled(folder: Path) -> list[GoldDecision]:
+    return [
         read_sentence_labels(path, folder / f"{path.stem}.txt") for path in sorted((folder / "gold").glob("*.jsonl"))
     ]
-    published = ROOT / "annotations" / "published.jsonl"
-    return [*statements, *(read_published(published, folder) if published.exists() else [])]
 
 
 def main() -> int:
@@ -40,12 +59,9 @@ def main() -> int:
     if not (arguments.folder / "gold").is_dir():
         print(f"{arguments.folder}: no real decisions here, nothing to measure")
         return 0
-    gold = real_decisions(arguments.folder)
+    sets = real_sets(arguments.folder)
     model = load(arguments.model).model
-    for name, chosen in (
-        ("statements labelled sentence by sentence", gold[:2]),
-        ("all real decisions with labels", gold),
-    ):
+    for name, chosen in (*sets.items(), ("all of them", [g for gold in sets.values() for g in gold])):
         found = evaluate(chosen, model)
         print(f"{name}: {found.decisions} decisions, {found.sentences} sentences, macro F1 {found.macro_f1:.3f} "
               f"({found.macro_interval[0]:.2f}–{found.macro_interval[1]:.2f})")  # fmt: skip

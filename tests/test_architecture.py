@@ -14,7 +14,7 @@ PACKAGE = ROOT / "lgo_nlp"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 FLOORS = {
-    0: {"errors", "labels", "decision", "files", "spacy_import"},
+    0: {"errors", "labels", "decision", "files", "spacy_import", "threads"},
     1: {
         "reading", "sentences", "words", "cues", "context", "features", "model", "annotations", "dataset", "scoring",
         "records", "pages", "workers",
@@ -54,7 +54,7 @@ DOORS = {
     "spacy": {"spacy_import", "sentences", "component"},
     "sklearn": {"training"},
     "scipy": {"training"},
-    "threadpoolctl": {"training"},
+    "threadpoolctl": {"threads", "training"},
     "joblib": {"workers", "training"},
     "datasets": {"dataset"},
     "pyarrow": {"records"},
@@ -205,7 +205,7 @@ def loaded_by(program):
         ("import lgo_nlp.cli", {*DOORS, "numpy"} - {"typer", "rich"}, "the command line answers at once"),
         (
             "import lgo_nlp; lgo_nlp.load().tag('Final decision\\n\\n- There was fault.\\n')",
-            {"sklearn", "scipy", "threadpoolctl", "joblib", "datasets", "pandas", "pyarrow", "matplotlib"},
+            {"sklearn", "scipy", "joblib", "datasets", "pandas", "pyarrow", "matplotlib"},
             "tagging one page needs no library of training or writing",
         ),
     ],

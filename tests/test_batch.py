@@ -361,7 +361,7 @@ def test_batch_resume_refuses_other_thresholds(folder, tagger, tmp_path):
 
 def test_batch_resume_refuses_another_format(folder, tagger, tmp_path):
     output = begun(folder, tagger, tmp_path)
-    with pytest.raises(OutputError, match=r"started with different settings \(format\);"):
+    with pytest.raises(OutputError, match="started with another format;"):
         tag_to_file(pages_of(folder), tagger, output, form="csv", resume=True)
 
 
@@ -408,7 +408,7 @@ def test_batch_resume_refuses_a_journal_damaged_in_the_middle(folder, tagger, tm
 def test_batch_refused_resume_leaves_the_journal_as_it_is(folder, tagger, tmp_path):
     output = begun(folder, tagger, tmp_path)
     before = journal_of(output).read_bytes()
-    with pytest.raises(OutputError, match=r"different settings \(format\)"):
+    with pytest.raises(OutputError, match="another format"):
         tag_to_file(pages_of(folder), tagger, output, form="html", resume=True)
     assert journal_of(output).read_bytes() == before
 

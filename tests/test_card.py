@@ -90,7 +90,6 @@ def test_card_of_our_own_model_names_its_terms_and_data(model):
     assert (data.license, data.datasets) == ("mit", ["lgo-nlp-annotations"])
 
 
-@pytest.mark.xfail(strict=True, reason="its card gets the head when scripts/release_model.py writes it anew")
 def test_card_of_the_model_that_ships_is_its_own(model):
     shipped = (Path(default_model_folder()) / "README.md").read_text(encoding="utf-8")
     name = shipped.split("`")[1]

@@ -61,5 +61,6 @@ def test_decision_can_be_hashed_whatever_its_record_held():
 def test_decision_roles_are_written_as_their_names():
     assert [role.value for role in Role] == [
         "summary", "complaint", "powers", "method", "scope", "law", "events", "findings", "action", "decision",
+        "passage",
     ]  # fmt: skip
     assert str(Role.ACTION) == "action"

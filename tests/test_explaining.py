@@ -84,7 +84,11 @@ def test_explaining_described_columns_say_what_stands_there():
     (last, item) = described_columns(decision, tokens, model().cues, [2, 5])
     assert ("end of section", "findings, last of its section") in {(c.family, c.text) for c in last}
     told = {(c.family, c.text) for c in item}
-    assert {("lead", "agreed"), ("role and item", "action, in a list"), ("own 2", "pay her")} <= told
+    assert {
+        ("lead", "agreed"),
+        ("role and item", "action, in a list, small first letter"),
+        ("own 2", "pay her"),
+    } <= told
     assert any(family == "lead cue" for family, _ in told)
 
 
@@ -143,7 +147,7 @@ def test_explaining_cues_said_are_those_found(name):
     for row, one in enumerate(explain(decision, tokens, model(), range(1, len(tokens.sentences) + 1))):
         assert {name for name, _ in one.cues} == {model().cues.names[k] for k in np.flatnonzero(cues[row])}
         sentence = tokens.sentences[row]
-        spoken = " ".join(["^", *folded_words(decision.text[sentence.start : sentence.end])])
+        spoken = " ".join(["^", *spoken_words(decision, sentence)[1:]])
         assert all(run in spoken for _, said in one.cues for run in said.replace(" ,", "").split(", "))
 
 

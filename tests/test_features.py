@@ -164,7 +164,7 @@ def test_features_told_in_words_are_those_that_the_model_sees(ref):
         (3, "neighbour cue -1", "failed", "a cue of the sentence before"),
         (8, "lead", "within", "a word of the lead-in"),
         (8, "lead cue", "deadline", "a cue of the lead-in"),
-        (8, "role and item", "action, in a list", "an item of a list"),
+        (8, "role and item", "action, in a list, small first letter", "an item of a list"),
         (3, "length", "0 words or a few more", "how long it is"),
         (2, "length", "6 words or a few more", "how long a longer one is"),
         (3, "role and place", "findings, sentence 2 of its paragraph", "its place"),

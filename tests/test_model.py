@@ -57,7 +57,8 @@ def second_stage(rng, n, out, prefix=""):
 
 def second_stages(rng, n_cues, n_kinds):
     labels = second_stage(rng, n_surroundings(n_cues), len(LABELS))
-    return {**labels, **second_stage(rng, n_fault_surroundings(n_kinds), N_FAULT_TYPES, "fault_")}
+    passages = second_stage(rng, n_surroundings(n_cues), len(LABELS), "passage_")
+    return {**labels, **passages, **second_stage(rng, n_fault_surroundings(n_kinds), N_FAULT_TYPES, "fault_")}
 
 
 def a_model(seed=0, **changed):
@@ -68,6 +69,7 @@ def a_model(seed=0, **changed):
     first[::50], types[::20] = drawn(rng, *first[::50].shape), drawn(rng, *types[::20].shape)
     arrays = {
         "first": first, "first_bias": drawn(rng, len(LABELS)),
+        "passage_first": first / 2, "passage_first_bias": drawn(rng, len(LABELS)),
         "types": types, "types_bias": drawn(rng, len(TYPE_COLUMNS)),
         "cue_hashes": cue_table().hashes, "cue_groups": cue_table().groups,
         **second_stages(rng, len(cue_table().names), len(kind_columns(cue_table().names))),
@@ -75,6 +77,7 @@ def a_model(seed=0, **changed):
     return Model(
         Arrays(**{**arrays, **changed}),
         dict.fromkeys(LABELS, 0.5),
+        dict.fromkeys(LABELS, 0.4),
         type_thresholds(0.25),
         cue_table().names,
         {"seed": seed, "training": {"decisions": 6}},
@@ -236,8 +239,8 @@ SPOILT = [
     (lambda f: edit_weights(f, mean=np.zeros(N_SEEN + 1, np.float32)), "mean is", "a mean of another length"),
     (lambda f: edit_weights(f, **second_stage(RNG, N_SEEN + 1, 4)), "mean is", "a second stage that sees more"),
     (lambda f: edit_weights(f, **second_stage(RNG, 9, 13, "fault_")), "fault_mean is", "one of types that sees less"),
-    (lambda f: edit_weights(f, hidden=np.zeros((0, N_SEEN, 3), np.float32)), "expected", "no network"),
-    (lambda f: edit_weights(f, hidden=np.zeros(3, np.float32)), "expected", "no layers"),
+    (lambda f: edit_weights(f, hidden=np.zeros((0, N_SEEN, 3), np.float32)), r"hidden of shape \(0, ", "no network"),
+    (lambda f: edit_weights(f, hidden=np.zeros(3, np.float32)), r"hidden of shape \(3,\) holds", "no layers"),
     (lambda f: edit_weights(f, out=np.zeros((2, 3, 5), np.float32)), "out is", "one label too many"),
     (lambda f: edit_weights(f, cue_hashes=np.uint64(3)), "cue_hashes is", "a number for an array"),
     (lambda f: with_one(f, "cue_groups", 9999), "cue group", "a cue of no group"),
@@ -256,7 +259,7 @@ SPOILT = [
     (lambda f: with_one(f, "scale", 0), "scale holds.*not above", "a scale that nothing can be divided by"),
     (lambda f: with_one(f, "fault_scale", -1), "scale holds.*not above", "a scale of types below 0"),
     (lambda f: with_one(f, "fault_out", np.nan), "fault_out holds.*not finite", "a weight of types that is no number"),
-    (lambda f: edit_weights(f, fault_hidden=np.zeros(3, np.float32)), "expected", "no layers for types"),
+    (lambda f: edit_weights(f, fault_hidden=np.zeros(3, np.float32)), r"fault_hidden .* holds", "no layers for types"),
 ]  # fmt: skip
 
 

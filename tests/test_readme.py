@@ -69,8 +69,10 @@ def test_readme_shows_a_line_of_json_as_it_is():
 def desk(tmp_path_factory):
     """A checkout in small, with the files that the README's commands name and few of their pages."""
     folder = tmp_path_factory.mktemp("desk")
-    for name in ("annotations", "annotations/double", "corpus"):
+    for name in ("annotations", "annotations/double", "corpus", "tests", "tests/fixtures"):
         (folder / name).mkdir()
+    for name in re.findall(r"tests/fixtures/\S+", "\n".join(CONSOLE)):
+        (folder / name).write_bytes((ROOT / name).read_bytes())
     for name in ("train", "heldout", "double/first", "double/second"):
         copy_start_of(ROOT / "annotations" / f"{name}.jsonl", folder / "annotations" / f"{name}.jsonl")
     named = {match for command in CONSOLE for match in re.findall(r"corpus/(\S+\.txt)", command)}

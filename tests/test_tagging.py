@@ -333,7 +333,7 @@ def test_tagging_pages_in_two_processes_gives_the_same_in_the_same_order(tagger,
     expected = [tagger.tag(text) for text in texts]
     for number, result in enumerate(tag_pages_into(with_process, pages(), tagger, jobs=2), 1):
         if number % 6 == 0:
-            assert result == Failure(bad(number), f"in.jsonl:{number}: 'text' is empty; leave the line out")
+            assert result == Failure(bad(number), f"in.jsonl:{number}: 'text' is empty; remove the line")
             continue
         process, tagged = result
         processes.add(process)

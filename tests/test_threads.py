@@ -51,7 +51,7 @@ def test_scores_are_the_same_in_spacy(alone):
     nlp = spacy.blank("en")
     nlp.add_pipe("lgo_sentences")
     nlp.add_pipe("lgo_tagger")
-    for path, scores in zip(alone, strict=True):
+    for path, scores in zip(PATHS, alone, strict=True):
         doc = nlp(path.read_text(encoding="utf-8"))
         assert [record["scores"] for record in doc._.lgo] == scores
 

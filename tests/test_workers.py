@@ -95,7 +95,7 @@ def test_workers_are_not_started_for_little_work():
 
 def test_workers_that_are_killed_are_one_clear_error(at_once):
     never: list[int] = []
-    with pytest.raises(LgoError, match="a worker process was killed, perhaps for want of memory; go on with fewer --j"):
+    with pytest.raises(LgoError, match="a worker process was killed, perhaps because memory ran out; use fewer --j"):
         list(spread(until(never), killed_elsewhere, Arrived(HERE), jobs=2))
 
 

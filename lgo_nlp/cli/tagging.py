@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -19,7 +19,6 @@ from lgo_nlp.errors import LgoError, OutputError, PageError
 
 if TYPE_CHECKING:
     from lgo_nlp.batch import Outcome
-    from lgo_nlp.batch.formats import Text
     from lgo_nlp.decision import TaggedDecision
     from lgo_nlp.tagging import Tagger
 
@@ -46,6 +45,7 @@ Thresholds = Annotated[
 WithText = Annotated[
     bool, typer.Option("--text", help="In JSON Lines, add each decision's text, which start and end point into.")
 ]
+AllSentences = Annotated[bool, typer.Option("--all", help="In a table, show the sentences without a label too.")]
 
 
 def tag(
@@ -58,9 +58,7 @@ def tag(
     passage: Annotated[bool, typer.Option("--passage", help="Take any text: a sentence, a list, a section.")] = False,
     jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", min=1, help="Processes at most.")] = 1,
     resume: Annotated[bool, typer.Option("--resume", help="Continue an interrupted run.")] = False,
-    all_sentences: Annotated[
-        bool, typer.Option("--all", help="In a table, show the sentences without a label too.")
-    ] = False,
+    all_sentences: AllSentences = False,
 ) -> None:
     """Tag the sentences of decisions.
 
@@ -90,8 +88,8 @@ def tag(
     tagger = load(model, thresholds=moved)
     with _interruptible(output):
         if output is None:
-            writer = _table(all_sentences=all_sentences) if form == ON_SCREEN else _stream(form, text=text)
-            _to_screen(inputs, tagger, writer, passage=passage, jobs=jobs)
+            shown = _table(all_sentences=all_sentences) if form == ON_SCREEN else _stream(form, text=text)
+            _to_screen(inputs, tagger, shown, passage=passage, jobs=jobs)
         else:
             with progress_bar("tagging", total) as done:
                 outcome = tag_to_file(
@@ -179,18 +177,16 @@ def _tell_outcome(outcome: "Outcome", output: Path) -> None:
     tell(told)
 
 
-Writer = tuple[Callable[[], None], Callable[["TaggedDecision"], None], Callable[[], None]]
-"""How to write a format's head, each page's part, and what is left when all are done."""
+Shown = AbstractContextManager[Callable[["TaggedDecision"], None]]
+"""A block that writes a format's head and, when all goes well, its foot; it gives how to write a page's part."""
 
 
-def _to_screen(inputs: Sequence[str], tagger: "Tagger", writer: Writer, *, passage: bool, jobs: int) -> None:
+def _to_screen(inputs: Sequence[str], tagger: "Tagger", shown: Shown, *, passage: bool, jobs: int) -> None:
     from lgo_nlp.reading import find_pages
     from lgo_nlp.tagging import Failure, tag_pages
 
-    begin, show, finish = writer
     tagged, reasons = 0, list[str]()
-    with standard_output():
-        begin()
+    with standard_output(), shown as show:
         pages = (replace(page, passage=passage) for page in find_pages(inputs))
         for result in tag_pages(pages, tagger, jobs=jobs):
             if isinstance(result, Failure):
@@ -201,7 +197,6 @@ def _to_screen(inputs: Sequence[str], tagger: "Tagger", writer: Writer, *, passa
             else:
                 tagged += 1
                 show(result)
-        finish()
     if tagged + len(reasons) == 1 and reasons:
         raise PageError(reasons[0])
     if reasons:
@@ -209,35 +204,29 @@ def _to_screen(inputs: Sequence[str], tagger: "Tagger", writer: Writer, *, passa
         raise PageError(f"{len(reasons):,} of {counted(tagged + len(reasons), 'page')} could not be read")
 
 
-def _table(*, all_sentences: bool) -> Writer:
+def _table(*, all_sentences: bool) -> Shown:
     from lgo_nlp.cli.screen import show_decision
 
-    return lambda: None, partial(show_decision, all_sentences=all_sentences), lambda: None
+    return nullcontext(partial(show_decision, all_sentences=all_sentences))
 
 
-def _stream(form: str, *, text: bool) -> Writer:
+@contextmanager
+def _stream(form: str, *, text: bool) -> "Iterator[Callable[[TaggedDecision], None]]":
     from lgo_nlp.batch import TEXTS, part_of
 
     shape, part = TEXTS[form], part_of(form, text=text)
-    if shape.placed is not None:
-        return _kept_back(shape, part)
-    return lambda: write(shape.head()), lambda tagged: write(part(tagged)), lambda: write(shape.foot())
+    write(shape.head())
+    if shape.placed is None:
+        yield lambda tagged: write(part(tagged))
+        write(shape.foot())
+        return
+    # The contents stand before the parts, so these wait in a file that has no name.
+    with TemporaryFile("w+", encoding="ascii") as lines:
+        yield lambda tagged: print(json.dumps(part(tagged)), file=lines)
 
+        def parts() -> Iterator[str]:
+            lines.seek(0)
+            return map(json.loads, lines)
 
-def _kept_back(shape: "Text", part: "Callable[[TaggedDecision], str]") -> Writer:
-    """The same where the contents stand before the parts: these wait in a file that has no name."""
-    lines = TemporaryFile("w+", encoding="ascii")  # noqa: SIM115 - closed when all is written, or with the process
-
-    def keep(tagged: "TaggedDecision") -> None:
-        lines.write(json.dumps(part(tagged)) + "\n")
-
-    def parts() -> Iterator[str]:
-        lines.seek(0)
-        return map(json.loads, lines)
-
-    def finish() -> None:
-        with lines:
-            for piece in chain(shape.placed(parts) if shape.placed else parts(), [shape.foot()]):
-                write(piece)
-
-    return lambda: write(shape.head()), keep, finish
+        for piece in chain(shape.placed(parts), [shape.foot()]):
+            write(piece)

@@ -26,7 +26,7 @@ class Column:
 def described_columns(decision: Decision, tokens: Tokens, table: CueTable, rows: Sequence[int]) -> list[list[Column]]:
     """Columns of some sentences of a decision, told in words; one that counts twice stands there twice.
 
-    Words stand as they are folded, and ``^`` for a sentence's start.
+    Words stand as they are folded, and ``^`` or ``…`` for a sentence's start.
     """
     features = features_of(decision, tokens, table)
     context = features.context
@@ -44,8 +44,9 @@ def described_columns(decision: Decision, tokens: Tokens, table: CueTable, rows:
 
 
 def spoken_words(decision: Decision, sentence: Sentence) -> list[str]:
-    """Words of a sentence as the model sees them, after a ``^`` for its start."""
-    return ["^", *folded_words(decision.text[sentence.start : sentence.end])]
+    """Words of a sentence as the model sees them, after a mark for its start: ``^``, or ``…`` before a small letter."""
+    text = decision.text[sentence.start : sentence.end]
+    return ["…" if text[0].islower() else "^", *folded_words(text)]
 
 
 def _place_texts(spoken: Sequence[str], context: Context, row: int) -> dict[str, list[str]]:

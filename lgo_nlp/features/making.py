@@ -58,7 +58,7 @@ def features_of_all(pages: Sequence[tuple[Decision, Tokens]], table: CueTable) -
     runs = runs_of(words, LONGEST)
     context = context_of(pages)
     return Features(
-        _top(words.hashes, WORD_BITS), _run_places(runs), words.bounds, _places(words, context),
+        _top(words.hashes, WORD_BITS), _run_places(runs, context.lower), words.bounds, _places(words, context),
         find_cues(runs, table), context,
     )  # fmt: skip
 
@@ -75,8 +75,13 @@ def _top(hashes: Hashes, bits: int) -> Ints:
     return (hashes >> np.uint64(64 - bits)).view(np.int64)
 
 
-def _run_places(runs: Runs) -> Ints:
+def _run_places(runs: Runs, lower: npt.NDArray[np.bool_]) -> Ints:
+    """Places of the runs; one that opens a sentence with a small letter is another than one with a capital.
+
+    "the Council failed to reply" is an item, most likely of what somebody says; "The Council failed to reply." is told.
+    """
     places = _top(runs.hashes[1:3], RUN_BITS)
+    places[:, runs.words.bounds[:-1][lower]] ^= _SMALL
     places[1] += PAIRS.places
     for k in (0, 1):
         places[k][runs.left <= k + 1] = NO_RUN
@@ -96,5 +101,8 @@ def _places(words: Words, context: Context) -> Ints:
     places += _STARTS
     return places
 
+
+_SMALL = 0x15A5A & ((1 << RUN_BITS) - 1)
+"""Bits that move a run at a small start to another place; any would do."""
 
 _STARTS = np.array([table.start for table in PLACES])

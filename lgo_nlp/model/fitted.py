@@ -32,8 +32,9 @@ class Arrays:
 
     ``first`` (COLUMNS, L) and ``first_bias`` (L,); ``mean`` and ``scale`` (S,); ``hidden`` (K, S, H), ``hidden_bias``
     (K, H), ``out`` (K, H, L), ``out_bias`` (K, L); ``types`` (TYPE_COLUMNS, T) and ``types_bias`` (T,); the second
-    stages of passages and of the fault types in arrays of the same make, the latter with the types of fault for L; the
-    lexicon's ``cue_hashes`` and ``cue_groups``.
+    stages of passages and of the fault types in arrays of the same make, the latter with the types of fault for L;
+    ``passage_first`` and ``passage_first_bias``, the first stage of passages; the lexicon's ``cue_hashes`` and
+    ``cue_groups``.
     """
 
     first: Weights
@@ -44,6 +45,8 @@ class Arrays:
     hidden_bias: Weights
     out: Weights
     out_bias: Weights
+    passage_first: Weights
+    passage_first_bias: Weights
     passage_mean: Weights
     passage_scale: Weights
     passage_hidden: Weights
@@ -158,7 +161,13 @@ class Model:
 
     def first_logits(self, features: Features) -> Floats:
         """Logits of the first stage; shape ``(n_sentences, n_labels)``."""
-        return (weigh_labels(features, self.arrays.first) + self.arrays.first_bias).astype(np.float64)
+        a, passage = self.arrays, features.context.role == PASSAGE
+        if passage.all():
+            return (weigh_labels(features, a.passage_first) + a.passage_first_bias).astype(np.float64)
+        logits: Floats = (weigh_labels(features, a.first) + a.first_bias).astype(np.float64)
+        if passage.any():
+            logits[passage] = (weigh_labels(features, a.passage_first) + a.passage_first_bias)[passage]
+        return logits
 
     def type_logits(self, features: Features, rows: npt.NDArray[np.int64]) -> Weights:
         """Logits of the types' first stage for some sentences; shape ``(n_rows, n_types)``."""

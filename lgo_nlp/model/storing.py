@@ -163,6 +163,8 @@ def _check_arrays(a: Arrays, cue_names: tuple[str, ...], path: Path) -> None:
     wanted: dict[str, tuple[tuple[int, ...], str]] = {
         "first": ((COLUMNS, len(LABELS)), "float32"),
         "first_bias": ((len(LABELS),), "float32"),
+        "passage_first": ((COLUMNS, len(LABELS)), "float32"),
+        "passage_first_bias": ((len(LABELS),), "float32"),
         "types": ((TYPE_COLUMNS, len(TYPES)), "float32"),
         "types_bias": ((len(TYPES),), "float32"),
         "cue_hashes": ((a.cue_hashes.size,), "uint64"),
@@ -181,7 +183,7 @@ def _check_arrays(a: Arrays, cue_names: tuple[str, ...], path: Path) -> None:
             raise ModelError(f"{path}: {name} holds a number beyond {LARGEST:,}; train the model again")
     if any((getattr(a, f"{prefix}scale") <= SMALLEST_SCALE).any() for prefix in SECOND_STAGES):
         raise ModelError(f"{path}: scale holds a number that is not above {SMALLEST_SCALE}; train the model again")
-    if a.first[NOTHING].any() or a.types[NO_PAIR].any():
+    if a.first[NOTHING].any() or a.passage_first[NOTHING].any() or a.types[NO_PAIR].any():
         raise ModelError(f"{path}: a column that must be empty has a weight; train the model again")
     if len(a.cue_groups) and not 0 <= a.cue_groups.min() <= a.cue_groups.max() < len(cue_names):
         raise ModelError(f"{path}: a cue group has no name; train the model again")

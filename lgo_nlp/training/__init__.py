@@ -1,7 +1,7 @@
 """Annotations to a model: folds by decision, thresholds from out-of-fold scores."""
 
 import platform
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any, Final
@@ -64,7 +64,7 @@ def train(
     data = matrices(gold, [fragments_of(g, recipe, rng) for g in gold])
     # BLAS sums in another order on another number of threads; one thread keeps the bytes the same.
     with threadpool_limits(1), parallel_config("loky", inner_max_num_threads=1):
-        folds = list(GroupKFold(recipe.folds).split(data.gold, groups=data.group))
+        folds = list(_folds(data, recipe.folds))
         progress("cross-validation of the first stages")
         logits, type_logits = first_out_of_fold(data, folds, recipe)
         progress("cross-validation of the second stages")
@@ -94,6 +94,14 @@ def _check(gold: Sequence[GoldDecision], recipe: Recipe) -> None:
             raise AnnotationError(
                 f"label '{label}' occurs in {holders} of the decisions; annotate at least {FEWEST_HOLDERS} that have it"
             )
+
+
+def _folds(data: Training, n: int) -> Iterator[tuple[Ints, Ints]]:
+    """Rows to learn from and rows to try, fold by fold: decisions are dealt out by size, each with its pieces."""
+    whole = data.group[data.whole]
+    for _, rows in GroupKFold(n).split(whole, groups=whole):
+        tried = np.isin(data.group, whole[rows])
+        yield np.flatnonzero(~tried), np.flatnonzero(tried)
 
 
 def _thresholds(data: Training, scores: Floats, rows: Bools) -> dict[str, float]:

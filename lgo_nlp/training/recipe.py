@@ -8,15 +8,16 @@ class Recipe:
     """Everything about the fit that can be chosen.
 
     ``lone_sentences``, ``lone_paragraphs`` and ``lone_sections`` are how many pieces of each decision are learnt from
-    as passages on their own, beside the decision itself.
+    as passages on their own, beside the decision itself; half of the paragraphs come with their lists.
     """
 
     folds: int = 5
-    lone_sentences: int = 60
-    lone_paragraphs: int = 24
+    lone_sentences: int = 100
+    lone_paragraphs: int = 80
     lone_sections: int = 2
-    first_strength: float = 0.6
-    networks: int = 4
+    first_strength: float = 0.3
+    passage_strength: float = 0.6
+    networks: int = 8
     hidden: int = 32
     decay: float = 0.3
     epochs: int = 25

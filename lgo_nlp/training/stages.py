@@ -30,9 +30,12 @@ def first_out_of_fold(data: Training, folds: Sequence[Fold], recipe: Recipe) -> 
 
     def one(train_rows: Ints, test_rows: Ints) -> tuple[Floats, Floats]:
         rows = train_rows[data.known[train_rows]]
-        weights, bias = _fit_first(data, rows, recipe)
+        logits = np.zeros((len(test_rows), len(LABELS)))
+        is_passage = data.passage[test_rows]
+        for (weights, bias), place in zip(_fit_first(data, rows, recipe), (~is_passage, is_passage), strict=True):
+            logits[place] = data.first[test_rows[place]] @ weights + bias
         type_weights, type_bias = _fit_types(data, rows, recipe)
-        return data.first[test_rows] @ weights + bias, data.type_columns[test_rows] @ type_weights + type_bias
+        return logits, data.type_columns[test_rows] @ type_weights + type_bias
 
     parts = Parallel(n_jobs=recipe.jobs)(delayed(one)(a, b) for a, b in folds)
     return _put_together(data, folds, parts)
@@ -44,7 +47,7 @@ def second_out_of_fold(
     """Scores of labels (n, n_labels), and of types where their label stands (n, n_types), of unseen sentences."""
     seen, fault_seen = _surroundings(data, logits), _fault_surroundings(data, type_logits)
     faulty = np.flatnonzero(data.gold[:, FAULT])
-    learnt = data.types_known[faulty, 0]
+    learnt = _with_known_types(data, faulty)
 
     def one(train_rows: Ints, test_rows: Ints) -> tuple[Floats, Floats]:
         rows = train_rows[data.known[train_rows]]
@@ -64,18 +67,20 @@ def second_out_of_fold(
 def fit_all(data: Training, logits: Floats, type_logits: Floats, recipe: Recipe) -> Arrays:
     """Arrays of a model fitted to everything; the second stages learn from out-of-fold logits of the first."""
     rows = np.flatnonzero(data.known)
-    first, first_bias = _fit_first(data, rows, recipe)
+    (first, first_bias), (passage_first, passage_first_bias) = _fit_first(data, rows, recipe)
     types, types_bias = _fit_types(data, rows, recipe)
     seen = _surroundings(data, logits)
     second, passage_second = (_fit_second(data, seen, some, recipe) for some in _parted(data, rows))
     faulty = np.flatnonzero(data.gold[:, FAULT])
-    learnt = data.types_known[faulty, 0]
+    learnt = _with_known_types(data, faulty)
     fault_seen = _fault_surroundings(data, type_logits)
     fault_second = _fit_fault_second(data, fault_seen[learnt], faulty[learnt], recipe)
     table = cue_table()
     weights = {
         "first": first,
         "first_bias": first_bias,
+        "passage_first": passage_first,
+        "passage_first_bias": passage_first_bias,
         "types": types,
         "types_bias": types_bias,
         **second.arrays(),
@@ -86,6 +91,12 @@ def fit_all(data: Training, logits: Floats, type_logits: Floats, recipe: Recipe)
     return Arrays(**small, cue_hashes=table.hashes, cue_groups=table.groups)
 
 
+def _with_known_types(data: Training, faulty: Ints) -> Bools:
+    """Which of some faults have types that are known: those to learn from; all, where no type of any is known."""
+    known: Bools = data.types_known[faulty, 0]
+    return known if known.any() else np.ones(len(faulty), dtype=np.bool_)
+
+
 def _put_together(data: Training, folds: Sequence[Fold], parts: Sequence[Any]) -> tuple[Floats, Floats]:
     labels, types = np.zeros(data.gold.shape), np.zeros(data.types.shape)
     for (_, rows), (part, type_part) in zip(folds, parts, strict=True):
@@ -93,8 +104,13 @@ def _put_together(data: Training, folds: Sequence[Fold], parts: Sequence[Any]) -
     return labels, types
 
 
-def _fit_first(data: Training, rows: Ints, recipe: Recipe) -> tuple[Floats, Floats]:
-    return fit_linear(data.first[rows], data.gold[rows], recipe.first_strength, balanced=True)
+def _fit_first(data: Training, rows: Ints, recipe: Recipe) -> list[tuple[Floats, Floats]]:
+    """Weights and bias of the first stage of decisions, and of that of passages."""
+    strengths = (recipe.first_strength, recipe.passage_strength)
+    return [
+        fit_linear(data.first[some], data.gold[some], strength, balanced=True)
+        for some, strength in zip(_parted(data, rows), strengths, strict=True)
+    ]
 
 
 def _parted(data: Training, rows: Ints) -> tuple[Ints, Ints]:

@@ -4,6 +4,7 @@ import pytest
 from rich.cells import cell_len
 
 from lgo_nlp.cli.screen import GAP, show_table
+from lgo_nlp.labels import LABELS
 
 HEAD = ("label or type", "precision", "recall", "F1", "av. precision", "threshold", "support")
 ROWS = [
@@ -61,6 +62,7 @@ def test_screen_decision_fits_the_width(run, corpus, monkeypatch, columns):
 
 def test_screen_labels_that_take_several_lines_are_indented(run, corpus, monkeypatch):
     monkeypatch.setenv("COLUMNS", "40")
-    lines = run("tag", corpus / "99-000-119.txt").out.splitlines()
+    every = [part for label in LABELS for part in ("--threshold", f"{label}=0")]
+    lines = run("tag", corpus / "99-000-119.txt", *every).out.splitlines()
     (place,) = (k for k, line in enumerate(lines) if line.startswith("  47 "))
     assert all(re.match(r" {6}\S", line) for line in lines[place + 1 : place + 5])

@@ -471,3 +471,20 @@ def test_tag_with_a_model_of_ones_own(run, folder, other_model):
     assert [record["model"] for record in records_of(done.out)] == [digest] * 3
     shipped = json.loads((default_model_folder() / "model.json").read_text(encoding="utf-8"))["digest"]
     assert digest != shipped
+
+
+def test_tag_passage_takes_any_text(run, tmp_path):
+    (tmp_path / "one.txt").write_text("The Council did not reply for nine months. This was fault.", encoding="utf-8")
+    assert "not a decision" in run("tag", tmp_path / "one.txt").complaint
+    done = run("tag", tmp_path / "one.txt", "--passage", "--format", "jsonl")
+    assert done.status == 0
+    sentences = json.loads(done.out)["sentences"]
+    assert [sentence["role"] for sentence in sentences] == ["passage", "passage"]
+    assert "fault" in sentences[1]["labels"]
+
+
+def test_tag_passage_of_lines_goes_to_a_file_and_is_resumed_only_as_such(run, tmp_path):
+    lines, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    lines.write_text("".join(json.dumps({"id": n, "text": f"Case {n} was late."}) + "\n" for n in range(3)))
+    assert run("tag", lines, "--passage", "-o", out).status == 0
+    assert [json.loads(line)["id"] for line in out.read_text(encoding="utf-8").splitlines()] == [0, 1, 2]
