@@ -9,10 +9,10 @@ from golden import cut, gold
 from lgo_nlp.context import REACH
 from lgo_nlp.errors import PageError
 from lgo_nlp.explaining import STRONGEST, explain, wrong_sentences
-from lgo_nlp.features import described_columns, features_of, label_rows
+from lgo_nlp.features import described_columns, features_of, label_rows, spoken_words
 from lgo_nlp.labels import LABELS
 from lgo_nlp.reading import read_text
-from lgo_nlp.sentences import folded_words, split
+from lgo_nlp.sentences import split
 from lgo_nlp.tagging import Tagger
 
 PAGES = ("99 000 101", "99 000 144", "99 001 104")
@@ -147,7 +147,7 @@ def test_explaining_cues_said_are_those_found(name):
     for row, one in enumerate(explain(decision, tokens, model(), range(1, len(tokens.sentences) + 1))):
         assert {name for name, _ in one.cues} == {model().cues.names[k] for k in np.flatnonzero(cues[row])}
         sentence = tokens.sentences[row]
-        spoken = " ".join(["^", *spoken_words(decision, sentence)[1:]])
+        spoken = " ".join(spoken_words(decision, sentence))
         assert all(run in spoken for _, said in one.cues for run in said.replace(" ,", "").split(", "))
 
 
