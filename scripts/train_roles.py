@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from build_corpus import AuthoredParagraph, parse
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import normalize
 
-from build_corpus import AuthoredParagraph, parse
 from lgo_nlp.decision import Role
 from lgo_nlp.reading import roles
 from lgo_nlp.reading.headings import fold, role_of
@@ -76,9 +76,7 @@ def headings_that_name(paths: Sequence[Path]) -> frozenset[str]:
         for block in parse(path).blocks
         if not isinstance(block, AuthoredParagraph) and block[0] == 1 and role_of(block[1])
     )
-    every = {
-        block[1] for path in paths for block in parse(path).blocks if not isinstance(block, AuthoredParagraph)
-    }
+    every = {block[1] for path in paths for block in parse(path).blocks if not isinstance(block, AuthoredParagraph)}
     return frozenset(name for name, n in seen.items() if n >= OFTEN) | frozenset(
         fold(heading) for heading in every if role_of(heading) in ALWAYS
     )
