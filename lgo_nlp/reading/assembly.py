@@ -7,13 +7,10 @@ from typing import Final, NamedTuple
 
 from lgo_nlp.decision import Decision, Paragraph, Role, Section
 from lgo_nlp.errors import PageError
-from lgo_nlp.reading.headings import fold, role_of
+from lgo_nlp.reading.headings import role_of
 from lgo_nlp.reading.metadata import Metadata, format_ref, ref_of_path
 from lgo_nlp.reading.roles import Outlined, decode_roles, names_its_section
 from lgo_nlp.reading.spaces import plain
-
-_SUMMARIES: Final = frozenset({"summary", "the summary", "the ombudsmans final decision", "the ombudsmans decision"})
-"""Headings, folded, under which a summary that names itself needs no other."""
 
 _NAMES_ITSELF: Final = 20
 """Characters in which a summary says so, soft hyphens among them."""
@@ -55,7 +52,8 @@ def assemble(
             outline.add(content, block)
             lead_ins = []
             continue
-        outline.settle(content, block)
+        is_empty = not paragraphs or paragraphs[-1].section < len(outline.sections) - 1
+        outline.settle(content, block, is_empty=is_empty)
         is_item = block.kind is Kind.ITEM and bool(lead_ins)
         if is_item:
             del lead_ins[block.level :]
@@ -101,18 +99,22 @@ class _Outline:
         self._above.append((block.level, role if role and names_its_section(heading) else None))
         self.sections.append(Section(heading, Role.SUMMARY, block.start, block.end, block.level))
 
-    def settle(self, content: str, block: Block) -> None:
-        """Make sure that a paragraph has a section to stand in: a summary may name itself, or have no heading."""
-        names_itself = content[0] == "S" and plain(content[:_NAMES_ITSELF]).startswith("Summary:")
-        if names_itself and (not self.sections or fold(self.sections[-1].heading) not in _SUMMARIES):
-            name = content.partition(":")[0]
-            self._fix(Section(name, Role.SUMMARY, block.start, block.start + len(name)))
-            self.known = True
-        elif not self.sections:
-            self._fix(Section("", self._opening, block.start, block.start))
+    def settle(self, content: str, block: Block, *, is_empty: bool) -> None:
+        """Make sure that a paragraph has a section to stand in: a summary may name itself, or have no heading.
 
-    def _fix(self, section: Section) -> None:
-        self._fixed[len(self.sections)] = section.role
+        ``is_empty`` says that the last section has no paragraph yet: its heading is that of a summary that names itself.
+        """
+        if content[0] == "S" and plain(content[:_NAMES_ITSELF]).startswith("Summary:"):
+            self.known = True
+            if not (self.sections and is_empty):
+                name = content.partition(":")[0]
+                self._open(Section(name, Role.SUMMARY, block.start, block.start + len(name)))
+            self._fixed[len(self.sections) - 1] = Role.SUMMARY
+        elif not self.sections:
+            self._open(Section("", self._opening, block.start, block.start))
+            self._fixed[0] = self._opening
+
+    def _open(self, section: Section) -> None:
         self._parents.append(None)
         self.sections.append(section)
 

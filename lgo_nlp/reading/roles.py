@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from lgo_nlp.decision import Role
 from lgo_nlp.reading.headings import example_headings, fold, role_of
+from lgo_nlp.reading.spaces import plain
 
 Floats = npt.NDArray[np.float64]
 
@@ -126,7 +127,7 @@ def _evidence(section: Outlined, learnt: RoleWeights) -> Floats:
 
 def _told_by_text(text: str, learnt: RoleWeights) -> Floats:
     """Log probability of each role, told from the words of a text; zeros where it has none that is known."""
-    rows = [row for word in set(_WORD.findall(text.lower())) if (row := learnt.words.get(word)) is not None]
+    rows = [row for word in set(_WORD.findall(plain(text).lower())) if (row := learnt.words.get(word)) is not None]
     if not rows:
         return np.zeros(len(DECODED))
     logits: Floats = learnt.weights.take(rows, axis=0).sum(axis=0) / np.sqrt(len(rows)) + learnt.bias

@@ -19,7 +19,7 @@ from lgo_nlp.labels import BY_NAME, LABELS, TYPES_OF
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
 from lgo_nlp.model import Model, choose_types
 from lgo_nlp.scoring import average_precision, best_threshold, count, macro_f1, micro, or_none
-from lgo_nlp.training.fragments import fragments_of
+from lgo_nlp.training.fragments import fragments_of, with_wrong_roles
 from lgo_nlp.training.matrices import Training, matrices, to_sparse
 from lgo_nlp.training.recipe import Recipe
 from lgo_nlp.training.stages import first_out_of_fold, fit_all, second_out_of_fold
@@ -61,7 +61,8 @@ def train(
     _check(gold, recipe)
     progress("features")
     rng = np.random.default_rng(recipe.seed)
-    data = matrices(gold, [fragments_of(g, recipe, rng) for g in gold])
+    pieces = [fragments_of(g, recipe, rng) for g in gold]
+    data = matrices([with_wrong_roles(g, recipe.wrong_roles, rng) for g in gold], pieces)
     # BLAS sums in another order on another number of threads; one thread keeps the bytes the same.
     with threadpool_limits(1), parallel_config("loky", inner_max_num_threads=1):
         folds = list(_folds(data, recipe.folds))

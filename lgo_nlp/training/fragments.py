@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 
@@ -10,6 +11,9 @@ from lgo_nlp.decision import Decision, Paragraph, Role, Section, Sentence
 from lgo_nlp.sentences import Tokens
 from lgo_nlp.training.recipe import Recipe
 from lgo_nlp.words import Words
+
+BODY: Final = (Role.LAW, Role.EVENTS, Role.FINDINGS, Role.ACTION)
+"""Roles that a reader may take for one another: those of sections whose headings may be topics."""
 
 
 def fragments_of(gold: GoldDecision, recipe: Recipe, rng: np.random.Generator) -> list[GoldDecision]:
@@ -92,3 +96,17 @@ def _passage(
         gold.labels[rows.start : rows.stop],
         gold.types[rows.start : rows.stop],
     )
+
+
+def with_wrong_roles(gold: GoldDecision, share: float, rng: np.random.Generator) -> GoldDecision:
+    """The same decision with the roles of some sections of its body drawn anew, so that a wrong one comes to cost less.
+
+    ``share`` is the chance of each section among ``BODY``.
+    """
+    sections = tuple(
+        replace(section, role=BODY[rng.integers(len(BODY))])
+        if section.role in BODY and rng.random() < share
+        else section
+        for section in gold.decision.sections
+    )
+    return replace(gold, decision=replace(gold.decision, sections=sections))

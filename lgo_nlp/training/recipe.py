@@ -7,11 +7,13 @@ from dataclasses import dataclass
 class Recipe:
     """Everything about the fit that can be chosen.
 
+    ``wrong_roles`` is the chance that a section of a decision's body is learnt from under a role that was drawn.
     ``lone_sentences``, ``lone_paragraphs`` and ``lone_sections`` are how many pieces of each decision are learnt from
     as passages on their own, beside the decision itself; half of the paragraphs come with their lists.
     """
 
     folds: int = 5
+    wrong_roles: float = 0.15
     lone_sentences: int = 100
     lone_paragraphs: int = 80
     lone_sections: int = 2
