@@ -1,4 +1,7 @@
-"""A tagger held against annotated decisions, as data: ``report`` and ``plots`` show it."""
+"""A tagger held against annotated decisions: ``predict`` tags them, ``evaluate`` measures, ``as_metrics`` gives JSON.
+
+``report`` shows an evaluation as Markdown and ``plots`` as pictures; both are imported by their own names.
+"""
 
 from lgo_nlp.evaluation.as_json import as_metrics
 from lgo_nlp.evaluation.evaluating import CONFUSIONS, WORST, Evaluation, LabelScores, Mistake, evaluate

@@ -1,8 +1,8 @@
 """A sentence in its decision to numbers: words, cues and context as columns that the first stages weigh.
 
-Words and runs of words are hashed, so nothing needs a vocabulary; cues and places have columns of their own. The
-section's role is seen, its heading never. ``space`` says which column is whose, ``families`` writes the columns out
-for training and for people, and ``weighing`` adds up their weights without writing them out.
+``features_of`` gives a decision's; ``position`` says where a sentence stands, ``space`` which column is whose.
+``families`` writes the columns out for training and for people; ``weighing`` adds up their weights without that.
+Words and runs of words are hashed, so nothing needs a vocabulary. The section's role is seen, its heading never.
 """
 
 from lgo_nlp.features.describing import Column, described_columns, spoken_words

@@ -1,4 +1,7 @@
-"""Features to scores, thresholds to labels, and the folder of data that a model is kept in."""
+"""Features to scores, thresholds to labels, and the folder of data that a model is kept in, with its ``card``.
+
+``neighbours`` are the columns of the second stage: what the sentences around look like to the first.
+"""
 
 from lgo_nlp.model.model import Arrays, Model, choose_types
 from lgo_nlp.model.neighbours import sigmoid

@@ -1,4 +1,7 @@
-"""Annotations to a model: folds by decision, thresholds from out-of-fold scores."""
+"""Annotations to a model: folds by decision, thresholds from out-of-fold scores.
+
+Offers ``train``, and ``TrainingConfig`` for what can be chosen; the only room that needs scikit-learn.
+"""
 
 import platform
 from collections.abc import Callable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Rivals of the recipe, each of which sees a sentence alone; ``scripts/studies/leaderboard.py`` runs them."""
+"""Baselines of the recipe, each of which sees a sentence alone; ``scripts/studies/leaderboard.py`` runs them."""
 
 import random
 import re
@@ -241,7 +241,7 @@ def out_of_fold(fit: Fit, data: Sentences, folds: int, jobs: int) -> Floats:
 
 
 def rival_counts(fit: Fit, data: Sentences, tests: Sequence[Sentences], folds: int, jobs: int) -> list[Counted]:
-    """Counts on each test set of a rival with thresholds chosen out of fold."""
+    """Counts on each test set of a baseline with thresholds chosen out of fold."""
     thresholds = thresholds_for(data.gold, out_of_fold(fit, data, folds, jobs))
     score = fit(data.texts, data.gold)
     return [counts_by(test.gold, score(test.texts) >= thresholds, test.group) for test in tests]
@@ -250,7 +250,7 @@ def rival_counts(fit: Fit, data: Sentences, tests: Sequence[Sentences], folds: i
 def baselines(
     data: Sentences, tests: Sequence[Sentences], *, folds: int, jobs: int, epochs: int
 ) -> dict[str, list[Counted]]:
-    """Counts of every rival on each test set."""
+    """Counts of every baseline on each test set."""
     unfit = np.full(len(LABELS), 0.5)
     found = {
         name: [counts_by(t.gold, fit(data.texts, data.gold)(t.texts) >= unfit, t.group) for t in tests]

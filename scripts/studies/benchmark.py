@@ -1,11 +1,11 @@
-"""Sentences a second from text to labels, of the shipped model and of rivals, on one core in one run.
+"""Sentences a second from text to labels, of the shipped model and of baselines, on one core in one run.
 
     python scripts/studies/benchmark.py [--rounds N] [--model DIR]
 
 All are trained on the same sentences and read the same pages. "text to labels" counts everything from the page's text:
-each rival stands behind this project's reader and splitter. Whatever is timed, the splitter knows the words of the
+each baseline stands behind this project's reader and splitter. Whatever is timed, the splitter knows the words of the
 training decisions and no others. "labels alone" starts from sentences that are cut already, for this model into hashed
-words, which the rivals cut in that time. Rounds go in turn, and the ratios are taken round by round, so that
+words, which the baselines cut in that time. Rounds go in turn, and the ratios are taken round by round, so that
 a machine whose speed drifts does not favour anybody. Also timed: a page from a cold start, and where the time goes.
 """
 
@@ -103,7 +103,7 @@ def main() -> int:
             yield decision, split(decision)
 
     def label_all(label: Label) -> object:
-        """A rival's labels, of all sentences at once, which suits it."""
+        """A baseline's labels, of all sentences at once, which suits it."""
         return label([text for d, t in read_all() for text in texts_of(d, t)])
 
     def meet_training_words() -> None:

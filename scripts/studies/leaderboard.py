@@ -1,4 +1,4 @@
-"""Rivals and ablations beside the shipped recipe, trained on the same decisions and scored on the same ones.
+"""Baselines and ablations beside the shipped recipe, trained on the same decisions and scored on the same ones.
 
     python scripts/studies/leaderboard.py [--write] [--quick] [--jobs N] [--real FOLDER]
 
@@ -96,7 +96,7 @@ Thresholds are chosen on out-of-fold scores of the training decisions alone. Int
 
 {board}
 
-The rivals see each sentence alone. The regular expressions were written from the guidelines, before anything was scored
+The baselines see each sentence alone. The regular expressions were written from the guidelines, before anything was scored
 with them, and not changed after. TF-IDF's strength was chosen in cross-validation, spaCy's epoch on a fifth of the
 training decisions.
 
@@ -129,7 +129,7 @@ def main() -> int:
     data, tests = sentences_of(learnt), [test for _, test in sets]
     # Sums of one thread are the same everywhere.
     with threadpool_limits(1), parallel_config("loky", inner_max_num_threads=1):
-        say("rivals")
+        say("baselines")
         others = baselines(data, tests, folds=config.folds, jobs=config.jobs, epochs=epochs)
         parts = ablation(data, tests, config=config, say=say)
     told = page(others, parts, sets, len(learnt))
