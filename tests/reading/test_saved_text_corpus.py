@@ -13,6 +13,9 @@ from lgo_nlp.reading import Page, read_page, read_text
 
 ROOT = Path(__file__).parents[2]
 REAL = ROOT.parent / "shared" / "real"
+OTHER_OMBUDSMEN = {f"99 002 {number}" for number in range(301, 311)}
+"""Hand 37 wrote these in the manner of other ombudsmen, who may open with the decision or complaint, not a summary."""
+
 needs_real = pytest.mark.skipif(not REAL.is_dir(), reason="the real decisions are not here")
 
 
@@ -25,7 +28,10 @@ def test_every_decision_of_the_corpus_is_sound(assert_sound, section_counts):
         assert decision.date
         assert decision.category
         assert decision.text == path.read_text(encoding="utf-8")
-        assert section_counts(decision)[Role.SUMMARY] >= 1
+        if decision.ref in OTHER_OMBUDSMEN:
+            assert decision.sections[0].role in (Role.SUMMARY, Role.COMPLAINT, Role.DECISION)
+        else:
+            assert section_counts(decision)[Role.SUMMARY] >= 1
         joined = " ".join(decision.text[p.start : p.end] for p in decision.paragraphs)
         assert "cookies" not in joined
         assert "Print this page" not in joined
