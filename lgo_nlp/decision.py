@@ -29,7 +29,8 @@ class Role(StrEnum):
 class Section:
     """A heading and the role of what stands under it; ``start`` and ``end`` are the heading's offsets.
 
-    ``level`` is the heading's in HTML, 1 to 6; saved text has no levels, and there it is 1.
+    ``level`` is the heading's in HTML, 1 to 6; saved text has no levels, and there it is 1. ``probability`` is how
+    likely the role is, as told from heading, text and the sections around.
     """
 
     heading: str
@@ -37,6 +38,7 @@ class Section:
     start: int
     end: int
     level: int = 1
+    probability: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,8 +53,14 @@ def _role_of(heading: str) -> Role | None:
     return next((rule.role for rule in rules() if rule.pattern.fullmatch(folded)), None)
 
 
+@cache
+def example_headings() -> frozenset[str]:
+    """The table's examples, folded: headings that name their section and nothing else."""
+    return frozenset(fold(example) for rule in rules() for example in rule.examples)
+
+
 def is_known_heading(line: str) -> bool:
-    """Whether a line is a heading of the table; a colon behind it is taken only for a summary or decision.
+    """Whether a line is a heading of the table; with a colon behind it only one that the table has word for word.
 
     A sentence that has lost its full stop is none, whatever words it holds.
     """
@@ -69,4 +75,4 @@ def _is_known(line: str) -> bool:
     line = bare(line)
     if line[0].islower() or line[-1] in ".;," or is_statement(line):
         return False
-    return not line.endswith(":") or role in (Role.SUMMARY, Role.DECISION)
+    return not line.endswith(":") or role in (Role.SUMMARY, Role.DECISION) or fold(line) in example_headings()

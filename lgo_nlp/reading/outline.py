@@ -1,23 +1,22 @@
 """From blocks of text, whatever page they came from, to a Decision: sections with roles, items with lead-ins."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import Enum
 from typing import Final, NamedTuple
 
 from lgo_nlp.decision import Decision, Paragraph, Role, Section
 from lgo_nlp.errors import PageError
-from lgo_nlp.reading.headings import role_of
+from lgo_nlp.reading.headings import fold, role_of
 from lgo_nlp.reading.metadata import Metadata, format_ref, ref_of_path
+from lgo_nlp.reading.roles import Outlined, decode_roles, names_its_section
 from lgo_nlp.reading.spaces import plain
 
-OPENING: Final = frozenset({Role.COMPLAINT, Role.POWERS, Role.METHOD})
-"""Roles of the sections that open a decision. Once it has begun to tell the matter, such a heading names a topic:
-"Complaints" among the findings is about how the body handled hers."""
+_SUMMARIES: Final = frozenset({"summary", "the summary", "the ombudsmans final decision", "the ombudsmans decision"})
+"""Headings, folded, under which a summary that names itself needs no other."""
 
 _NAMES_ITSELF: Final = 20
 """Characters in which a summary says so, soft hyphens among them."""
-
-TELLING: Final = frozenset({Role.EVENTS, Role.FINDINGS})
 
 
 class Kind(Enum):
@@ -77,41 +76,59 @@ def assemble(
         outcome=metadata.outcome,
         date=metadata.date,
         source=source,
-        sections=tuple(outline.sections),
+        sections=outline.decoded(text, paragraphs),
         paragraphs=tuple(paragraphs),
     )
 
 
 class _Outline:
-    """Sections in the order in which they are met, each with its role."""
+    """Sections in the order in which they are met; their roles are told when all of them are known."""
 
     def __init__(self, opening: Role) -> None:
         self.sections: list[Section] = []
         self.known = False
         self._opening = opening
-        self._above: list[tuple[int, Role]] = []
-        self._topic = opening
+        self._above: list[tuple[int, Role | None]] = []
+        self._parents: list[Role | None] = []
+        self._fixed: dict[int, Role] = {}
 
     def add(self, heading: str, block: Block) -> None:
         """A section that begins with a heading."""
         role = role_of(heading)
         self.known = self.known or role is not None
-        if role in OPENING and any(section.role in TELLING for section in self.sections):
-            role = None
         self._above = [entry for entry in self._above if entry[0] < block.level]
-        # Without a heading above it, a topic goes on with what came before; a decision that is not the last word ("The
-        # decision" to move a child, say) was itself a topic.
-        role = role or (self._above[-1][1] if self._above else self._topic)
-        self._above.append((block.level, role))
-        self._topic = self._topic if role is Role.DECISION else role
-        self.sections.append(Section(heading, role, block.start, block.end, block.level))
+        self._parents.append(next((above for _, above in reversed(self._above) if above), None))
+        self._above.append((block.level, role if role and names_its_section(heading) else None))
+        self.sections.append(Section(heading, Role.SUMMARY, block.start, block.end, block.level))
 
     def settle(self, content: str, block: Block) -> None:
         """Make sure that a paragraph has a section to stand in: a summary may name itself, or have no heading."""
         names_itself = content[0] == "S" and plain(content[:_NAMES_ITSELF]).startswith("Summary:")
-        if names_itself and (not self.sections or self.sections[-1].role is not Role.SUMMARY):
+        if names_itself and (not self.sections or fold(self.sections[-1].heading) not in _SUMMARIES):
             name = content.partition(":")[0]
-            self.sections.append(Section(name, Role.SUMMARY, block.start, block.start + len(name)))
+            self._fix(Section(name, Role.SUMMARY, block.start, block.start + len(name)))
             self.known = True
         elif not self.sections:
-            self.sections.append(Section("", self._opening, block.start, block.start))
+            self._fix(Section("", self._opening, block.start, block.start))
+
+    def _fix(self, section: Section) -> None:
+        self._fixed[len(self.sections)] = section.role
+        self._parents.append(None)
+        self.sections.append(section)
+
+    def decoded(self, text: str, paragraphs: Sequence[Paragraph]) -> tuple[Section, ...]:
+        """The sections with their roles, each told from its heading, its text and the sections around it."""
+        spans: dict[int, tuple[int, int]] = {}
+        for paragraph in paragraphs:
+            start, _ = spans.get(paragraph.section, (paragraph.start, 0))
+            spans[paragraph.section] = (start, paragraph.end)
+        told = [k for k in range(len(self.sections)) if self._fixed.get(k) is not Role.PASSAGE]
+        headings = ["Summary" if k in self._fixed else self.sections[k].heading for k in told]
+        outlined = [
+            Outlined(heading, text[slice(*spans.get(k, (0, 0)))], self._parents[k])
+            for k, heading in zip(told, headings, strict=True)
+        ]
+        found = list(self.sections)
+        for k, (role, probability) in zip(told, decode_roles(outlined), strict=True):
+            found[k] = replace(found[k], role=role, probability=probability)
+        return tuple(found)

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lgo_nlp.decision import Role
-from lgo_nlp.reading.headings import fold, role_of, rules
+from lgo_nlp.reading.headings import example_headings, fold, role_of
 
 Floats = npt.NDArray[np.float64]
 
@@ -76,7 +76,7 @@ def role_weights() -> RoleWeights:
 @cache
 def named_headings() -> frozenset[str]:
     """Headings, folded, that name their sections: examples of the table, and those of the corpus."""
-    return frozenset(fold(example) for rule in rules() for example in rule.examples) | role_weights().named
+    return example_headings() | role_weights().named
 
 
 def names_its_section(heading: str) -> bool:
