@@ -14,17 +14,17 @@ import numpy as np
 import numpy.typing as npt
 
 from lgo_nlp.annotations import GoldDecision
-from lgo_nlp.context import REACH
 from lgo_nlp.cues import LONGEST, CueTable
 from lgo_nlp.decision import Decision, TaggedDecision
 from lgo_nlp.errors import PageError
 from lgo_nlp.features import Column, described_columns, features_of, spoken_words
 from lgo_nlp.labels import BY_NAME, LABELS, SCHEME
 from lgo_nlp.model import Model, sigmoid
-from lgo_nlp.pages import WrongLabel, WrongSentence
-from lgo_nlp.sentences import Tokens
+from lgo_nlp.model.neighbours import REACH
 from lgo_nlp.tagging import Tagger
-from lgo_nlp.words import Runs, runs_of
+from lgo_nlp.text.sentences import Tokens
+from lgo_nlp.text.words import Runs, runs_of
+from lgo_nlp.writing.html import WrongLabel, WrongSentence
 
 Floats = npt.NDArray[np.float64]
 

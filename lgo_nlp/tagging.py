@@ -17,7 +17,7 @@ from lgo_nlp.features import features_of_all
 from lgo_nlp.labels import LABELS, TYPE_COLUMNS
 from lgo_nlp.model import Model, choose_types, load_model
 from lgo_nlp.reading import Page, read_page, read_passage, read_text
-from lgo_nlp.sentences import Tokens, split
+from lgo_nlp.text.sentences import Tokens, split
 from lgo_nlp.workers import spread
 
 DEFAULT_MODEL = "default"

@@ -13,8 +13,8 @@ from hypothesis.configuration import set_hypothesis_home_dir
 
 from lgo_nlp.decision import Decision
 from lgo_nlp.labels import LABELS
-from lgo_nlp.sentences import Tokens
 from lgo_nlp.tagging import Tagger
+from lgo_nlp.text.sentences import Tokens
 
 collect_ignore = ["conftest.py"]
 """Doctest would import it by a name that other folders' files of that name have as well."""
@@ -83,12 +83,14 @@ def small_model(few, few_pages, tmp_path_factory) -> Path:
     """Folder of a model trained, badly but quickly, on the twelve decisions."""
     from lgo_nlp.annotations import digest_of, gold_decisions, load_corpus, read_annotations
     from lgo_nlp.model import save_model
-    from lgo_nlp.training import Recipe, train
+    from lgo_nlp.training import TrainingConfig, train
 
-    recipe = Recipe(folds=2, networks=1, hidden=4, epochs=2, type_networks=1, type_hidden=4, type_epochs=2, jobs=1)
+    config = TrainingConfig(
+        folds=2, networks=1, hidden=4, epochs=2, type_networks=1, type_hidden=4, type_epochs=2, jobs=1
+    )
     annotations = read_annotations([few])
     gold = gold_decisions(annotations, load_corpus([few_pages]))
     folder = tmp_path_factory.mktemp("model") / "small"
-    model = train(gold, recipe=recipe, digest=digest_of(annotations)).model
+    model = train(gold, config=config, digest=digest_of(annotations)).model
     save_model(model, folder, card="A model for tests.\n")
     return folder

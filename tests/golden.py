@@ -8,8 +8,8 @@ from lgo_nlp.annotations import AnnotatedParagraph, GoldDecision, gold_decisions
 from lgo_nlp.decision import Decision
 from lgo_nlp.evaluation import Evaluation, evaluate
 from lgo_nlp.reading import Page, read_page
-from lgo_nlp.sentences import Tokens, split
 from lgo_nlp.tagging import Tagger, load
+from lgo_nlp.text.sentences import Tokens, split
 
 ROOT = Path(__file__).parents[1]
 PAGES = {path.stem.replace("-", " "): path for path in sorted((ROOT / "corpus").glob("*.txt"))}

@@ -16,11 +16,11 @@ from golden import PAGES, SIDES, cut, gold, hold_of_each, paragraphs, refs
 from lgo_nlp.annotations import heldout_refs, read_annotations
 from lgo_nlp.errors import AnnotationError
 from lgo_nlp.labels import BY_NAME, LABELS
-from lgo_nlp.sentences import split_paragraph
+from lgo_nlp.text.sentences import split_paragraph
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "tests" / "data"
-SCRIPT = ROOT / "scripts" / "build_corpus.py"
+SCRIPT = ROOT / "scripts" / "tools" / "build_corpus.py"
 SOURCES = sorted((ROOT / "corpus" / "source").glob("*.ann"))
 REAL = ROOT.parent / "shared" / "real"
 FILES = ("train.jsonl", "heldout.jsonl")

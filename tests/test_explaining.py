@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from golden import cut, gold
 
-from lgo_nlp.context import REACH
 from lgo_nlp.errors import PageError
 from lgo_nlp.explaining import STRONGEST, explain, wrong_sentences
 from lgo_nlp.features import described_columns, features_of, label_rows, spoken_words
 from lgo_nlp.labels import LABELS
+from lgo_nlp.model.neighbours import REACH
 from lgo_nlp.reading import read_text
-from lgo_nlp.sentences import split
 from lgo_nlp.tagging import Tagger
+from lgo_nlp.text.sentences import split
 
 PAGES = ("99 000 101", "99 000 144", "99 001 104")
 SHORT = """Otterford Council (99 000 901)

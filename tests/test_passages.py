@@ -8,13 +8,13 @@ import pytest
 import spacy
 from golden import cut, gold, refs
 
-import lgo_nlp.component  # noqa: F401  makes its factories known without an installed entry point
+import lgo_nlp.spacy_component  # noqa: F401  makes its factories known without an installed entry point
 from lgo_nlp.decision import Role
 from lgo_nlp.errors import PageError
 from lgo_nlp.features import features_of, features_of_all
 from lgo_nlp.reading import read_passage
-from lgo_nlp.sentences import split
-from lgo_nlp.training import Recipe
+from lgo_nlp.text.sentences import split
+from lgo_nlp.training import TrainingConfig
 from lgo_nlp.training.fragments import fragments_of, lone_paragraphs, lone_sentence
 
 LONE = [
@@ -103,8 +103,8 @@ def test_passages_among_decisions_are_scored_as_alone(tagger):
 
 def test_fragments_are_pieces_of_their_decision():
     [whole] = gold(1)
-    recipe = Recipe(lone_sentences=9, lone_paragraphs=8, lone_sections=3)
-    pieces = fragments_of(whole, recipe, np.random.default_rng(0))
+    config = TrainingConfig(lone_sentences=9, lone_paragraphs=8, lone_sections=3)
+    pieces = fragments_of(whole, config, np.random.default_rng(0))
     assert [len(piece.labels) for piece in pieces[:9]] == [1] * 9
     assert 9 + 8 < len(pieces) <= 9 + 8 + 3
     labels = {(s.start, s.end): found for s, found in zip(whole.tokens.sentences, whole.labels, strict=True)}

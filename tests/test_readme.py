@@ -13,13 +13,14 @@ import pytest
 
 import lgo_nlp
 from lgo_nlp.cli import main
-from lgo_nlp.records import to_record
+from lgo_nlp.writing.records import to_record
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PYTHON = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+COMMANDS = ROOT / "scripts" / "tools" / "readme_commands.py"
 CONSOLE = subprocess.run(
-    [sys.executable, ROOT / "scripts" / "readme_commands.py", "console"], capture_output=True, text=True, check=True
+    [sys.executable, COMMANDS, "console"], capture_output=True, text=True, check=True
 ).stdout.splitlines()
 
 

@@ -11,13 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import lgo_nlp
-from lgo_nlp import sentences, tagging, workers
+from lgo_nlp import tagging, workers
 from lgo_nlp.decision import TaggedDecision
 from lgo_nlp.errors import ModelError, PageError
 from lgo_nlp.labels import BY_NAME, LABELS
 from lgo_nlp.reading import Page, find_pages
-from lgo_nlp.sentences import pipeline, split
 from lgo_nlp.tagging import CHUNK, Failure, default_model_folder, load, tag_pages, tag_pages_into
+from lgo_nlp.text import sentences
+from lgo_nlp.text.sentences import pipeline, split
 
 CORPUS = sorted((Path(__file__).parents[1] / "corpus").glob("*.txt"))
 TEXT = CORPUS[0].read_text(encoding="utf-8")

@@ -9,10 +9,10 @@ import pytest
 import spacy
 from threadpoolctl import ThreadpoolController, threadpool_limits
 
-import lgo_nlp.component  # noqa: F401  makes its factories known without an installed entry point
+import lgo_nlp.spacy_component  # noqa: F401  makes its factories known without an installed entry point
 from lgo_nlp.reading import read_page
 from lgo_nlp.reading.sources import Page
-from lgo_nlp.sentences import split
+from lgo_nlp.text.sentences import split
 from lgo_nlp.threads import one_blas_thread
 
 

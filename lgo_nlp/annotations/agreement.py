@@ -12,8 +12,8 @@ from lgo_nlp.annotations.paragraphs import AnnotatedParagraph
 from lgo_nlp.annotations.reading import without_repeats
 from lgo_nlp.errors import AnnotationError
 from lgo_nlp.labels import LABELS, TYPE_COLUMNS
-from lgo_nlp.scoring import UNDEFINED, Counts, resample_counts
-from lgo_nlp.sentences import split_paragraph
+from lgo_nlp.metrics import UNDEFINED, Counts, resample_counts
+from lgo_nlp.text.sentences import split_paragraph
 
 Interval = tuple[float, float]
 _CELL: Final = {(True, True): 0, (True, False): 1, (False, True): 2, (False, False): 3}

@@ -9,7 +9,7 @@ from lgo_nlp.annotations.gold import covers, place_of
 from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, LeftOut
 from lgo_nlp.annotations.reading import parse_file, same_spans
 from lgo_nlp.decision import Decision
-from lgo_nlp.sentences import split_paragraph
+from lgo_nlp.text.sentences import split_paragraph
 
 
 @dataclass(frozen=True, slots=True)

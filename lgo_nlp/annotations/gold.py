@@ -11,7 +11,7 @@ from lgo_nlp.decision import Decision
 from lgo_nlp.errors import AnnotationError, PageError
 from lgo_nlp.labels import TYPED_LABELS
 from lgo_nlp.reading import find_pages, read_page
-from lgo_nlp.sentences import Tokens, split
+from lgo_nlp.text.sentences import Tokens, split
 
 Types = Mapping[str, frozenset[str]]
 

@@ -16,14 +16,14 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from lgo_nlp.batch.formats import FORMATS, TEXTS, encodable, format_of, part_of
 from lgo_nlp.decision import TaggedDecision
 from lgo_nlp.errors import OutputError
 from lgo_nlp.files import whole_file
 from lgo_nlp.model import Model
 from lgo_nlp.reading import Page
-from lgo_nlp.records import write_parquet
 from lgo_nlp.tagging import Failure, Tagger, tag_pages_into
+from lgo_nlp.writing.formats import FORMATS, TEXTS, encodable, format_of, part_of
+from lgo_nlp.writing.records import write_parquet
 
 MOST_BYTES: Final = 5_000_001
 """How much of a page tells it from another: one byte more than a page may have."""

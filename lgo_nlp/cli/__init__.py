@@ -1,4 +1,4 @@
-"""The command line: the only room that prints or exits."""
+"""The command line: the only room that prints or exits; one file a command, ``main`` runs them."""
 
 from typing import Annotated
 

@@ -71,7 +71,7 @@ def agreement(
 
 def _show_agreement(found: "AgreementReport") -> None:
     from lgo_nlp.cli.screen import show_table
-    from lgo_nlp.scoring import figure_with
+    from lgo_nlp.metrics import figure_with
 
     rows = [
         (

@@ -58,7 +58,7 @@ def evaluate(
 def _show(found: "Evaluation") -> None:
     from lgo_nlp.cli.screen import show_table
     from lgo_nlp.labels import LABELS
-    from lgo_nlp.scoring import figure, figure_with
+    from lgo_nlp.metrics import figure, figure_with
 
     rows = []
     for label in LABELS:
@@ -83,9 +83,9 @@ def _show(found: "Evaluation") -> None:
 
 def _write(found: "Evaluation", gold: list[Path], output: Path) -> None:
     from lgo_nlp.evaluation import as_metrics
+    from lgo_nlp.evaluation.plots import draw
+    from lgo_nlp.evaluation.report import write_markdown
     from lgo_nlp.files import whole_file
-    from lgo_nlp.plots import draw
-    from lgo_nlp.report import write_markdown
 
     metrics = json.dumps(as_metrics(found), indent=2, ensure_ascii=False) + "\n"
     pictures = {f"{name}.svg": content for name, content in draw(found).items()}
@@ -106,7 +106,7 @@ def _write(found: "Evaluation", gold: list[Path], output: Path) -> None:
 def _write_errors(decisions: "list[GoldDecision]", model: "Model", gold: list[Path], output: Path) -> None:
     from lgo_nlp.explaining import wrong_sentences
     from lgo_nlp.files import whole_file
-    from lgo_nlp.pages import page_errors
+    from lgo_nlp.writing.html import page_errors
 
     wrong = wrong_sentences(decisions, model)
     measured_on = ", ".join(map(str, gold))

@@ -37,8 +37,8 @@ def explain(
     """
     from lgo_nlp.explaining import explain as explained
     from lgo_nlp.reading import find_pages, read_page
-    from lgo_nlp.sentences import split
     from lgo_nlp.tagging import load
+    from lgo_nlp.text.sentences import split
 
     pages = list(islice(find_pages([page]), 2))
     if len(pages) != 1:

@@ -43,9 +43,9 @@ def review(
     They come with the model's guess, in the shape of an annotation tool; what Prodigy saves, 'train' reads. The exit
     status is 2 if no page could be read.
     """
+    from lgo_nlp.annotations.selection import FORMATS, as_text
+    from lgo_nlp.annotations.selection import review as choose
     from lgo_nlp.files import whole_file
-    from lgo_nlp.review import FORMATS, as_text
-    from lgo_nlp.review import review as choose
     from lgo_nlp.tagging import load
 
     if form not in FORMATS:
@@ -82,7 +82,7 @@ class _Seen:
 
     def why(self) -> str:
         """Why no more paragraphs were picked, and what helps."""
-        from lgo_nlp.review import PER_DECISION, PER_ROLE
+        from lgo_nlp.annotations.selection import PER_DECISION, PER_ROLE
 
         return (
             f"of the {counted(self.paragraphs, 'paragraph')} of {counted(self.decisions, 'decision')} at most "

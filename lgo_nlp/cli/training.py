@@ -36,11 +36,11 @@ def train(
     Prints its scores in cross-validation by decision; the same annotations, corpus and seed give the same model.
     """
     need("sklearn")  # joblib and SciPy come with it: one pip command is enough
-    from lgo_nlp.card import write_card
     from lgo_nlp.cli.places import check_folder, check_free
     from lgo_nlp.cli.screen import steps
     from lgo_nlp.model import save_model
-    from lgo_nlp.training import Recipe
+    from lgo_nlp.model.card import write_card
+    from lgo_nlp.training import TrainingConfig
     from lgo_nlp.training import train as fit
 
     check_folder(output)
@@ -48,7 +48,7 @@ def train(
         check_free(output, MODEL_FILES)
     with steps("reading annotations and corpus") as tell:
         gold, digest = read_gold(annotations or [ANNOTATIONS], corpus)
-        fitted = fit(gold, recipe=Recipe(seed=seed, jobs=jobs), digest=digest, progress=tell)
+        fitted = fit(gold, config=TrainingConfig(seed=seed, jobs=jobs), digest=digest, progress=tell)
         tell("writing the model")
         save_model(fitted.model, output, card=write_card(fitted.model, name=output.name))
     with standard_output():

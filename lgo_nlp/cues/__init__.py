@@ -15,8 +15,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from lgo_nlp.sentences import words_of
-from lgo_nlp.words import START, Hashes, Runs, hash_run, hash_word
+from lgo_nlp.text.sentences import words_of
+from lgo_nlp.text.words import START, Hashes, Runs, hash_run, hash_word
 
 FILES = ("voices", "verdicts", "failings", "harms", "remedies", "stances", "kinds")
 LONGEST: Final = 6

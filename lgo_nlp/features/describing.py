@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lgo_nlp.context import ROLES, Context
 from lgo_nlp.cues import CueTable
 from lgo_nlp.decision import Decision, Sentence
-from lgo_nlp.features.layout import N_LENGTHS, N_PLACES, WORDS_A_LENGTH
-from lgo_nlp.features.making import features_of
-from lgo_nlp.features.spreading import label_parts
-from lgo_nlp.sentences import Tokens, folded_words
+from lgo_nlp.features.extract import features_of
+from lgo_nlp.features.families import label_parts
+from lgo_nlp.features.position import ROLES, Context
+from lgo_nlp.features.space import N_LENGTHS, N_PLACES, WORDS_A_LENGTH
+from lgo_nlp.text.sentences import Tokens, folded_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Logits of the first stages: what each sentence's columns weigh together, without writing the columns out.
 
 Each word is looked up once, and words are added up by sentence; what a lead-in weighs is its own sum, passed on. It
-comes to the same as the product of the rows of ``spreading`` with the weights.
+comes to the same as the product of the rows of ``families`` with the weights.
 """
 
 from itertools import pairwise
@@ -9,8 +9,9 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from lgo_nlp.context import ROLES
-from lgo_nlp.features.layout import (
+from lgo_nlp.features.extract import Features, words_at
+from lgo_nlp.features.position import ROLES
+from lgo_nlp.features.space import (
     CUES,
     CUES_BY_ROLE,
     FEWER_BITS,
@@ -23,7 +24,6 @@ from lgo_nlp.features.layout import (
     TYPE_WORDS,
     WORDS,
 )
-from lgo_nlp.features.making import Features, words_at
 
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]

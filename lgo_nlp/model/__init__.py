@@ -1,7 +1,10 @@
-"""Features to scores, thresholds to labels, and the folder of data that a model is kept in."""
+"""Features to scores, thresholds to labels, and the folder of data that a model is kept in, with its ``card``.
 
-from lgo_nlp.context import sigmoid
-from lgo_nlp.model.fitted import Arrays, Model, choose_types
-from lgo_nlp.model.storing import load_model, save_model
+``neighbours`` are the columns of the second stage: what the sentences around look like to the first.
+"""
+
+from lgo_nlp.model.model import Arrays, Model, choose_types
+from lgo_nlp.model.neighbours import sigmoid
+from lgo_nlp.model.storage import load_model, save_model
 
 __all__ = ["Arrays", "Model", "choose_types", "load_model", "save_model", "sigmoid"]

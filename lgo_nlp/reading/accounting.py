@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from lgo_nlp.reading.assembly import Kind
 from lgo_nlp.reading.lines import is_mark
 from lgo_nlp.reading.metadata import Metadata
+from lgo_nlp.reading.outline import Kind
 from lgo_nlp.reading.parts import Part, Piece
-from lgo_nlp.reading.saved import take_apart
+from lgo_nlp.reading.saved_text import take_apart
 
 
 def pieces_of(text: str) -> tuple[Piece, ...]:

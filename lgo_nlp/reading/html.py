@@ -8,10 +8,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from lgo_nlp.decision import Decision, Role
 from lgo_nlp.errors import PageError
-from lgo_nlp.reading.assembly import Block, Kind, assemble
 from lgo_nlp.reading.furniture import own_lines
 from lgo_nlp.reading.headings import is_known_heading
 from lgo_nlp.reading.metadata import Metadata, format_ref, is_field, is_title
+from lgo_nlp.reading.outline import Block, Kind, assemble
 
 _PASSED_OVER = {
     "script",

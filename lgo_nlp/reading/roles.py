@@ -2,7 +2,7 @@
 
 A heading that names a section ("The complaint", "Agreed action") settles its role. One that only contains such a word
 ("Action the Council took") is a hint, and a topic ("Transport") is none: there the words of its text decide, and the
-roles before and after it. What words and sequences say was learnt from the corpus by ``scripts/train_roles.py``.
+roles before and after it. What words and sequences say was learnt from the corpus by ``scripts/tools/train_roles.py``.
 """
 
 import re
@@ -33,7 +33,7 @@ PARENT: Final = 2.5
 TEXT: Final = 0.4
 FOLLOWING: Final = 0.6
 """How much the text and the section before weigh: both are surer of themselves than they are right. The four weights
-were chosen by cross-validation over the corpus (``scripts/train_roles.py``)."""
+were chosen by cross-validation over the corpus (``scripts/tools/train_roles.py``)."""
 
 
 class Outlined(NamedTuple):

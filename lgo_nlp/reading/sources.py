@@ -13,7 +13,7 @@ from lgo_nlp.decision import Decision, Role
 from lgo_nlp.errors import PageError
 from lgo_nlp.reading.metadata import Metadata
 from lgo_nlp.reading.record import read_record
-from lgo_nlp.reading.saved import read_saved
+from lgo_nlp.reading.saved_text import read_saved
 
 MOST_BYTES = 5_000_000
 """A page larger than this is no decision: the longest report is a tenth of it."""

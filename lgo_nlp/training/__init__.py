@@ -1,4 +1,7 @@
-"""Annotations to a model: folds by decision, thresholds from out-of-fold scores."""
+"""Annotations to a model: folds by decision, thresholds from out-of-fold scores.
+
+Offers ``train``, and ``TrainingConfig`` for what can be chosen; the only room that needs scikit-learn.
+"""
 
 import platform
 from collections.abc import Callable, Iterator, Sequence
@@ -17,14 +20,14 @@ from lgo_nlp.cues import cue_table
 from lgo_nlp.errors import AnnotationError
 from lgo_nlp.labels import BY_NAME, LABELS, TYPES_OF
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
+from lgo_nlp.metrics import average_precision, best_threshold, count, macro_f1, micro, or_none
 from lgo_nlp.model import Model, choose_types
-from lgo_nlp.scoring import average_precision, best_threshold, count, macro_f1, micro, or_none
+from lgo_nlp.training.config import TrainingConfig
 from lgo_nlp.training.fragments import fragments_of, with_wrong_roles
 from lgo_nlp.training.matrices import Training, matrices, to_sparse
-from lgo_nlp.training.recipe import Recipe
 from lgo_nlp.training.stages import first_out_of_fold, fit_all, second_out_of_fold
 
-__all__ = ["Fitted", "Recipe", "Training", "matrices", "to_sparse", "train"]
+__all__ = ["Fitted", "Training", "TrainingConfig", "matrices", "to_sparse", "train"]
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -48,7 +51,11 @@ class Fitted:
 
 
 def train(
-    gold: Sequence[GoldDecision], *, recipe: Recipe = Recipe(), digest: str = "", progress: Progress = lambda _: None
+    gold: Sequence[GoldDecision],
+    *,
+    config: TrainingConfig = TrainingConfig(),
+    digest: str = "",
+    progress: Progress = lambda _: None,
 ) -> Fitted:
     """Model fitted to annotated decisions, with thresholds chosen on out-of-fold scores.
 
@@ -58,36 +65,36 @@ def train(
     Raises:
         AnnotationError: there are fewer decisions than folds, or a label never stands.
     """
-    _check(gold, recipe)
+    _check(gold, config)
     progress("features")
-    rng = np.random.default_rng(recipe.seed)
-    pieces = [fragments_of(g, recipe, rng) for g in gold]
-    data = matrices([with_wrong_roles(g, recipe.wrong_roles, rng) for g in gold], pieces)
+    rng = np.random.default_rng(config.seed)
+    pieces = [fragments_of(g, config, rng) for g in gold]
+    data = matrices([with_wrong_roles(g, config.wrong_roles, rng) for g in gold], pieces)
     # BLAS sums in another order on another number of threads; one thread keeps the bytes the same.
     with threadpool_limits(1), parallel_config("loky", inner_max_num_threads=1):
-        folds = list(_folds(data, recipe.folds))
+        folds = list(_folds(data, config.folds))
         progress("cross-validation of the first stages")
-        logits, type_logits = first_out_of_fold(data, folds, recipe)
+        logits, type_logits = first_out_of_fold(data, folds, config)
         progress("cross-validation of the second stages")
-        scores, type_scores = second_out_of_fold(data, logits, type_logits, folds, recipe)
+        scores, type_scores = second_out_of_fold(data, logits, type_logits, folds, config)
         progress("fitting on all decisions")
-        arrays = fit_all(data, logits, type_logits, recipe)
+        arrays = fit_all(data, logits, type_logits, config)
     model = Model(
         arrays,
         _thresholds(data, scores, data.known & data.whole),
         _thresholds(data, scores, data.known & (data.passage if data.passage.any() else data.whole)),
         _type_thresholds(data, type_scores),
         cue_table().names,
-        _about(gold, data, digest=digest, recipe=recipe),
+        _about(gold, data, digest=digest, config=config),
     )
     whole = data.whole
     return Fitted(_with_scores(model, data, scores), scores[whole], type_scores[whole])
 
 
-def _check(gold: Sequence[GoldDecision], recipe: Recipe) -> None:
-    if len(gold) < recipe.folds:
+def _check(gold: Sequence[GoldDecision], config: TrainingConfig) -> None:
+    if len(gold) < config.folds:
         raise AnnotationError(
-            f"too few annotated decisions to learn from ({len(gold)}); annotate at least {recipe.folds}"
+            f"too few annotated decisions to learn from ({len(gold)}); annotate at least {config.folds}"
         )
     for label in LABELS:
         holders = sum(any(labels and label in labels for labels in g.labels) for g in gold)
@@ -138,13 +145,13 @@ def _threshold(gold: Bools, scores: Floats) -> float:
     return min(max(round(best_threshold(gold, scores), 4), 0.0001), 0.9999)
 
 
-def _about(gold: Sequence[GoldDecision], data: Training, *, digest: str, recipe: Recipe) -> dict[str, Any]:
+def _about(gold: Sequence[GoldDecision], data: Training, *, digest: str, config: TrainingConfig) -> dict[str, Any]:
     return {
         "lgo_nlp": version("lgo-nlp"),
         "python": platform.python_version(),
         "scikit_learn": version("scikit-learn"),
         "spacy": version("spacy"),
-        "seed": recipe.seed,
+        "seed": config.seed,
         "training": {
             "annotations_digest": digest,
             "decisions": len(gold),

@@ -22,7 +22,7 @@ LEAST_SCALE = 0.02
 """Added to each column's deviation, so that one that hardly varies in training cannot blow up on another text."""
 
 
-def fit_linear(columns: csr_matrix, wanted: Bools, strength: float, *, balanced: bool) -> tuple[Floats, Floats]:
+def fit_linear(columns: csr_matrix, wanted: Bools, c: float, *, balanced: bool) -> tuple[Floats, Floats]:
     """Weights (columns, k) and bias (k,) of one logistic regression a column of ``wanted``.
 
     A column that never varies gets a fixed bias, as does every column where there is no row to learn from.
@@ -36,7 +36,7 @@ def fit_linear(columns: csr_matrix, wanted: Bools, strength: float, *, balanced:
             continue
         # The dual form finds the same weights as the primal one in a quarter of the time.
         fitted = LogisticRegression(
-            C=strength, solver="liblinear", dual=True, tol=TOLERANCE, max_iter=1000,
+            C=c, solver="liblinear", dual=True, tol=TOLERANCE, max_iter=1000,
             class_weight="balanced" if balanced else None, random_state=0,
         ).fit(columns, wanted[:, k])  # fmt: skip
         weights[:, k], bias[k] = fitted.coef_[0], fitted.intercept_[0]
@@ -70,7 +70,7 @@ class FittedNetworks:
 
 
 def fit_networks(
-    seen: Seen, gold: Bools, *, n: int, hidden: int, decay: float, epochs: int, batch: int, seed: int
+    seen: Seen, gold: Bools, *, n: int, hidden: int, alpha: float, epochs: int, batch: int, seed: int
 ) -> FittedNetworks:
     """So many networks of one hidden layer, each from another seed."""
     mean, scale = seen.mean(axis=0), seen.std(axis=0) + LEAST_SCALE
@@ -80,7 +80,7 @@ def fit_networks(
         warnings.simplefilter("ignore", ConvergenceWarning)
         networks = tuple(
             MLPClassifier(
-                (hidden,), alpha=decay, max_iter=epochs, batch_size=min(batch, len(seen)), learning_rate_init=2e-3,
+                (hidden,), alpha=alpha, max_iter=epochs, batch_size=min(batch, len(seen)), learning_rate_init=2e-3,
                 n_iter_no_change=epochs, random_state=seed + k,
             ).fit(standard, gold)
             for k in range(n)

@@ -8,15 +8,15 @@ import numpy as np
 
 from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.decision import Decision, Paragraph, Role, Section, Sentence
-from lgo_nlp.sentences import Tokens
-from lgo_nlp.training.recipe import Recipe
-from lgo_nlp.words import Words
+from lgo_nlp.text.sentences import Tokens
+from lgo_nlp.text.words import Words
+from lgo_nlp.training.config import TrainingConfig
 
 BODY: Final = (Role.LAW, Role.EVENTS, Role.FINDINGS, Role.ACTION)
 """Roles that a reader may take for one another: those of sections whose headings may be topics."""
 
 
-def fragments_of(gold: GoldDecision, recipe: Recipe, rng: np.random.Generator) -> list[GoldDecision]:
+def fragments_of(gold: GoldDecision, config: TrainingConfig, rng: np.random.Generator) -> list[GoldDecision]:
     """Pieces of a decision, drawn: lone sentences, paragraphs with and without their lists, and sections.
 
     A section keeps its role every other time, as a text with a heading would.
@@ -29,13 +29,13 @@ def fragments_of(gold: GoldDecision, recipe: Recipe, rng: np.random.Generator) -
     def some(pieces: Sequence[tuple[int, int]], most: int) -> list[tuple[int, int]]:
         return [pieces[k] for k in rng.permutation(len(pieces))[:most]]
 
-    rows = rng.permutation(len(gold.tokens.sentences))[: recipe.lone_sentences]
+    rows = rng.permutation(len(gold.tokens.sentences))[: config.lone_sentences]
     paragraphs = [(number, number + 1) for number in filled]
-    half = recipe.lone_paragraphs // 2
+    half = config.lone_paragraphs // 2
     found = [lone_sentence(gold, int(row)) for row in rows]
-    found += [lone_paragraphs(gold, *piece) for piece in some(paragraphs, recipe.lone_paragraphs - half)]
+    found += [lone_paragraphs(gold, *piece) for piece in some(paragraphs, config.lone_paragraphs - half)]
     found += [lone_paragraphs(gold, *piece) for piece in some(bodies, half)]
-    for first, stop in some(_sections(gold.decision, filled), recipe.lone_sections):
+    for first, stop in some(_sections(gold.decision, filled), config.lone_sections):
         own = gold.decision.sections[gold.decision.paragraphs[first].section].role
         found.append(lone_paragraphs(gold, first, stop, own if rng.random() < 0.5 else Role.PASSAGE))
     return found

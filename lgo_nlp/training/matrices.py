@@ -8,9 +8,9 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix, vstack
 
 from lgo_nlp.annotations import GoldDecision
-from lgo_nlp.context import PASSAGE
 from lgo_nlp.cues import cue_table
 from lgo_nlp.features import COLUMNS, TYPE_COLUMNS, Features, Rows, features_of_all, label_rows, type_rows
+from lgo_nlp.features.position import PASSAGE
 from lgo_nlp.labels import LABELS
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
 

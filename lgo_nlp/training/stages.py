@@ -7,15 +7,15 @@ import numpy as np
 import numpy.typing as npt
 from joblib import Parallel, delayed
 
-from lgo_nlp.context import N_FAULT_TYPES, fault_surroundings, surroundings
 from lgo_nlp.cues import cue_table, kind_columns
 from lgo_nlp.features import TYPE_COLUMNS
 from lgo_nlp.labels import LABELS, TYPES_OF
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
 from lgo_nlp.model import Arrays, sigmoid
+from lgo_nlp.model.neighbours import N_FAULT_TYPES, fault_surroundings, surroundings
+from lgo_nlp.training.config import TrainingConfig
 from lgo_nlp.training.fitting import FittedNetworks, fit_linear, fit_networks
 from lgo_nlp.training.matrices import Training
-from lgo_nlp.training.recipe import Recipe
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -25,24 +25,24 @@ Fold = tuple[Ints, Ints]
 FAULT = LABELS.index("fault")
 
 
-def first_out_of_fold(data: Training, folds: Sequence[Fold], recipe: Recipe) -> tuple[Floats, Floats]:
+def first_out_of_fold(data: Training, folds: Sequence[Fold], config: TrainingConfig) -> tuple[Floats, Floats]:
     """Logits of the first stages of labels (n, n_labels) and types (n, n_types) of sentences they have not seen."""
 
     def one(train_rows: Ints, test_rows: Ints) -> tuple[Floats, Floats]:
         rows = train_rows[data.known[train_rows]]
         logits = np.zeros((len(test_rows), len(LABELS)))
         is_passage = data.passage[test_rows]
-        for (weights, bias), place in zip(_fit_first(data, rows, recipe), (~is_passage, is_passage), strict=True):
+        for (weights, bias), place in zip(_fit_first(data, rows, config), (~is_passage, is_passage), strict=True):
             logits[place] = data.first[test_rows[place]] @ weights + bias
-        type_weights, type_bias = _fit_types(data, rows, recipe)
+        type_weights, type_bias = _fit_types(data, rows, config)
         return logits, data.type_columns[test_rows] @ type_weights + type_bias
 
-    parts = Parallel(n_jobs=recipe.jobs)(delayed(one)(a, b) for a, b in folds)
+    parts = Parallel(n_jobs=config.jobs)(delayed(one)(a, b) for a, b in folds)
     return _put_together(data, folds, parts)
 
 
 def second_out_of_fold(
-    data: Training, logits: Floats, type_logits: Floats, folds: Sequence[Fold], recipe: Recipe
+    data: Training, logits: Floats, type_logits: Floats, folds: Sequence[Fold], config: TrainingConfig
 ) -> tuple[Floats, Floats]:
     """Scores of labels (n, n_labels), and of types where their label stands (n, n_types), of unseen sentences."""
     seen, fault_seen = _surroundings(data, logits), _fault_surroundings(data, type_logits)
@@ -51,30 +51,30 @@ def second_out_of_fold(
 
     def one(train_rows: Ints, test_rows: Ints) -> tuple[Floats, Floats]:
         rows = train_rows[data.known[train_rows]]
-        scores = _second_scores(data, seen, rows, test_rows, recipe)
+        scores = _second_scores(data, seen, rows, test_rows, config)
         type_scores = sigmoid(type_logits[test_rows])
         train_faults, test_faults = np.isin(faulty, rows) & learnt, np.isin(faulty, test_rows)
         if train_faults.any() and test_faults.any():
-            networks = _fit_fault_second(data, fault_seen[train_faults], faulty[train_faults], recipe)
+            networks = _fit_fault_second(data, fault_seen[train_faults], faulty[train_faults], config)
             place = np.isin(test_rows, faulty)
             type_scores[place, :N_FAULT_TYPES] = networks.scores(fault_seen[test_faults])
         return scores, type_scores
 
-    parts = Parallel(n_jobs=recipe.jobs)(delayed(one)(a, b) for a, b in folds)
+    parts = Parallel(n_jobs=config.jobs)(delayed(one)(a, b) for a, b in folds)
     return _put_together(data, folds, parts)
 
 
-def fit_all(data: Training, logits: Floats, type_logits: Floats, recipe: Recipe) -> Arrays:
+def fit_all(data: Training, logits: Floats, type_logits: Floats, config: TrainingConfig) -> Arrays:
     """Arrays of a model fitted to everything; the second stages learn from out-of-fold logits of the first."""
     rows = np.flatnonzero(data.known)
-    (first, first_bias), (passage_first, passage_first_bias) = _fit_first(data, rows, recipe)
-    types, types_bias = _fit_types(data, rows, recipe)
+    (first, first_bias), (passage_first, passage_first_bias) = _fit_first(data, rows, config)
+    types, types_bias = _fit_types(data, rows, config)
     seen = _surroundings(data, logits)
-    second, passage_second = (_fit_second(data, seen, some, recipe) for some in _parted(data, rows))
+    second, passage_second = (_fit_second(data, seen, some, config) for some in _parted(data, rows))
     faulty = np.flatnonzero(data.gold[:, FAULT])
     learnt = _with_known_types(data, faulty)
     fault_seen = _fault_surroundings(data, type_logits)
-    fault_second = _fit_fault_second(data, fault_seen[learnt], faulty[learnt], recipe)
+    fault_second = _fit_fault_second(data, fault_seen[learnt], faulty[learnt], config)
     table = cue_table()
     weights = {
         "first": first,
@@ -104,12 +104,12 @@ def _put_together(data: Training, folds: Sequence[Fold], parts: Sequence[Any]) -
     return labels, types
 
 
-def _fit_first(data: Training, rows: Ints, recipe: Recipe) -> list[tuple[Floats, Floats]]:
+def _fit_first(data: Training, rows: Ints, config: TrainingConfig) -> list[tuple[Floats, Floats]]:
     """Weights and bias of the first stage of decisions, and of that of passages."""
-    strengths = (recipe.first_strength, recipe.passage_strength)
+    c_values = (config.first_c, config.passage_c)
     return [
-        fit_linear(data.first[some], data.gold[some], strength, balanced=True)
-        for some, strength in zip(_parted(data, rows), strengths, strict=True)
+        fit_linear(data.first[some], data.gold[some], c, balanced=True)
+        for some, c in zip(_parted(data, rows), c_values, strict=True)
     ]
 
 
@@ -119,39 +119,39 @@ def _parted(data: Training, rows: Ints) -> tuple[Ints, Ints]:
     return rows[~passage], rows[passage] if passage.any() else rows
 
 
-def _second_scores(data: Training, seen: Seen, rows: Ints, test_rows: Ints, recipe: Recipe) -> Floats:
+def _second_scores(data: Training, seen: Seen, rows: Ints, test_rows: Ints, config: TrainingConfig) -> Floats:
     """Scores of some rows by second stages that were fitted to others: those of passages by one of passages."""
     scores = np.zeros((len(test_rows), len(LABELS)))
     is_passage = data.passage[test_rows]
     for some, place in zip(_parted(data, rows), (~is_passage, is_passage), strict=True):
         if place.any():
-            scores[place] = _fit_second(data, seen, some, recipe).scores(seen[test_rows[place]])
+            scores[place] = _fit_second(data, seen, some, config).scores(seen[test_rows[place]])
     return scores
 
 
-def _fit_second(data: Training, seen: Seen, rows: Ints, recipe: Recipe) -> FittedNetworks:
+def _fit_second(data: Training, seen: Seen, rows: Ints, config: TrainingConfig) -> FittedNetworks:
     return fit_networks(
-        seen[rows], data.gold[rows], n=recipe.networks, hidden=recipe.hidden, decay=recipe.decay,
-        epochs=recipe.epochs, batch=128, seed=recipe.seed,
+        seen[rows], data.gold[rows], n=config.networks, hidden=config.hidden, alpha=config.alpha,
+        epochs=config.epochs, batch=128, seed=config.seed,
     )  # fmt: skip
 
 
-def _fit_types(data: Training, rows: Ints, recipe: Recipe) -> tuple[Floats, Floats]:
+def _fit_types(data: Training, rows: Ints, config: TrainingConfig) -> tuple[Floats, Floats]:
     """Weights and bias of the types, each label's from the sentences that have the label, of a type that is known."""
     weights = np.zeros((TYPE_COLUMNS, len(TYPES)))
     bias = np.zeros(len(TYPES))
     for label, columns in TYPES_OF.items():
         holders = rows[data.gold[rows, LABELS.index(label)] & data.types_known[rows, columns.start]]
         weights[:, columns], bias[columns] = fit_linear(
-            data.type_columns[holders], data.types[holders, columns], recipe.type_strength, balanced=True
+            data.type_columns[holders], data.types[holders, columns], config.type_c, balanced=True
         )
     return weights, bias
 
 
-def _fit_fault_second(data: Training, seen: Seen, faulty: Ints, recipe: Recipe) -> FittedNetworks:
+def _fit_fault_second(data: Training, seen: Seen, faulty: Ints, config: TrainingConfig) -> FittedNetworks:
     return fit_networks(
-        seen, data.types[faulty, :N_FAULT_TYPES], n=recipe.type_networks, hidden=recipe.type_hidden,
-        decay=recipe.type_decay, epochs=recipe.type_epochs, batch=64, seed=recipe.seed,
+        seen, data.types[faulty, :N_FAULT_TYPES], n=config.type_networks, hidden=config.type_hidden,
+        alpha=config.type_alpha, epochs=config.type_epochs, batch=64, seed=config.seed,
     )  # fmt: skip
 
 

@@ -4,10 +4,10 @@ import random
 import pytest
 
 from lgo_nlp.annotations import digest_of, gold_decisions, load_corpus, read_annotations
-from lgo_nlp.review import ARRAYS, FORMATS, PER_DECISION
-from lgo_nlp.training import Recipe, train
+from lgo_nlp.annotations.selection import ARRAYS, FORMATS, PER_DECISION
+from lgo_nlp.training import TrainingConfig, train
 
-QUICK = Recipe(folds=2, networks=1, hidden=4, epochs=2, type_networks=1, type_hidden=4, type_epochs=2, jobs=1)
+QUICK = TrainingConfig(folds=2, networks=1, hidden=4, epochs=2, type_networks=1, type_hidden=4, type_epochs=2, jobs=1)
 SEED = 4
 
 
@@ -137,7 +137,7 @@ def test_review_answered_and_trained_on_makes_another_model(run, few, few_pages,
             was_answered = (one.decision.ref, text) in accepted
             assert (one.labels[row] is not None) == was_answered, "not annotated is not 'no'"
     alone = gold_decisions(read_annotations([old]), load_corpus([few_pages]))
-    before, after = (train(found, recipe=QUICK, digest=digest_of(both)).model for found in (alone, decisions))
+    before, after = (train(found, config=QUICK, digest=digest_of(both)).model for found in (alone, decisions))
     known_sentences = [model.about["training"]["sentences"] for model in (before, after)]
     assert known_sentences[1] - known_sentences[0] == sum(len(one.annotated) for one in added) > len(accepted) - 1
     assert (before.arrays.first != after.arrays.first).any()

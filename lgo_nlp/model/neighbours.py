@@ -1,0 +1,148 @@
+"""What the sentences around a sentence look like to the first stage: the columns of the second."""
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from lgo_nlp.features.position import ROLES, Context
+from lgo_nlp.labels import BY_NAME, LABELS
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+Seen = npt.NDArray[np.float32]
+
+N_FAULT_TYPES: Final = len(BY_NAME["fault"].types)
+REACH: Final = 3
+"""How many sentences to either side the second stage sees."""
+
+
+def sigmoid(values: npt.NDArray[np.floating[Any]]) -> Floats:
+    """Logistic function."""
+    result: Floats = 1 / (1 + np.exp(-np.clip(values, -60, 60)))
+    return result
+
+
+def surroundings(logits: Floats, cues: Bools, context: Context) -> Seen:
+    """What the second stage sees of each sentence: first-stage scores of it and of those around it, cues and place.
+
+    ``logits`` has shape ``(n_sentences, n_labels)``; the result has one row a sentence and always the same columns.
+    """
+    n, sizes = len(logits), context.sizes
+    scores = sigmoid(logits)
+    around, same = _around(scores, context)
+    near = around * same[:, :, None]
+    is_item = (context.lead >= 0)[:, None]
+    number = np.arange(n) - np.repeat(context.edges[:-1], sizes)
+    position = (number / np.repeat(np.maximum(sizes - 1, 1), sizes))[:, None]
+    means = np.add.reduceat(scores, context.edges[:-1], axis=0) / sizes[:, None]
+    greatest = np.maximum.reduceat(scores, context.edges[:-1], axis=0)
+    return np.concatenate(
+        [
+            logits,
+            scores,
+            near.reshape(n, -1),
+            same,
+            around[:, _BESIDE].reshape(n, -1),
+            scores.take(context.lead, axis=0, mode="wrap") * is_item,
+            is_item,
+            context.lower[:, None],
+            _mean_of_others(scores, context.paragraph),
+            _mean_of_others(scores, context.section),
+            np.repeat(means, sizes, axis=0),
+            np.repeat(greatest, sizes, axis=0),
+            position,
+            position**2,
+            _ONE_HOT.take(context.role, axis=0),
+            cues,
+        ],
+        axis=1,
+        dtype=np.float32,
+    )
+
+
+def fault_surroundings(logits: Floats, faulty: Bools, kinds: Bools, context: Context) -> Seen:
+    """What the second stage of the fault types sees of the sentences that are fault, and of the faults around them.
+
+    ``faulty`` says which sentences are fault, shape ``(n_sentences,)``; ``logits`` has a row for each of those, shape
+    ``(n_faults, n_fault_types)``, as has the result. ``kinds`` holds the cues that tell the kind of a fault, shape
+    ``(n_sentences, n_kinds)``.
+    """
+    rows = np.flatnonzero(faulty)
+    scores = sigmoid(logits)
+    ordinal = np.full(len(faulty), len(rows))
+    ordinal[rows] = np.arange(len(rows))
+    padded = np.concatenate([scores, np.zeros((1, scores.shape[1]))])
+
+    def at(places: Ints, there: Bools) -> Floats:
+        """Scores of the faults at some places, zeros where there is none."""
+        found: Floats = padded.take(np.where(there, ordinal.take(places, mode="clip"), len(rows)), axis=0)
+        return found
+
+    section, lead = context.section[rows], context.lead[rows]
+    near = rows[:, None] + _FAULT_STEPS
+    inside = (near >= 0) & (near < len(faulty))
+    inside &= context.section.take(near, mode="clip") == section[:, None]
+    number = np.repeat(np.arange(len(context.edges) - 1), context.sizes)
+    decision = number[rows]
+    groups = (context.paragraph[rows], section, decision)
+    follows = (rows > 0) & (number.take(rows - 1, mode="clip") == decision)
+    return np.concatenate(
+        [
+            logits,
+            scores,
+            at(near, inside).reshape(len(rows), near.shape[1] * scores.shape[1]),
+            *(_mean_of_others(scores, group) for group in groups),
+            at(lead, lead >= 0),
+            kinds[rows],
+            kinds.take(rows - 1, axis=0, mode="clip") & follows[:, None],
+        ],
+        axis=1,
+        dtype=np.float32,
+    )
+
+
+def n_surroundings(n_cues: int) -> int:
+    """How many columns ``surroundings`` has for a model with so many groups of cues."""
+    columns: int = surroundings(np.zeros((1, len(LABELS))), np.zeros((1, n_cues), dtype=np.bool_), _NOWHERE).shape[1]
+    return columns
+
+
+def n_fault_surroundings(n_kinds: int) -> int:
+    """How many columns ``fault_surroundings`` has for a model with so many groups that tell the kind of a fault."""
+    kinds = np.zeros((1, n_kinds), dtype=np.bool_)
+    columns: int = fault_surroundings(np.zeros((1, N_FAULT_TYPES)), np.ones(1, dtype=np.bool_), kinds, _NOWHERE).shape[
+        1
+    ]
+    return columns
+
+
+def _around(scores: Floats, context: Context) -> tuple[Floats, Bools]:
+    """Scores of the sentences up to ``REACH`` steps away, and which of those are of the same section.
+
+    Shapes are ``(n_sentences, 2 * REACH, k)`` and ``(n_sentences, 2 * REACH)``; beyond the decision are zeros.
+    """
+    n = len(scores)
+    at = np.arange(n)[:, None] + _STEPS
+    start, stop = (np.repeat(edges, context.sizes)[:, None] for edges in (context.edges[:-1], context.edges[1:]))
+    there = (at >= start) & (at < stop)
+    same: Bools = there & (context.section.take(at, mode="clip") == context.section[:, None])
+    return scores.take(at, axis=0, mode="clip") * there[:, :, None], same
+
+
+def _mean_of_others(scores: Floats, group: Ints) -> Floats:
+    """Mean score of the other sentences of the same group, zero where there is none; a group's stand together."""
+    starts = np.flatnonzero(np.r_[True, group[1:] != group[:-1]][: len(group)])
+    sizes = np.diff(np.r_[starts, len(group)])
+    total = np.repeat(np.add.reduceat(scores, starts, axis=0), sizes, axis=0)
+    mean: Floats = (total - scores) / np.maximum(np.repeat(sizes, sizes) - 1, 1)[:, None]
+    return mean
+
+
+_STEPS: Final = np.array([step for step in range(-REACH, REACH + 1) if step])
+_BESIDE: Final = np.flatnonzero(abs(_STEPS) == 1)
+_FAULT_STEPS: Final = np.array([-2, -1, 1])
+_ONE_HOT: Final = np.eye(len(ROLES))
+_FIRST: Final = np.zeros(1, dtype=np.int64)
+_NOWHERE: Final = Context(_FIRST, _FIRST, _FIRST, _FIRST - 1, _FIRST, _FIRST > 0, np.array([0, 1]))

@@ -1,0 +1,261 @@
+"""Text saved from a decision's page, in any of its layouts, to blocks: headings, paragraphs and list items.
+
+Three layouts are told apart by their marks: paragraphs numbered, paragraphs and items alike behind a dash, and
+paragraphs with no mark at all. Whatever a layout leaves unsaid (where a list ends, which line is a heading) is
+decided by punctuation, indentation and the table of headings.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from lgo_nlp.decision import Decision, Role
+from lgo_nlp.reading.furniture import name_lines
+from lgo_nlp.reading.head import SHORT, read_head
+from lgo_nlp.reading.headings import MOST_WORDS, is_known_heading, role_of
+from lgo_nlp.reading.lines import Line, lines_of
+from lgo_nlp.reading.metadata import Metadata
+from lgo_nlp.reading.outline import Block, Kind, assemble
+from lgo_nlp.reading.parts import Part
+from lgo_nlp.reading.prose import is_statement, reads_as_sentence
+from lgo_nlp.reading.spaces import PlainText, plain_text
+from lgo_nlp.reading.wrapping import unwrap
+
+_TOPIC = re.compile(r"(?=[A-Z0-9‘“'\"])(?!.*[a-z][.?!] ).*[^.:;,!]", re.DOTALL)
+_SUBJECT = re.compile(r"(The|I|We|It|This|These|He|She|They|There|Mr|Mrs|Ms|Miss|Dr)\b")
+_LIST_GOES_ON = re.compile(r"(.*;|.*[;,] (and|or|and/or|but)|.* (and|or))", re.DOTALL)
+
+
+_QUESTION = re.compile(r"(what|how|why|whether|who|when|where|which)\b", re.IGNORECASE)
+
+_DOUBLE_SPACED = 0.8
+"""Where a larger share of the lines stands behind a blank one, blank lines say nothing."""
+
+_LONG_TOPIC = 7
+"""A topic of so many words, with nothing under it, is a sentence without a verb that we know."""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPage:
+    """A saved page taken apart: offsets of lines and blocks are into the text with plain spaces.
+
+    ``parts`` says of each line what it is, None where it is the decision's own and its pieces are in ``blocks``.
+    """
+
+    plain: PlainText
+    lines: tuple[Line, ...]
+    parts: tuple[Part | None, ...]
+    blocks: tuple[Block, ...]
+    metadata: Metadata
+
+
+def read_saved(text: str, *, source: str, metadata: Metadata | None = None, opening: Role = Role.SUMMARY) -> Decision:
+    """Decision in a text saved from a page; ``opening`` is as in ``assemble``.
+
+    Raises:
+        PageError: the text is not a decision.
+    """
+    page = take_apart(text, metadata or Metadata())
+    blocks = [_placed(block, page.plain) for block in page.blocks]
+    return assemble(text, blocks, page.metadata, source=source, opening=opening)
+
+
+def take_apart(text: str, metadata: Metadata) -> SavedPage:
+    """Lines of a saved page, what each of them is, and the blocks of the decision's own."""
+    read = plain_text(text)
+    lines = list(lines_of(read.text))
+    head, metadata = read_head(lines, metadata)
+    rest = name_lines([line.content for line in lines[len(head) :]])
+    parts = (*head, *rest)
+    own = [position for position, part in enumerate(parts) if part is None]
+    apart = [
+        lines[at]._replace(after_blank=True, set_apart=True) if at - 1 != before else lines[at]
+        for before, at in pairwise([-1, *own])
+    ]
+    return SavedPage(read, tuple(lines), parts, tuple(_blocks(unwrap(read.text, apart))), metadata)
+
+
+def _placed(block: Block, read: PlainText) -> Block:
+    """A block with offsets into the text as it was given."""
+    if read.offsets is None:
+        return block
+    start, end = read.origin(block.start, block.end)
+    return block._replace(start=start, end=end)
+
+
+def _blocks(lines: Sequence[Line]) -> list[Block]:
+    """Blocks of the decision's own lines."""
+    if not lines:
+        return []
+    builder = _Builder(layout=_layout(lines))
+    if builder.layout == "plain" and sum(line.after_blank for line in lines) > _DOUBLE_SPACED * len(lines):
+        lines = [line._replace(after_blank=line.set_apart) for line in lines]
+    for position, line in enumerate(lines):
+        for piece in _pieces(line, split=builder.layout == "dashed"):
+            builder.add(piece, lines[position + 1] if position + 1 < len(lines) else None)
+    return builder.blocks
+
+
+def _layout(lines: Sequence[Line]) -> str:
+    """The layout that the marks of the lines show: numbered, dashed or plain."""
+    begun = [
+        line for before, line in pairwise((None, *lines)) if line and (line.mark or not (before and before.is_open))
+    ]
+    begun = [line for line in begun if not (role_of(line.content) or line.content.startswith("Summary:"))]
+    prose = [line for line in begun if len(line.content) > SHORT] or begun
+    if sum(line.mark == "1" for line in prose) * 4 >= len(prose) > 0:
+        return "numbered"
+    marked = sum(line.mark in ("-", "•") for line in prose)
+    return "dashed" if marked * 10 >= 7 * len(prose) > 0 else "plain"
+
+
+def _pieces(line: Line, *, split: bool) -> list[Line]:
+    """The line, cut where saving has run the next dashed paragraph on behind a full stop."""
+    if not split or line.mark:
+        return [line]
+    cut = re.search(r"[.?!]\s(-\s)(?=[A-Z])", line.content)
+    if cut is None:
+        return [line]
+    head = line._replace(end=line.start + cut.start() + 1, content=line.content[: cut.start() + 1])
+    tail = line._replace(start=line.start + cut.end(), content=line.content[cut.end() :], mark="-", after_blank=False)
+    return [head, tail]
+
+
+def _is_topic(line: Line) -> bool:
+    """Whether a line could be a heading that only names a topic: short, a capital first, no stop behind it."""
+    if len(line.content.split()) > MOST_WORDS or not _TOPIC.fullmatch(line.content):
+        return False
+    return line.is_open or line.content.endswith(("?", ")"))
+
+
+def _goes_on(line: Line) -> bool:
+    """Whether a line can only go on with the one above it."""
+    return not (line.mark or line.after_blank) and line.content[0].islower()
+
+
+class _Builder:
+    """Takes the lines of a decision one by one and settles what each is; ``blocks`` holds the result."""
+
+    def __init__(self, *, layout: str) -> None:
+        self.layout = layout
+        self.blocks: list[Block] = []
+        self._last: Line | None = None
+        self._in_list = False
+        self._semicolons = False
+        self._has_open_items = False
+        self._top_number = 0
+        self._top_indent = 0
+        self._indents: list[int] = []
+
+    def add(self, line: Line, following: Line | None) -> None:
+        """Settle one line."""
+        if self._is_heading(line, following):
+            self.blocks.append(Block(Kind.HEADING, line.start, line.end))
+            self._close_list()
+            self._top_number = 0
+        elif self._continues(line):
+            self.blocks[-1] = self.blocks[-1]._replace(end=line.end)
+            line = line._replace(mark=self._last.mark if self._last else "")
+            if self.blocks[-1].kind is Kind.ITEM:
+                self._follow_list(line)
+        elif self._is_item(line):
+            self.blocks.append(Block(Kind.ITEM, line.start, line.end, self._depth(line)))
+            self._follow_list(line)
+        else:
+            self.blocks.append(Block(Kind.PARAGRAPH, line.start, line.end))
+            self._close_list()
+            if line.mark == "1":
+                self._top_number, self._top_indent = line.number, line.indent
+        if line.content.endswith(":") and self.blocks[-1].kind is not Kind.HEADING:
+            self._in_list = True
+        self._last = line
+
+    def _close_list(self) -> None:
+        self._in_list = self._semicolons = self._has_open_items = False
+        self._indents = []
+
+    def _follow_list(self, line: Line) -> None:
+        """Keep or end the list after one of its items: a list with semicolons ends at the first full stop."""
+        self._has_open_items = self._has_open_items or line.is_open
+        if _LIST_GOES_ON.fullmatch(line.content):
+            self._semicolons = True
+        elif self._semicolons and not line.is_open and not line.content.endswith((";", ":")) and line.mark in ("", "-"):
+            self._close_list()
+
+    def _depth(self, line: Line) -> int:
+        """Depth of a list item from how far it is indented."""
+        while self._indents and line.indent < self._indents[-1]:
+            self._indents.pop()
+        if not self._indents or line.indent > self._indents[-1]:
+            self._indents.append(line.indent)
+        return len(self._indents)
+
+    def _is_heading(self, line: Line, following: Line | None) -> bool:
+        if line.mark:
+            return False
+        unfinished = self._last is not None and self._last.is_open and self.blocks[-1].kind is not Kind.HEADING
+        if is_known_heading(line.content):
+            one_of_many = (
+                self.layout == "plain" and self._in_list and unfinished and following is not None and following.is_open
+            )
+            return not one_of_many or (following is not None and is_known_heading(following.content))
+        if following is None or not _is_topic(line) or _goes_on(following) or self._is_told(line, following):
+            return False
+        if self.layout == "plain":
+            announces = not following.is_open or following.after_blank or _is_topic(following)
+            return announces and not self._in_list and (line.after_blank or not unfinished)
+        return line.after_blank or not unfinished
+
+    def _is_told(self, line: Line, following: Line) -> bool:
+        """Whether a line that could be a topic is a sentence without its full stop."""
+        content = line.content
+        is_empty = is_known_heading(following.content)
+        if not reads_as_sentence(content):
+            is_short = len(content.split()) < _LONG_TOPIC or content.endswith("?")
+            return is_empty and not is_short and not _QUESTION.match(content)
+        is_empty = is_empty or (not following.mark and following.is_open and reads_as_sentence(following.content))
+        return is_empty or (not following.mark and is_statement(content))
+
+    def _continues(self, line: Line) -> bool:
+        """Whether the line goes on with the paragraph of the line above, which saving has broken in two."""
+        if line.mark or line.after_blank or self._last is None or self.blocks[-1].kind is Kind.HEADING:
+            return False
+        if self._in_list and self.layout == "plain" and not self._last.mark:
+            return False
+        return (self._last.is_open and self.layout != "plain") or line.content[0].islower()
+
+    def _is_item(self, line: Line) -> bool:
+        if not self.blocks or self.blocks[-1].kind is Kind.HEADING:
+            return False
+        if self.layout == "numbered":
+            return self._is_numbered_item(line)
+        if line.mark == "-" and self.layout == "dashed":
+            after_letters = self._last is not None and self._last.mark == "a"
+            leaves = self._looks_like_paragraph(line) or self._leaves_open_list(line)
+            return self._in_list and not after_letters and (self._semicolons or not leaves)
+        if line.mark or self.layout == "dashed" or line.after_blank:
+            return bool(line.mark)
+        return self._in_list and self._last is not None and not self._last.mark and not self._leaves_open_list(line)
+
+    def _leaves_open_list(self, line: Line) -> bool:
+        """Whether a line of full sentences follows items that have no stops."""
+        if self._last is None or not self._has_open_items or self._semicolons or not line.content.endswith("."):
+            return False
+        has_subject = _SUBJECT.match(line.content) and not _SUBJECT.match(self._last.content)
+        return bool(has_subject) or self._looks_like_paragraph(line)
+
+    def _is_numbered_item(self, line: Line) -> bool:
+        """In numbered pages letters and bullets are items; a number is one if it is indented further or starts anew."""
+        if line.mark != "1":
+            return bool(line.mark)
+        after_item = self.blocks[-1].kind is Kind.ITEM
+        restarts = line.number != self._top_number + 1 and (after_item or line.number == 1)
+        return self._in_list and (restarts or line.indent > self._top_indent + 1)
+
+    def _looks_like_paragraph(self, line: Line) -> bool:
+        """Whether a line behind a list is a paragraph again: it has two sentences, or leads in to a list."""
+        if line.content[0].islower() or self._last is None:
+            return False
+        leads_in = line.content.endswith(":") and self._last.content.endswith(".")
+        return leads_in or re.search(r"[a-z)’][.?] [A-Z]", line.content) is not None

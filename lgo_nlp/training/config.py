@@ -1,0 +1,32 @@
+"""Everything about a fit that can be chosen."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingConfig:
+    """Everything about the fit that can be chosen.
+
+    ``wrong_roles`` is the chance that a section of a decision's body is learnt from under a role that was drawn.
+    ``lone_sentences``, ``lone_paragraphs`` and ``lone_sections`` are how many pieces of each decision are learnt from
+    as passages on their own, beside the decision itself; half of the paragraphs come with their lists.
+    """
+
+    folds: int = 5
+    wrong_roles: float = 0.15
+    lone_sentences: int = 100
+    lone_paragraphs: int = 80
+    lone_sections: int = 2
+    first_c: float = 0.3
+    passage_c: float = 0.6
+    networks: int = 8
+    hidden: int = 32
+    alpha: float = 0.3
+    epochs: int = 25
+    type_c: float = 0.3
+    type_networks: int = 3
+    type_hidden: int = 32
+    type_alpha: float = 6.0
+    type_epochs: int = 40
+    seed: int = 0
+    jobs: int = 2

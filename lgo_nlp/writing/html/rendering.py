@@ -1,0 +1,59 @@
+"""Templates filled in, everything escaped."""
+
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+
+def render(template: str, **values: object) -> str:
+    """A template of the package filled in."""
+    return _environment().get_template(template).render(values)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        loader=FunctionLoader(_template),
+    )
+    environment.filters.update(words=_words, percent=_percent)
+    return environment
+
+
+def _template(name: str) -> str:
+    return files("lgo_nlp.writing.html").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _words(name: str) -> str:
+    """Name of a label or type as words: ``agreed_action`` is ``agreed action``."""
+    return name.replace("_", " ")
+
+
+def _percent(score: float) -> str:
+    """Score as a percentage that never claims certainty.
+
+    >>> _percent(0.4321), _percent(0.9993), _percent(0.0007)
+    ('43%', 'over 99%', 'under 1%')
+    """
+    whole = round(score * 100)
+    if whole >= 100:
+        return "over 99%"
+    return f"{whole}%" if whole >= 1 else "under 1%"
+
+
+def written_out(iso: str | None) -> str | None:
+    """Date in words, or as it was given if it is not ISO 8601.
+
+    >>> written_out("2025-03-06")
+    '6 March 2025'
+    """
+    try:
+        day = date.fromisoformat(iso or "")
+    except ValueError:
+        return iso
+    return f"{day.day} {day:%B} {day.year}"

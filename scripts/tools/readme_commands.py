@@ -1,0 +1,29 @@
+"""Print commands of the README, so that CI runs what the README says.
+
+python scripts/tools/readme_commands.py 1|2|3      the first, second or third of its ``sh`` blocks
+python scripts/tools/readme_commands.py console    every command of its ``console`` blocks, a line each
+"""
+
+import re
+import sys
+from pathlib import Path
+
+
+def blocks(readme: str, language: str) -> list[str]:
+    """Contents of the README's blocks in a language, in order."""
+    return re.findall(rf"```{language}\n(.*?)```", readme, re.DOTALL)
+
+
+def console_commands(readme: str) -> list[str]:
+    """Commands that the README's console blocks show, without prompt and remark."""
+    lines = (line for block in blocks(readme, "console") for line in block.splitlines())
+    return [line.removeprefix("$ ").partition(" #")[0].strip() for line in lines if line.startswith("$ ")]
+
+
+if __name__ == "__main__":
+    text = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
+    wanted = sys.argv[1]
+    if wanted == "console":
+        sys.stdout.write("".join(f"{command}\n" for command in console_commands(text)))
+    else:
+        sys.stdout.write(blocks(text, "sh")[int(wanted) - 1])
