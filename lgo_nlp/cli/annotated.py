@@ -22,6 +22,30 @@ def read_gold(files: Sequence[Path], folders: Sequence[Path] | None) -> "tuple[l
     return gold_decisions(paragraphs, read_corpus(folders)), digest_of(paragraphs)
 
 
+def read_published(files: Sequence[Path], folders: Sequence[Path]) -> "list[GoldDecision]":
+    """Decisions of files of standoff labels whose pages are in the folders; tells how many are not.
+
+    Raises:
+        LgoError: labels come without pages or pages without labels, or none of the decisions is there.
+    """
+    if bool(files) != bool(folders):
+        raise PageError("--standoff and --pages go together: the labels, and the folder of the pages they are of")
+    from lgo_nlp.annotations.standoff import name_of, read_standoff, resolve_all
+    from lgo_nlp.reading import find_pages, read_page
+
+    standoffs = [standoff for path in files for standoff in read_standoff(path)]
+    decisions = [read_page(page) for page in find_pages([str(folder) for folder in folders])] if folders else []
+    found = resolve_all(standoffs, {name_of(decision): decision for decision in decisions})
+    if standoffs and not found:
+        names = ", ".join(map(str, folders))
+        raise PageError(
+            f"{names}: none of the {len(standoffs)} labelled decisions is there; name the folder of their pages"
+        )
+    if len(found) < len(standoffs):
+        complain(f"{len(standoffs) - len(found)} of {len(standoffs)} labelled decisions have no page; left out")
+    return found
+
+
 def read_corpus(folders: Sequence[Path] | None) -> "dict[str, Decision]":
     """Decisions of folders of pages, by reference; without any folder, of ``corpus``.
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lgo_nlp.cli.annotated import read_gold
+from lgo_nlp.cli.annotated import read_gold, read_published
 from lgo_nlp.cli.packages import need
 from lgo_nlp.cli.streams import standard_output
 
@@ -24,6 +24,13 @@ def train(
     corpus: Annotated[
         list[Path] | None,
         typer.Option("--corpus", metavar="FOLDER", help="Pages of the annotated decisions; by default corpus."),
+    ] = None,
+    standoff: Annotated[
+        list[Path] | None,
+        typer.Option("--standoff", metavar="FILE", help="Labels of published decisions, without their text."),
+    ] = None,
+    pages: Annotated[
+        list[Path] | None, typer.Option("--pages", metavar="FOLDER", help="Where those decisions' pages are.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a model that the folder holds already.")] = False,
     seed: Annotated[
@@ -48,7 +55,11 @@ def train(
         check_free(output, MODEL_FILES)
     with steps("reading annotations and corpus") as tell:
         gold, digest = read_gold(annotations or [ANNOTATIONS], corpus)
-        fitted = fit(gold, config=TrainingConfig(seed=seed, jobs=jobs), digest=digest, progress=tell)
+        published = read_published(standoff or [], pages or [])
+        gold += published
+        fitted = fit(
+            gold, config=TrainingConfig(seed=seed, jobs=jobs), digest=digest, progress=tell, n_published=len(published)
+        )
         tell("writing the model")
         save_model(fitted.model, output, card=write_card(fitted.model, name=output.name))
     with standard_output():

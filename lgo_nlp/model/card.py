@@ -33,7 +33,7 @@ Tags the sentences of decisions of the Local Government and Social Care Ombudsma
 lgo-nlp {model.about["lgo_nlp"]}, seed {model.about["seed"]}.
 
 Trained on {training["decisions"]} annotated decisions, {training["sentences"]} sentences (digest
-`{training["annotations_digest"][:16]}`).
+`{training["annotations_digest"][:16]}`){_published(model)}.
 
 | label | a sentence says | precision | recall | F1 | threshold | support |
 | --- | --- | --- | --- | --- | --- | --- |
@@ -42,6 +42,12 @@ Trained on {training["decisions"]} annotated decisions, {training["sentences"]} 
 Macro F1 {scores["macro_f1"]:.3f}; {scores["how"]}. `lgo-nlp evaluate GOLD --model FOLDER` measures it on decisions it
 has not seen.
 """
+
+
+def _published(model: Model) -> str:
+    """What the card says of published decisions among those that the model was trained on."""
+    n = model.about.get("published", 0)
+    return f"; {n} of them are published ones, whose text is no part of this project" if n else ""
 
 
 def _write_head(model: Model, *, name: str, more: Sequence[str]) -> str:

@@ -55,12 +55,15 @@ def train(
     *,
     config: TrainingConfig = TrainingConfig(),
     digest: str = "",
+    n_published: int = 0,
     progress: Progress = lambda _: None,
 ) -> Fitted:
     """Model fitted to annotated decisions, with thresholds chosen on out-of-fold scores.
 
     Two rounds of folds by decision: the first gives the second stage first-stage scores of sentences that the first
     stage has not seen; the second gives the thresholds scores of sentences that neither has seen.
+
+    ``n_published`` says how many of the decisions are published ones, for the model's card.
 
     Raises:
         AnnotationError: there are fewer decisions than folds, or a label never stands.
@@ -85,7 +88,7 @@ def train(
         _thresholds(data, scores, data.known & (data.passage if data.passage.any() else data.whole)),
         _type_thresholds(data, type_scores),
         cue_table().names,
-        _about(gold, data, digest=digest, config=config),
+        {**_about(gold, data, digest=digest, config=config), "published": n_published},
     )
     whole = data.whole
     return Fitted(_with_scores(model, data, scores), scores[whole], type_scores[whole])

@@ -2,8 +2,9 @@
 
     python scripts/studies/real_scores.py [FOLDER] [--model DIR] [--output DIR] [--mistakes]
 
-FOLDER holds pages saved from the site as ``YY-NNN-NNN.txt``, with ``gold/YY-NNN-NNN.jsonl`` for those labelled
-sentence by sentence, and in ``phso`` those of another ombudsman; ``annotations/published.jsonl`` adds the labels of those that it knows by digest.
+FOLDER holds pages saved from the site; their labels are in ``annotations/published.jsonl``. The model that ships has
+learnt from these decisions, so its scores here say nothing: name one with ``--model`` that has not.
+docs/real_decisions.md has the scores of models that have not seen the decision they are tried on.
 """
 
 import argparse
@@ -13,39 +14,39 @@ from pathlib import Path
 from common import REAL, ROOT
 
 from lgo_nlp.annotations import GoldDecision
-from lgo_nlp.annotations.standoff import read_published, read_sentence_labels
+from lgo_nlp.annotations.standoff import name_of, read_standoff, resolve_all
+from lgo_nlp.decision import Role
 from lgo_nlp.evaluation import as_metrics, evaluate
 from lgo_nlp.evaluation.report import labels_table, types_table, write_markdown
 from lgo_nlp.labels import TYPED_LABELS
+from lgo_nlp.reading import find_pages, read_page
 from lgo_nlp.tagging import load
 
-TUNED_ON = ("23 008 648", "23 009 433")
-"""Statements that the corpus was revised by: their figures flatter."""
-
-
-def real_sets(folder: Path) -> dict[str, list[GoldDecision]]:
-    """Labelled real decisions of a folder, by what they can tell; a set that is not there is left out."""
-    statements = _labelled(folder)
-    tuned = [g for g in statements if g.decision.ref in TUNED_ON]
-    published = ROOT / "annotations" / "published.jsonl"
-    found = {
-        "statements not tuned on": [g for g in statements if g.decision.ref not in TUNED_ON],
-        "two statements that the corpus was revised by": tuned,
-        "report summaries": read_published(published, folder) if published.exists() else [],
-        "another ombudsman (PHSO)": _labelled(folder / "phso"),
-    }
-    return {name: gold for name, gold in found.items() if gold}
+PUBLISHED = ROOT / "annotations" / "published.jsonl"
 
 
 def real_decisions(folder: Path) -> list[GoldDecision]:
-    """Labelled real decisions of the LGSCO in a folder."""
-    return [g for name, gold in real_sets(folder).items() if "PHSO" not in name for g in gold]
+    """Labelled real decisions whose pages lie in a folder, or in folders of it."""
+    pages = [read_page(page) for page in find_pages([str(folder)])]
+    return resolve_all(read_standoff(PUBLISHED), {name_of(decision): decision for decision in pages})
 
 
-def _labelled(folder: Path) -> list[GoldDecision]:
-    return [
-        read_sentence_labels(path, folder / f"{path.stem}.txt") for path in sorted((folder / "gold").glob("*.jsonl"))
-    ]
+def real_sets(folder: Path) -> dict[str, list[GoldDecision]]:
+    """The same by kind; a kind that is not there is left out."""
+    found: dict[str, list[GoldDecision]] = {}
+    for gold in real_decisions(folder):
+        ref = gold.decision.ref
+        roles = {section.role for section in gold.decision.sections}
+        kind = (
+            "another ombudsman (PHSO)" if ref is None
+            else "LGSCO statements" if Role.POWERS in roles or Role.METHOD in roles else "report summaries"
+        )  # fmt: skip
+        found.setdefault(kind, []).append(gold)
+    return {
+        kind: found[kind]
+        for kind in ("LGSCO statements", "report summaries", "another ombudsman (PHSO)")
+        if kind in found
+    }
 
 
 def main() -> int:
@@ -56,7 +57,7 @@ def main() -> int:
     parser.add_argument("--output", type=Path, help="folder for metrics.json and report.md")
     parser.add_argument("--mistakes", action="store_true", help="list every wrong label with its sentence")
     arguments = parser.parse_args()
-    if not (arguments.folder / "gold").is_dir():
+    if not arguments.folder.is_dir():
         print(f"{arguments.folder}: no real decisions here, nothing to measure")
         return 0
     sets = real_sets(arguments.folder)

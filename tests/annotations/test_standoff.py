@@ -2,9 +2,20 @@ import json
 from pathlib import Path
 
 import pytest
+from golden import gold, page
 
-from lgo_nlp.annotations.standoff import digest_of_page, read_published, read_sentence_labels
+from lgo_nlp.annotations.standoff import (
+    digest_of_sentence,
+    name_of,
+    read_sentence_labels,
+    read_standoff,
+    resolve,
+    resolve_all,
+    standoff_of,
+    write_standoff,
+)
 from lgo_nlp.errors import AnnotationError
+from lgo_nlp.reading import read_text
 
 PAGE = (
     "Category :\nHousing\n>\nHomelessness\nDecision :\nUpheld\nSummary\nA man complains about a delay.\n"
@@ -12,76 +23,106 @@ PAGE = (
 )
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    (tmp_path / "99-009-001.txt").write_text(PAGE, encoding="utf-8")
-    return tmp_path
+def labels_of(found):
+    return [(set(labels or ()), dict(types)) for labels, types in zip(found.labels, found.types, strict=True)]
 
 
-def offsets(text: str) -> dict[str, int]:
-    return {"start": PAGE.index(text), "end": PAGE.index(text) + len(text)}
+def test_standoff_written_and_read_again_gives_a_page_its_labels(tmp_path):
+    found = gold(5)
+    write_standoff([standoff_of(one, annotator="two") for one in found], tmp_path / "published.jsonl")
+    again = resolve_all(
+        read_standoff(tmp_path / "published.jsonl"), {name_of(one.decision): one.decision for one in found}
+    )
+    assert [labels_of(one) for one in again] == [labels_of(one) for one in found]
 
 
-def write(folder: Path, spans: list[object], *, digest: str | None = None) -> Path:
-    page = folder / "99-009-001.txt"
-    record = {"decision": "99 009 001", "file": page.name, "sha256": digest or digest_of_page(page), "spans": spans}
-    path = folder / "published.jsonl"
-    path.write_text(json.dumps(record) + "\n", encoding="utf-8")
-    return path
+def test_standoff_holds_no_word_of_the_text(tmp_path):
+    [one] = gold(1)
+    write_standoff([standoff_of(one, annotator="two")], tmp_path / "published.jsonl")
+    written = (tmp_path / "published.jsonl").read_text(encoding="utf-8").lower()
+    words = {word for word in one.decision.text.lower().split() if len(word) > 12 and word.isalpha()}
+    assert words
+    assert not [word for word in words if word in written]
 
 
-def test_published_spans_become_labels_of_sentences(folder: Path) -> None:
-    path = write(folder, [{**offsets("apologise to the man."), "label": "agreed_action", "types": ["apology"]}])
-    (gold,) = read_published(path, folder)
-    assert [set(labels or ()) for labels in gold.labels] == [set(), set(), set(), {"agreed_action"}]
-    assert gold.types[-1] == {"agreed_action": {"apology"}}
+def test_standoff_resolves_on_another_copy_of_the_page():
+    [one] = gold(1)
+    other = read_text(
+        "Skip to content\n\n" + one.decision.text.replace(" the ", "\u00a0the "), source=one.decision.source
+    )
+    assert labels_of(resolve(standoff_of(one, annotator=""), other)) == labels_of(one)
 
 
-def test_published_every_sentence_counts_as_annotated(folder: Path) -> None:
-    (gold,) = read_published(write(folder, []), folder)
-    assert gold.annotated == (0, 1, 2, 3)
+def test_standoff_of_another_page_is_refused():
+    first, second = gold(2)
+    with pytest.raises(AnnotationError, match="labelled sentences of 99 000 103 are not on this page"):
+        resolve(standoff_of(first, annotator=""), second.decision)
 
 
-def test_published_spans_without_types_are_of_unknown_types(folder: Path) -> None:
-    (gold,) = read_published(write(folder, [{**offsets("We found fault"), "label": "fault"}]), folder)
-    assert (gold.types[1], gold.unknown_types(1)) == ({}, {"fault"})
+def test_standoff_labels_a_repeated_sentence_in_order():
+    text = "What I found\n\n- It was late. It was late. It was mended.\n"
+    decision = read_text(text)
+    plain = resolve(standoff_of(gold(1)[0], annotator="").__class__("x", "", 3, ()), decision)
+    assert labels_of(plain) == [(set(), {})] * 3
+    digest = digest_of_sentence("It was late.")
+    one = standoff_of(plain, annotator="").__class__("x", "", 3, ((digest, frozenset({"fault"}), {}),))
+    assert [set(labels or ()) for labels in resolve(one, decision).labels] == [{"fault"}, set(), set()]
 
 
-@pytest.mark.parametrize("spans", [None, {}, "none"])
-def test_published_line_without_a_list_of_spans_is_not_one_without_labels(folder: Path, spans: object) -> None:
-    path = write(folder, [])
-    record = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps({**record, "spans": spans}) + "\n", encoding="utf-8")
-    with pytest.raises(AnnotationError, match=r"published\.jsonl:1: no list of 'spans'; give \[\] where nothing"):
-        read_published(path, folder)
+def test_standoff_leaves_out_decisions_without_a_page():
+    [one] = gold(1)
+    assert resolve_all([standoff_of(one, annotator="")], {}) == []
 
 
-def test_published_page_that_is_not_there_is_left_out(folder: Path, tmp_path: Path) -> None:
-    assert read_published(write(folder, []), tmp_path / "elsewhere") == []
+def test_standoff_names_a_page_without_a_reference_by_its_file():
+    assert name_of(read_text("What I found\n\n- It was late.\n", source="pages/P-001.txt")) == "P-001"
+    assert name_of(page("99 000 103")) == "99 000 103"
 
 
-def test_published_page_of_another_text_is_refused(folder: Path) -> None:
-    with pytest.raises(AnnotationError, match="digest differs"):
-        read_published(write(folder, [], digest="0" * 64), folder)
+GOOD = {"decision": "x", "sentences": 1, "labelled": [{"digest": "0" * 16, "labels": ["fault"], "types": {}}]}
 
 
 @pytest.mark.parametrize(
-    ("span", "message"),
+    ("record", "message"),
     [
-        ({"end": 5, "label": "fault", "types": ["delay"]}, "outside"),
-        ({"start": 0, "end": 5, "label": ["fault"], "types": []}, "not in the scheme"),
-        ({"start": 0, "end": 5, "label": "fault", "types": ["rudeness"]}, "not a type of fault"),
+        ({**GOOD, "decision": None}, "no 'decision'"),
+        ({"decision": "x"}, r"no list of 'labelled'; give \[\] where nothing is labelled"),
+        ({**GOOD, "labelled": [{"labels": []}]}, "has no 'digest'"),
+        ({**GOOD, "labelled": [{"digest": "a", "labels": "fault"}]}, "no list of 'labels'"),
+        ({**GOOD, "labelled": [{"digest": "a", "labels": ["falt"]}]}, "label 'falt' is not in the scheme"),
+        (
+            {**GOOD, "labelled": [{"digest": "a", "labels": ["fault"], "types": {"fault": ["rude"]}}]},
+            "not types of fault",
+        ),
+        ([], "not an object"),
     ],
 )
-def test_published_faulty_span_is_an_annotation_error(folder: Path, span: object, message: str) -> None:
+def test_standoff_line_that_is_faulty_is_refused(tmp_path, record, message):
+    path = tmp_path / "published.jsonl"
+    path.write_text(json.dumps(record) + "\n", encoding="utf-8")
     with pytest.raises(AnnotationError, match=message):
-        read_published(write(folder, [span]), folder)
+        read_standoff(path)
 
 
-def test_sentence_labels_are_read_with_their_types(folder: Path) -> None:
-    line = {**offsets("We found fault causing injustice."), "labels": ["fault", "finding"], "fault_types": ["delay"]}
-    gold_path = folder / "labels.jsonl"
-    gold_path.write_text(json.dumps(line) + "\n", encoding="utf-8")
-    gold = read_sentence_labels(gold_path, folder / "99-009-001.txt")
-    assert gold.labels[1] == {"fault", "finding"}
-    assert gold.types[1] == {"fault": {"delay"}}
+def test_standoff_decision_that_stands_twice_is_refused(tmp_path):
+    path = tmp_path / "published.jsonl"
+    path.write_text(2 * (json.dumps(GOOD) + "\n"), encoding="utf-8")
+    with pytest.raises(AnnotationError, match="decision x stands there 2 times"):
+        read_standoff(path)
+
+
+def test_published_labels_of_the_project_are_sound():
+    published = read_standoff(Path(__file__).parents[2] / "annotations" / "published.jsonl")
+    assert len(published) == len({standoff.decision for standoff in published}) > 10
+    assert all(0 < len(standoff.labelled) < standoff.sentences for standoff in published)
+
+
+def test_sentence_labels_are_read_with_their_types(tmp_path):
+    (tmp_path / "page.txt").write_text(PAGE, encoding="utf-8")
+    start = PAGE.index("We found fault")
+    line = {"start": start, "end": start + len("We found fault causing injustice."), "labels": ["fault", "finding"],
+            "fault_types": ["delay"]}  # fmt: skip
+    (tmp_path / "labels.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")
+    found = read_sentence_labels(tmp_path / "labels.jsonl", tmp_path / "page.txt")
+    assert found.labels[1] == {"fault", "finding"}
+    assert found.types[1] == {"fault": {"delay"}}

@@ -54,7 +54,8 @@ def test_a_line_that_names_no_section_has_no_role(line, reason):
     [
         ("Final decision", True, "as the site has it"),
         ("The Ombudsman’s final decision:", True, "a colon is taken behind a decision"),
-        ("Agreed action:", False, "a colon elsewhere leads in to a list"),
+        ("Agreed action:", True, "and behind any heading that the table has word for word"),
+        ("Action after the complaint:", False, "a colon elsewhere leads in to a list"),
         ("the complaint", False, "a small letter goes on with a line"),
         ("My findings.", False, "a full stop ends a sentence"),
         ("Guidance, policy and law,", False, "a comma goes on"),

@@ -29,7 +29,7 @@ NUMBERED = [
     ("p", "The Council found the form in November. It told me:"),
     ("i", "a temporary worker had filed it under the wrong name; and"),
     ("i", "nobody had looked for it."),
-    ("= events", "The Council’s delay"),
+    ("= findings", "The Council’s delay"),
     ("p", "The Council should have decided the application within 33 working days. It did not, and this was fault."),
     ("= action", "Agreed action"),
     ("p", "Within one month the Council will:"),
@@ -345,4 +345,4 @@ def test_saved_topics_behind_a_decision_go_on_with_what_came_before_it():
         "Final decision\n\nI uphold the complaint.\n"
     )
     roles = [section.role for section in read_text(page).sections]
-    assert roles == ["complaint", "findings", "decision", "findings", "decision"]
+    assert roles == ["complaint", "findings", "findings", "findings", "decision"]

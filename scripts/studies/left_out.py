@@ -1,0 +1,99 @@
+"""Scores on real decisions left out of training, with the other real ones learnt from and without any.
+
+    python scripts/studies/left_out.py [--write] [--quick] [--real FOLDER]
+
+FOLDER holds real pages, as for ``real_scores.py``; without it the script says so and stops. Each statement is left out
+alone, report summaries by four and another ombudsman's decisions by two. Beside the shipped configuration stands TF-IDF
+with logistic regression on sentences alone, trained on the same. Pieces of decisions, which only passages need, are not
+learnt from here: it takes a third of the time. ``--write`` writes docs/real_decisions.md.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from baselines import fit_tfidf, out_of_fold, sentences_of, thresholds_for
+from common import ROOT, options, say, split_decisions, study_config, table
+from joblib import parallel_config
+from real_scores import real_sets
+from threadpoolctl import threadpool_limits
+
+from lgo_nlp.annotations import GoldDecision
+from lgo_nlp.evaluation import predict
+from lgo_nlp.labels import LABELS
+from lgo_nlp.metrics import average_precision, count
+from lgo_nlp.training import TrainingConfig, train
+
+TOGETHER = {"LGSCO statements": 1, "report summaries": 4, "another ombudsman (PHSO)": 2}
+"""How many decisions of each set are left out at a time."""
+TFIDF_C = 16.0
+"""Chosen in cross-validation over the corpus (docs/leaderboard.md)."""
+TITLES = {"none": "lgo-nlp, no real decision", "others": "lgo-nlp, the other real ones too",
+          "tfidf": "TF-IDF + logistic regression, the same"}  # fmt: skip
+
+Scored = tuple[np.ndarray, np.ndarray, np.ndarray]
+"""Gold, predicted and scores, each of shape ``(n_sentences, n_labels)``."""
+
+
+def by_lgo_nlp(learnt: Sequence[GoldDecision], tried: Sequence[GoldDecision], config: TrainingConfig) -> Scored:
+    found = predict(tried, train(learnt, config=config).model)
+    return found.gold, found.predicted, found.scores
+
+
+def by_tfidf(learnt: Sequence[GoldDecision], tried: Sequence[GoldDecision], jobs: int) -> Scored:
+    data, tests, fit = sentences_of(learnt), sentences_of(tried), fit_tfidf(TFIDF_C)
+    thresholds = thresholds_for(data.gold, out_of_fold(fit, data, 5, jobs))
+    scores = fit(data.texts, data.gold)(tests.texts)
+    return tests.gold, scores >= thresholds, scores
+
+
+def row(name: str, n_decisions: int, way: str, parts: Sequence[Scored]) -> list[str]:
+    gold, predicted, scores = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    counts = count(gold, predicted)
+    precisions = [average_precision(gold[:, k], scores[:, k]) for k in range(len(LABELS))]
+    return [
+        name, str(n_decisions), f"{len(gold):,}", TITLES[way], f"**{np.mean([c.f1 for c in counts]):.3f}**",
+        *(f"{c.f1:.2f}" for c in counts), f"{np.mean(precisions):.3f}",
+    ]  # fmt: skip
+
+
+def main() -> int:
+    """Run the command."""
+    arguments = options(__doc__, writes="docs/real_decisions.md")
+    if not arguments.real.is_dir():
+        print(f"{arguments.real}: no real decisions here, nothing to measure")
+        return 0
+    config = replace(
+        study_config(arguments.jobs, quick=arguments.quick), lone_sentences=0, lone_paragraphs=0, lone_sections=0
+    )
+    learnt, _ = split_decisions(quick=arguments.quick)
+    sets = real_sets(arguments.real)
+    every = [g for gold in sets.values() for g in gold]
+    rows: list[list[str]] = []
+    with threadpool_limits(1), parallel_config("loky", inner_max_num_threads=1):
+        say("training on no real decision")
+        alone = train(learnt, config=config).model
+        for name, gold in sets.items():
+            parts: dict[str, list[Scored]] = {way: [] for way in TITLES}
+            size = TOGETHER[name]
+            for out in (gold[k : k + size] for k in range(0, len(gold), size)):
+                say(f"leaving out {', '.join(g.decision.source.rpartition('/')[2] for g in out)}")
+                others = [*learnt, *(g for g in every if g not in out)]
+                bare = predict(out, alone)
+                parts["none"].append((bare.gold, bare.predicted, bare.scores))
+                parts["others"].append(by_lgo_nlp(others, out, config))
+                parts["tfidf"].append(by_tfidf(others, out, arguments.jobs))
+            rows += [row(name, len(gold), way, found) for way, found in parts.items()]
+    head = ["real decisions", "decisions", "sentences", "way", "macro F1", *LABELS, "mean average precision"]
+    print(table(head, rows))
+    if arguments.write:
+        page = (ROOT / "docs" / "real_decisions.md").read_text(encoding="utf-8")
+        before, _, rest = page.partition("<!-- table -->\n")
+        _, _, after = rest.partition("<!-- end of table -->")
+        text = f"{before}<!-- table -->\n\n{table(head, rows)}\n<!-- end of table -->{after}"
+        (ROOT / "docs" / "real_decisions.md").write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
