@@ -7,7 +7,10 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+from golden import SIDES, annotated
+from golden import refs as refs_of
 
+from lgo_nlp.annotations.standoff import standoff_of, write_standoff
 from lgo_nlp.cli import main
 from lgo_nlp.cli.training import MODEL_FILES
 from lgo_nlp.labels import LABELS
@@ -25,13 +28,18 @@ class Trained:
 
 @pytest.fixture(scope="module")
 def trained(few, few_pages, tmp_path_factory) -> Trained:
-    """On six of the twelve decisions, since the command has no recipe but that of the model that ships."""
+    """On six of the twelve decisions and the labels of a seventh without its text; the settings are those that ship."""
     place = tmp_path_factory.mktemp("trained")
     lines = few.read_text(encoding="utf-8").splitlines(keepends=True)
-    refs = list(dict.fromkeys(json.loads(line)["meta"]["decision"] for line in lines))[:6]
+    *refs, seventh = list(dict.fromkeys(json.loads(line)["meta"]["decision"] for line in lines))[:7]
+    side = next(side for side in SIDES if seventh in refs_of(side))
+    write_standoff([standoff_of(annotated(side, seventh), annotator="two")], place / "published.jsonl")
     fewer = [line for line in lines if json.loads(line)["meta"]["decision"] in refs]
     (place / "six.jsonl").write_text("".join(fewer), encoding="utf-8")
-    arguments = ["lgo-nlp", "train", place / "six.jsonl", "--corpus", few_pages, "-o", place / "model", "--jobs", "1"]
+    arguments = [
+        "lgo-nlp", "train", place / "six.jsonl", "--corpus", few_pages, "-o", place / "model", "--jobs", "1",
+        "--standoff", place / "published.jsonl", "--pages", few_pages,
+    ]  # fmt: skip
     with (
         patch.dict(os.environ),
         pytest.MonkeyPatch.context() as monkeypatch,
@@ -152,3 +160,30 @@ def test_train_never_overwrites_a_model_unasked(run, few, tmp_path, name):
 
 def test_train_looks_for_the_very_files_that_it_writes(trained):
     assert set(MODEL_FILES) == {path.name for path in trained.folder.iterdir()}
+
+
+def test_train_learns_from_labels_without_text(trained):
+    about = load_model(trained.folder).about
+    assert (about["training"]["decisions"], about["published"]) == (7, 1)
+    assert "1 of them are published ones" in (trained.folder / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--standoff", "labels.jsonl"], "--standoff and --pages go together"),
+        (["--pages", "pages"], "--standoff and --pages go together"),
+        (["--standoff", "labels.jsonl", "--pages", "pages"], "pages: none of the 1 labelled decisions"),
+        (["--standoff", "missing.jsonl", "--pages", "pages"], "missing.jsonl: cannot be read"),
+    ],
+)
+def test_train_tells_what_is_wrong_with_labels_without_text(
+    run, few, few_pages, tmp_path, monkeypatch, arguments, complaint
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "labels.jsonl").write_text('{"decision": "x", "sentences": 1, "labelled": []}\n', encoding="utf-8")
+    (tmp_path / "pages").mkdir()
+    shutil.copy(sorted(few_pages.iterdir())[0], tmp_path / "pages")
+    done = run("train", few, "--corpus", few_pages, "-o", "model", *arguments)
+    assert done.complaint.startswith(complaint)
+    assert not (tmp_path / "model").exists()
