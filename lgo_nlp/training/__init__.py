@@ -70,9 +70,11 @@ def train(
     """
     _check(gold, config)
     progress("features")
-    rng = np.random.default_rng(config.seed)
-    pieces = [fragments_of(g, config, rng) for g in gold]
-    data = matrices([with_wrong_roles(g, config.wrong_roles, rng) for g in gold], pieces)
+    # A generator a decision: what is drawn of one does not hang on how many others there are.
+    draws = [np.random.default_rng((config.seed, number)) for number in range(len(gold))]
+    pieces = [fragments_of(g, config, rng) for g, rng in zip(gold, draws, strict=True)]
+    decisions = [with_wrong_roles(g, config.wrong_roles, rng) for g, rng in zip(gold, draws, strict=True)]
+    data = matrices(decisions, pieces)
     # BLAS sums in another order on another number of threads; one thread keeps the bytes the same.
     with threadpool_limits(1), parallel_config("loky", inner_max_num_threads=1):
         folds = list(_folds(data, config.folds))
