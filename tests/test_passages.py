@@ -15,7 +15,7 @@ from lgo_nlp.features import features_of, features_of_all
 from lgo_nlp.reading import read_passage
 from lgo_nlp.text.sentences import split
 from lgo_nlp.training import TrainingConfig
-from lgo_nlp.training.fragments import fragments_of, lone_paragraphs, lone_sentence
+from lgo_nlp.training.fragments import fragments_of, lone_paragraphs, lone_sentence, reworded_failings
 
 LONE = [
     ("This was fault.", {"fault", "finding"}),
@@ -106,6 +106,7 @@ def test_fragments_are_pieces_of_their_decision():
     config = TrainingConfig(lone_sentences=9, lone_paragraphs=8, lone_sections=3)
     pieces = fragments_of(whole, config, np.random.default_rng(0))
     assert [len(piece.labels) for piece in pieces[:9]] == [1] * 9
+    pieces = [piece for piece in pieces if piece.decision.text == whole.decision.text]
     assert 9 + 8 < len(pieces) <= 9 + 8 + 3
     labels = {(s.start, s.end): found for s, found in zip(whole.tokens.sentences, whole.labels, strict=True)}
     for piece in pieces:
@@ -131,3 +132,16 @@ def test_fragments_keep_a_lead_in_only_if_it_is_among_them():
     lead_in = whole.decision.paragraphs[item].lead_in
     assert lone_paragraphs(whole, item, item + 1).decision.paragraphs[0].lead_in is None
     assert lone_paragraphs(whole, lead_in, item + 1).decision.paragraphs[-1].lead_in == 0
+
+
+def test_fragments_tell_a_failing_in_the_other_usual_words():
+    found = [(one, piece) for one in gold(40) for piece in reworded_failings(one)]
+    assert found
+    for one, piece in found:
+        text = piece.decision.text
+        [sentence] = piece.tokens.sentences
+        assert (sentence.start, sentence.end) == (0, len(text))
+        assert " failed to " in text
+        assert text.replace(" failed to ", " did not ", 1) in one.decision.text
+        assert "fault" in piece.labels[0]
+        assert len(piece.tokens.words.hashes) == piece.tokens.words.bounds[-1]

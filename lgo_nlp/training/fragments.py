@@ -1,5 +1,6 @@
 """Pieces of annotated decisions as passages on their own: a model learns from them to read text with nothing around."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -8,9 +9,17 @@ import numpy as np
 
 from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.decision import Decision, Paragraph, Role, Section, Sentence
-from lgo_nlp.text.sentences import Tokens
+from lgo_nlp.text.sentences import Tokens, words_of
 from lgo_nlp.text.words import Words
 from lgo_nlp.training.config import TrainingConfig
+
+_DID_NOT: Final = re.compile(
+    r"""
+    (The\ [A-Z][\w’']+(?:\ [A-Z][\w’']+)* | It | They | Officers | Staff)   # the body, or somebody of it
+    \ did\ not\ (?!fail|have\b|know\b|need\b|uphold\b)(?=[a-z])         # but what nobody can fail to do
+    """,
+    re.VERBOSE,
+)
 
 BODY: Final = (Role.LAW, Role.EVENTS, Role.FINDINGS, Role.ACTION)
 """Roles that a reader may take for one another: those of sections whose headings may be topics."""
@@ -33,11 +42,30 @@ def fragments_of(gold: GoldDecision, config: TrainingConfig, rng: np.random.Gene
     paragraphs = [(number, number + 1) for number in filled]
     half = config.lone_paragraphs // 2
     found = [lone_sentence(gold, int(row)) for row in rows]
+    found += reworded_failings(gold) if config.lone_sentences else []
     found += [lone_paragraphs(gold, *piece) for piece in some(paragraphs, config.lone_paragraphs - half)]
     found += [lone_paragraphs(gold, *piece) for piece in some(bodies, half)]
     for first, stop in some(_sections(gold.decision, filled), config.lone_sections):
         own = gold.decision.sections[gold.decision.paragraphs[first].section].role
         found.append(lone_paragraphs(gold, first, stop, own if rng.random() < 0.5 else Role.PASSAGE))
+    return found
+
+
+def reworded_failings(gold: GoldDecision) -> list[GoldDecision]:
+    """Passages of one failing each, told as "failed to" where the decision has "did not".
+
+    Ombudsmen write both; the corpus has one of the former where it has five of the latter, and the most of the former
+    in what complainants say, so that a flat "The Council failed to reply." would be taken for an allegation.
+    """
+    found: list[GoldDecision] = []
+    for sentence, labels, types in zip(gold.tokens.sentences, gold.labels, gold.types, strict=True):
+        told = _DID_NOT.match(gold.decision.text, sentence.start, sentence.end)
+        if labels and "fault" in labels and told and " until " not in gold.decision.text[sentence.start : sentence.end]:
+            text = f"{told[1]} failed to {gold.decision.text[told.end() : sentence.end]}"
+            section, paragraph = Section("", Role.PASSAGE, 0, 0), Paragraph(0, len(text), 0)
+            decision = replace(gold.decision, text=text, sections=(section,), paragraphs=(paragraph,))
+            tokens = Tokens((Sentence(0, len(text), 0),), words_of([text]))
+            found.append(GoldDecision(decision, tokens, (labels,), (types,)))
     return found
 
 
