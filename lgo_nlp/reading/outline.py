@@ -1,7 +1,6 @@
 """From blocks of text, whatever page they came from, to a Decision: sections with roles, items with lead-ins."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from enum import Enum
 from typing import Final, NamedTuple
 
@@ -132,5 +131,6 @@ class _Outline:
         ]
         found = list(self.sections)
         for k, (role, probability) in zip(told, decode_roles(outlined), strict=True):
-            found[k] = replace(found[k], role=role, probability=probability)
+            bare = found[k]
+            found[k] = Section(bare.heading, role, bare.start, bare.end, bare.level, probability)
         return tuple(found)

@@ -8,7 +8,7 @@ roles before and after it. What words and sequences say was learnt from the corp
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
@@ -30,6 +30,8 @@ HINT: Final = 1.5
 """Log weight of the role that a heading hints at."""
 PARENT: Final = 2.5
 """Log weight of the role of the heading that a page's levels put above a topic."""
+LEAST: Final = float(np.log(1e-4))
+"""No text makes a role less likely than this."""
 TEXT: Final = 0.4
 FOLLOWING: Final = 0.6
 """How much the text and the section before weigh: both are surer of themselves than they are right. The four weights
@@ -80,6 +82,7 @@ def named_headings() -> frozenset[str]:
     return example_headings() | role_weights().named
 
 
+@lru_cache(maxsize=8192)
 def names_its_section(heading: str) -> bool:
     """Whether a heading says by itself what its section is for."""
     return role_of(heading) is not None and fold(heading) in named_headings()
@@ -92,31 +95,46 @@ def decode_roles(sections: Sequence[Outlined]) -> list[tuple[Role, float]]:
     learnt = role_weights()
     evidence = np.stack([_evidence(section, learnt) for section in sections])
     first, step = learnt.following[-1] * FOLLOWING, learnt.following[:-1] * FOLLOWING
-    forward, backward = np.empty_like(evidence), np.zeros_like(evidence)
-    best, came_from = np.empty_like(evidence), np.zeros(evidence.shape, dtype=np.int64)
-    forward[0] = best[0] = first + evidence[0]
-    for k in range(1, len(sections)):
-        forward[k] = _log_sum(forward[k - 1][:, None] + step, axis=0) + evidence[k]
-        reached = best[k - 1][:, None] + step
-        came_from[k] = reached.argmax(axis=0)
-        best[k] = reached.max(axis=0) + evidence[k]
-    for k in range(len(sections) - 2, -1, -1):
-        backward[k] = _log_sum(step + (evidence[k + 1] + backward[k + 1])[None, :], axis=1)
-    chosen = [int(best[-1].argmax())]
-    for k in range(len(sections) - 1, 0, -1):
-        chosen.append(int(came_from[k][chosen[-1]]))
-    both = forward + backward
-    shares = np.exp(both - _log_sum(both, axis=1)[:, None])
-    return [(DECODED[role], float(shares[k, role])) for k, role in enumerate(reversed(chosen))]
+    chosen = _likeliest(first, step, evidence)
+    shares = _shares(np.exp(first), np.exp(step), np.exp(evidence - evidence.max(axis=1, keepdims=True)))
+    return [(DECODED[role], own[role]) for role, own in zip(chosen, shares.tolist(), strict=True)]
+
+
+def _likeliest(first: Floats, step: Floats, evidence: Floats) -> list[int]:
+    """The likeliest sequence of roles (Viterbi); ``evidence`` is of shape ``(n_sections, R)``."""
+    best, came_from = first + evidence[0], []
+    for own in evidence[1:]:
+        reached = best[:, None] + step
+        came_from.append(reached.argmax(axis=0))
+        best = reached.max(axis=0) + own
+    chosen = [int(best.argmax())]
+    for before in reversed(came_from):
+        chosen.append(int(before[chosen[-1]]))
+    return chosen[::-1]
+
+
+def _shares(first: Floats, step: Floats, evidence: Floats) -> Floats:
+    """Probability of each role of each section (forward and backward); shapes as above, but no logarithms."""
+    forward, backward = np.empty_like(evidence), np.ones_like(evidence)
+    seen = first * evidence[0]
+    forward[0] = seen / seen.sum()
+    for k in range(1, len(evidence)):
+        seen = forward[k - 1] @ step * evidence[k]
+        forward[k] = seen / seen.sum()
+    for k in range(len(evidence) - 2, -1, -1):
+        seen = step @ (evidence[k + 1] * backward[k + 1])
+        backward[k] = seen / seen.sum()
+    both = forward * backward
+    shares: Floats = both / both.sum(axis=1, keepdims=True)
+    return shares
 
 
 def _evidence(section: Outlined, learnt: RoleWeights) -> Floats:
     """Log weight of each role for one section, from its heading and its text alone."""
     hint = role_of(section.heading)
-    if hint is not None and fold(section.heading) in named_headings():
-        found = np.full(len(DECODED), ELSEWHERE)
-        found[DECODED.index(hint)] = 0.0
-        return found
+    if hint is not None and names_its_section(section.heading):
+        named: Floats = _NAMED[DECODED.index(hint)]
+        return named
     found = TEXT * _told_by_text(section.text, learnt)
     if hint is not None:
         found[DECODED.index(hint)] += HINT
@@ -130,12 +148,10 @@ def _told_by_text(text: str, learnt: RoleWeights) -> Floats:
     rows = [row for word in set(_WORD.findall(plain(text).lower())) if (row := learnt.words.get(word)) is not None]
     if not rows:
         return np.zeros(len(DECODED))
-    logits: Floats = learnt.weights.take(rows, axis=0).sum(axis=0) / np.sqrt(len(rows)) + learnt.bias
-    return np.maximum(logits - _log_sum(logits, axis=0), np.log(1e-4))
+    logits = learnt.weights.take(rows, axis=0).sum(axis=0) / np.sqrt(len(rows)) + learnt.bias
+    logits -= logits.max()
+    told: Floats = np.maximum(logits - np.log(np.exp(logits).sum()), LEAST)
+    return told
 
 
-def _log_sum(values: Floats, *, axis: int) -> Floats:
-    """Logarithm of the sum of exponentials, without overflow."""
-    greatest = values.max(axis=axis, keepdims=True)
-    found: Floats = np.log(np.exp(values - greatest).sum(axis=axis)) + greatest.squeeze(axis)
-    return found
+_NAMED: Final = np.where(np.eye(len(DECODED), dtype=np.bool_), 0.0, ELSEWHERE)

@@ -118,6 +118,7 @@ def main() -> int:
         learnt = learn([decisions[k] for k in learnt_from], named)
         roles.role_weights = lambda learnt=learnt: learnt  # type: ignore[assignment]
         roles.named_headings.cache_clear()
+        roles.names_its_section.cache_clear()
         for k in tried:
             found = decode_roles([Outlined(section.heading, section.text) for section in decisions[k]])
             for section, (role, _) in zip(decisions[k], found, strict=True):
