@@ -22,7 +22,7 @@ from lgo_nlp.decision import Decision, Sentence
 from lgo_nlp.errors import AnnotationError
 from lgo_nlp.files import whole_file
 from lgo_nlp.labels import BY_NAME, LABELS
-from lgo_nlp.reading import Page, read_page
+from lgo_nlp.reading import Page, find_pages, read_page
 from lgo_nlp.text.sentences import split
 
 MOST_CHARACTERS: Final = 10_000_000
@@ -105,6 +105,17 @@ def resolve_all(standoffs: Iterable[Standoff], pages: Mapping[str, Decision]) ->
         AnnotationError: a page is not the text that was labelled.
     """
     return [resolve(standoff, pages[standoff.decision]) for standoff in standoffs if standoff.decision in pages]
+
+
+def resolve_in(standoffs: Iterable[Standoff], folders: Sequence[Path]) -> list[GoldDecision]:
+    """The same for the pages in some folders.
+
+    Raises:
+        PageError: a folder is missing or empty, or a page in it cannot be read.
+        AnnotationError: a page is not the text that was labelled.
+    """
+    decisions = [read_page(page) for page in find_pages([str(folder) for folder in folders])]
+    return resolve_all(standoffs, {name_of(decision): decision for decision in decisions})
 
 
 def read_standoff(path: Path) -> list[Standoff]:

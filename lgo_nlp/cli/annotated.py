@@ -30,12 +30,10 @@ def read_published(files: Sequence[Path], folders: Sequence[Path]) -> "list[Gold
     """
     if bool(files) != bool(folders):
         raise PageError("--standoff and --pages go together: the labels, and the folder of the pages they are of")
-    from lgo_nlp.annotations.standoff import name_of, read_standoff, resolve_all
-    from lgo_nlp.reading import find_pages, read_page
+    from lgo_nlp.annotations.standoff import read_standoff, resolve_in
 
     standoffs = [standoff for path in files for standoff in read_standoff(path)]
-    decisions = [read_page(page) for page in find_pages([str(folder) for folder in folders])] if folders else []
-    found = resolve_all(standoffs, {name_of(decision): decision for decision in decisions})
+    found = resolve_in(standoffs, folders)
     if standoffs and not found:
         names = ", ".join(map(str, folders))
         raise PageError(

@@ -6,7 +6,7 @@ of those around it. The types are linear too, and those of fault, which shade in
 the same make over the types of the faults around.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
@@ -100,6 +100,17 @@ def _side_by_side(arrays: Arrays, prefix: str) -> Networks:
     return Networks(np.concatenate(list(scaled), axis=1), shifted.ravel(), out, out_bias)
 
 
+def _by_place(context: Context, of_decisions: Callable[[], Floats], of_passages: Callable[[], Floats]) -> Floats:
+    """Rows of sentences in decisions by the one, rows of passages by the other; neither is asked in vain."""
+    passage = context.role == PASSAGE
+    if passage.all():
+        return of_passages()
+    found = of_decisions()
+    if passage.any():
+        found[passage] = of_passages()[passage]
+    return found
+
+
 @dataclass(frozen=True)
 class Model:
     """A fitted model with a threshold for every label and every type, and what is known of how it was trained.
@@ -162,13 +173,12 @@ class Model:
 
     def first_logits(self, features: Features) -> Floats:
         """Logits of the first stage; shape ``(n_sentences, n_labels)``."""
-        a, passage = self.arrays, features.context.role == PASSAGE
-        if passage.all():
-            return (weigh_labels(features, a.passage_first) + a.passage_first_bias).astype(np.float64)
-        logits: Floats = (weigh_labels(features, a.first) + a.first_bias).astype(np.float64)
-        if passage.any():
-            logits[passage] = (weigh_labels(features, a.passage_first) + a.passage_first_bias)[passage]
-        return logits
+        a = self.arrays
+        return _by_place(
+            features.context,
+            lambda: (weigh_labels(features, a.first) + a.first_bias).astype(np.float64),
+            lambda: (weigh_labels(features, a.passage_first) + a.passage_first_bias).astype(np.float64),
+        )
 
     def type_logits(self, features: Features, rows: npt.NDArray[np.int64]) -> Weights:
         """Logits of the types' first stage for some sentences; shape ``(n_rows, n_types)``."""
@@ -194,13 +204,12 @@ class Model:
         """Probability of each label for each sentence; shape ``(n_sentences, n_labels)``, in the scheme's order."""
         with one_blas_thread():
             seen = surroundings(self.first_logits(features), features.cues, features.context)
-            edges, passage = features.context.edges, features.context.role == PASSAGE
-            if passage.all():
-                return self._passage_second.scores(seen, edges)
-            scores = self._second.scores(seen, edges)
-            if passage.any():
-                scores[passage] = self._passage_second.scores(seen, edges)[passage]
-            return scores
+            edges = features.context.edges
+            return _by_place(
+                features.context,
+                lambda: self._second.scores(seen, edges),
+                lambda: self._passage_second.scores(seen, edges),
+            )
 
     def type_scores(self, features: Features, labels: npt.NDArray[np.bool_]) -> Floats:
         """Probability of each type where its label stands; shape ``(n_sentences, n_types)``.

@@ -1,8 +1,9 @@
 """Roles of the sections of a decision, decoded together: what headings say, what texts say, and what follows what.
 
-A heading that names a section ("The complaint", "Agreed action") settles its role. One that only contains such a word
-("Action the Council took") is a hint, and a topic ("Transport") is none: there the words of its text decide, and the
-roles before and after it. What words and sequences say was learnt from the corpus by ``scripts/tools/train_roles.py``.
+A heading that names a section ("The complaint", "Agreed action") all but settles its role. One that only contains such
+a word ("Action the Council took") is a hint, and a topic ("Transport") is none: there the words of its text decide, and
+the roles before and after it. What words and sequences say was learnt from the corpus by
+``scripts/tools/train_roles.py``.
 """
 
 import re
@@ -34,8 +35,9 @@ LEAST: Final = float(np.log(1e-4))
 """No text makes a role less likely than this."""
 TEXT: Final = 0.4
 FOLLOWING: Final = 0.6
-"""How much the text and the section before weigh: both are surer of themselves than they are right. The four weights
-were chosen by cross-validation over the corpus (``scripts/tools/train_roles.py``)."""
+"""How much the text and the section before weigh: both are surer of themselves than they are right. These two were
+chosen among two or three values each by cross-validation over the corpus, with the roles of the real decisions in
+sight; the other weights were set by hand. ``scripts/tools/train_roles.py`` measures them all."""
 
 
 class Outlined(NamedTuple):
@@ -52,7 +54,7 @@ class RoleWeights:
 
     ``words`` gives each word its row of ``weights`` (n_words, R); ``bias`` (R,); ``following`` (R + 1, R) the log
     probability of a role behind another, its last row that of the first role; ``named`` the headings, folded, that
-    name their sections.
+    name their sections: those of the corpus and the examples of the table.
     """
 
     words: dict[str, int]
@@ -72,27 +74,23 @@ def role_weights() -> RoleWeights:
         found["weights"],
         found["bias"],
         found["following"],
-        frozenset(found["named"].tolist()),
+        example_headings() | frozenset(found["named"].tolist()),
     )
 
 
-@cache
-def named_headings() -> frozenset[str]:
-    """Headings, folded, that name their sections: examples of the table, and those of the corpus."""
-    return example_headings() | role_weights().named
+def names_its_section(heading: str, learnt: RoleWeights | None = None) -> bool:
+    """Whether a heading says by itself what its section is for, by the weights that ship or by others."""
+    return role_of(heading) is not None and _folded(heading) in (learnt or role_weights()).named
 
 
-@lru_cache(maxsize=8192)
-def names_its_section(heading: str) -> bool:
-    """Whether a heading says by itself what its section is for."""
-    return role_of(heading) is not None and fold(heading) in named_headings()
+def decode_roles(sections: Sequence[Outlined], learnt: RoleWeights | None = None) -> list[tuple[Role, float]]:
+    """The likeliest role of each section in its sequence, with its probability there.
 
-
-def decode_roles(sections: Sequence[Outlined]) -> list[tuple[Role, float]]:
-    """The likeliest role of each section in its sequence, with its probability there."""
+    ``learnt`` are other weights than those that ship.
+    """
     if not sections:
         return []
-    learnt = role_weights()
+    learnt = learnt or role_weights()
     evidence = np.stack([_evidence(section, learnt) for section in sections])
     first, step = learnt.following[-1] * FOLLOWING, learnt.following[:-1] * FOLLOWING
     chosen = _likeliest(first, step, evidence)
@@ -132,7 +130,7 @@ def _shares(first: Floats, step: Floats, evidence: Floats) -> Floats:
 def _evidence(section: Outlined, learnt: RoleWeights) -> Floats:
     """Log weight of each role for one section, from its heading and its text alone."""
     hint = role_of(section.heading)
-    if hint is not None and names_its_section(section.heading):
+    if hint is not None and names_its_section(section.heading, learnt):
         named: Floats = _NAMED[DECODED.index(hint)]
         return named
     found = TEXT * _told_by_text(section.text, learnt)
@@ -153,5 +151,8 @@ def _told_by_text(text: str, learnt: RoleWeights) -> Floats:
     told: Floats = np.maximum(logits - np.log(np.exp(logits).sum()), LEAST)
     return told
 
+
+_folded = lru_cache(maxsize=8192)(fold)
+"""Asked for headings of the table alone, which are short, and come again on every page."""
 
 _NAMED: Final = np.where(np.eye(len(DECODED), dtype=np.bool_), 0.0, ELSEWHERE)

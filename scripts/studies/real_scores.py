@@ -14,12 +14,11 @@ from pathlib import Path
 from common import REAL, ROOT
 
 from lgo_nlp.annotations import GoldDecision
-from lgo_nlp.annotations.standoff import name_of, read_standoff, resolve_all
+from lgo_nlp.annotations.standoff import read_standoff, resolve_in
 from lgo_nlp.decision import Role
 from lgo_nlp.evaluation import as_metrics, evaluate
 from lgo_nlp.evaluation.report import labels_table, types_table, write_markdown
 from lgo_nlp.labels import TYPED_LABELS
-from lgo_nlp.reading import find_pages, read_page
 from lgo_nlp.tagging import load
 
 PUBLISHED = ROOT / "annotations" / "published.jsonl"
@@ -27,8 +26,7 @@ PUBLISHED = ROOT / "annotations" / "published.jsonl"
 
 def real_decisions(folder: Path) -> list[GoldDecision]:
     """Labelled real decisions whose pages lie in a folder, or in folders of it."""
-    pages = [read_page(page) for page in find_pages([str(folder)])]
-    return resolve_all(read_standoff(PUBLISHED), {name_of(decision): decision for decision in pages})
+    return resolve_in(read_standoff(PUBLISHED), [folder])
 
 
 def real_sets(folder: Path) -> dict[str, list[GoldDecision]]:

@@ -3,7 +3,7 @@
     python scripts/tools/train_roles.py [--write]
 
 The sections of the authored decisions know their role: a heading that names its section gives it, and a topic below it
-has its parent's. Prints how often text alone, and the whole outline decoded, give a section of another decision its role.
+has its parent's. Prints how often the outline decoded gives a section of another decision its role.
 """
 
 import argparse
@@ -22,8 +22,8 @@ from sklearn.preprocessing import normalize
 
 from lgo_nlp.decision import Role
 from lgo_nlp.reading import roles
-from lgo_nlp.reading.headings import fold, role_of
-from lgo_nlp.reading.roles import DECODED, Outlined, RoleWeights, decode_roles
+from lgo_nlp.reading.headings import example_headings, fold, role_of
+from lgo_nlp.reading.roles import DECODED, Outlined, RoleWeights, decode_roles, names_its_section
 
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = Path(roles.__file__).with_name("roles.npz")
@@ -70,15 +70,10 @@ def outline(path: Path, named: frozenset[str]) -> list[Authored]:
 
 def headings_that_name(paths: Sequence[Path]) -> frozenset[str]:
     """Headings of the table that several decisions have at the top level."""
-    seen = Counter(
-        fold(block[1])
-        for path in paths
-        for block in parse(path).blocks
-        if not isinstance(block, AuthoredParagraph) and block[0] == 1 and role_of(block[1])
-    )
-    every = {block[1] for path in paths for block in parse(path).blocks if not isinstance(block, AuthoredParagraph)}
+    heads = [block for path in paths for block in parse(path).blocks if not isinstance(block, AuthoredParagraph)]
+    seen = Counter(fold(heading) for level, heading in heads if level == 1 and role_of(heading))
     return frozenset(name for name, n in seen.items() if n >= OFTEN) | frozenset(
-        fold(heading) for heading in every if role_of(heading) in ALWAYS
+        fold(heading) for _, heading in heads if role_of(heading) in ALWAYS
     )
 
 
@@ -102,7 +97,7 @@ def learn(decisions: Sequence[Sequence[Authored]], named: frozenset[str]) -> Rol
             before = role
     following = np.log(steps / steps.sum(axis=1, keepdims=True))
     words = {str(word): int(row) for word, row in counter.vocabulary_.items()}
-    return RoleWeights(words, weights.astype(np.float32), bias, following, named)
+    return RoleWeights(words, weights.astype(np.float32), bias, following, named | example_headings())
 
 
 def main() -> int:
@@ -116,14 +111,11 @@ def main() -> int:
     right, right_topics, n, n_topics = 0, 0, 0, 0
     for learnt_from, tried in GroupKFold(5).split(decisions, groups=range(len(decisions))):
         learnt = learn([decisions[k] for k in learnt_from], named)
-        roles.role_weights = lambda learnt=learnt: learnt  # type: ignore[assignment]
-        roles.named_headings.cache_clear()
-        roles.names_its_section.cache_clear()
         for k in tried:
-            found = decode_roles([Outlined(section.heading, section.text) for section in decisions[k]])
+            found = decode_roles([Outlined(section.heading, section.text) for section in decisions[k]], learnt)
             for section, (role, _) in zip(decisions[k], found, strict=True):
                 if section.role:
-                    is_topic = fold(section.heading) not in roles.named_headings()
+                    is_topic = not names_its_section(section.heading, learnt)
                     n, right = n + section.sentences, right + section.sentences * (role is section.role)
                     n_topics += section.sentences * is_topic
                     right_topics += section.sentences * (is_topic and role is section.role)
