@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from lgo_nlp.annotations import GoldDecision
+from lgo_nlp.arrays import Floats
 from lgo_nlp.cues import LONGEST, CueTable
 from lgo_nlp.decision import Decision, TaggedDecision
 from lgo_nlp.errors import PageError
@@ -25,8 +25,6 @@ from lgo_nlp.tagging import Tagger
 from lgo_nlp.text.sentences import Tokens
 from lgo_nlp.text.words import Runs, runs_of
 from lgo_nlp.writing.html import WrongLabel, WrongSentence
-
-Floats = npt.NDArray[np.float64]
 
 STRONGEST: Final = 8
 """Pushes that are kept of each label, up and down."""

@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-Bools = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
+from lgo_nlp.arrays import Bools, Floats, Ints
 
 RESAMPLES: Final = 1000
 BINS: Final = 10
@@ -84,7 +82,7 @@ def count(gold: Bools, predicted: Bools) -> list[Counts]:
     return [Counts(int(a), int(b), int(c)) for a, b, c in zip(tp, fp, fn, strict=True)]
 
 
-def counts_by(gold: Bools, predicted: Bools, group: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def counts_by(gold: Bools, predicted: Bools, group: Ints) -> Ints:
     """Counts (groups, columns, 3) of true positives, false positives and false negatives, groups in rising order."""
     parts = [count(gold[group == number], predicted[group == number]) for number in np.unique(group)]
     return np.array([[(c.tp, c.fp, c.fn) for c in part] for part in parts])
@@ -196,8 +194,8 @@ def best_threshold(gold: Bools, scores: Floats) -> float:
 
 
 def resample_counts(
-    per_group: npt.NDArray[np.int64],
-    statistic: Callable[[npt.NDArray[np.int64]], float],
+    per_group: Ints,
+    statistic: Callable[[Ints], float],
     *,
     seed: int = 0,
     times: int = RESAMPLES,

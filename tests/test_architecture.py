@@ -14,8 +14,8 @@ PACKAGE = ROOT / "lgo_nlp"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 FLOORS = {
-    0: {"errors", "labels", "decision", "threads", "metrics"},
-    1: {"files", "workers", "reading", "text"},
+    0: {"arrays", "errors", "labels", "decision", "threads"},
+    1: {"files", "metrics", "workers", "reading", "text"},
     2: {"cues", "annotations", "writing"},
     3: {"features"},
     4: {"model"},

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from lgo_nlp.annotations.gold import Types, covers, types_of
 from lgo_nlp.annotations.paragraphs import AnnotatedParagraph
 from lgo_nlp.annotations.reading import without_repeats
+from lgo_nlp.arrays import Ints
 from lgo_nlp.errors import AnnotationError
 from lgo_nlp.labels import LABELS, TYPE_COLUMNS
 from lgo_nlp.metrics import UNDEFINED, Counts, resample_counts
@@ -126,7 +126,7 @@ def _shown(codes: Codes) -> tuple[str, ...]:
     )
 
 
-def _tables(codes: Sequence[tuple[Codes, Codes]], group: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def _tables(codes: Sequence[tuple[Codes, Codes]], group: Ints) -> Ints:
     """Counts (decisions, names, 4): both, first only, second only, neither."""
     tables = np.zeros((int(group.max()) + 1, len(NAMES), 4), dtype=np.int64)
     for (one, two), g in zip(codes, group, strict=True):
@@ -137,7 +137,7 @@ def _tables(codes: Sequence[tuple[Codes, Codes]], group: npt.NDArray[np.int64]) 
     return tables
 
 
-def _agreement(name: tuple[str, str], tables: npt.NDArray[np.int64]) -> Agreement:
+def _agreement(name: tuple[str, str], tables: Ints) -> Agreement:
     total = tables.sum(axis=0)
     both, first_only, second_only, neither = total.tolist()
     kappa = (_kappa(total), resample_counts(tables, _kappa))
@@ -145,7 +145,7 @@ def _agreement(name: tuple[str, str], tables: npt.NDArray[np.int64]) -> Agreemen
     return Agreement(*name, both, first_only, second_only, neither, *kappa, *f1)
 
 
-def _kappa(table: npt.NDArray[np.int64]) -> float:
+def _kappa(table: Ints) -> float:
     """Cohen's kappa; not defined where both say the same of everything, as chance alone would then agree wholly."""
     both, first, second, neither = (float(n) for n in table)
     n = both + first + second + neither
@@ -156,12 +156,12 @@ def _kappa(table: npt.NDArray[np.int64]) -> float:
     return (observed - expected) / (1 - expected) if expected < 1 else UNDEFINED
 
 
-def _f1(table: npt.NDArray[np.int64]) -> float:
+def _f1(table: Ints) -> float:
     both, first, second, _ = (int(n) for n in table)
     return Counts(both, first, second).f1
 
 
-def _alpha(codes: Sequence[tuple[Codes, Codes]], group: npt.NDArray[np.int64]) -> tuple[float, Interval]:
+def _alpha(codes: Sequence[tuple[Codes, Codes]], group: Ints) -> tuple[float, Interval]:
     """Krippendorff's alpha over sets of labels, by the MASI distance (Passonneau 2006), with its interval.
 
     It is not defined where every sentence has the same set: there is nothing to tell apart.
@@ -173,7 +173,7 @@ def _alpha(codes: Sequence[tuple[Codes, Codes]], group: npt.NDArray[np.int64]) -
     for (one, two), g in zip(codes, group, strict=True):
         counts[g, place[one.labels] * len(sets) + place[two.labels]] += 1
 
-    def alpha(total: npt.NDArray[np.int64]) -> float:
+    def alpha(total: Ints) -> float:
         table = total.reshape(len(sets), len(sets))
         values = table.sum(axis=0) + table.sum(axis=1)
         n = values.sum()

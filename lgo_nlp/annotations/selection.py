@@ -14,14 +14,12 @@ from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
+from lgo_nlp.arrays import Singles
 from lgo_nlp.decision import Decision, TaggedDecision, TaggedSentence
 from lgo_nlp.labels import LABELS
 from lgo_nlp.text.sentences import token_starts
 from lgo_nlp.text.words import fold
-
-Floats = npt.NDArray[np.float32]
 
 PER_ROLE: Final = 3
 """Paragraphs of one decision that stand in sections of one role."""
@@ -147,7 +145,7 @@ def _name(decision: Decision) -> str:
     return decision.ref or decision.source
 
 
-def _vector(text: str) -> Floats:
+def _vector(text: str) -> Singles:
     """Folded words of a sentence as a direction: alike sentences point the same way."""
     vector = np.zeros(WIDTH, dtype=np.float32)
     for word in _WORD.findall(text.lower()):
@@ -165,7 +163,7 @@ class _Pool:
         self._doubts = np.full(size, -1.0)
         self._picks: list[Pick | None] = [None] * size
 
-    def offer(self, pick: Pick, vector: Floats) -> None:
+    def offer(self, pick: Pick, vector: Singles) -> None:
         place = int(np.argmin(self._doubts))
         if self._doubts[place] >= pick.doubt:
             return

@@ -15,8 +15,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from lgo_nlp.arrays import Bools, Hashes, Ints
 from lgo_nlp.text.sentences import words_of
-from lgo_nlp.text.words import START, Hashes, Runs, hash_run, hash_word
+from lgo_nlp.text.words import START, Runs, hash_run, hash_word
 
 FILES = ("voices", "verdicts", "failings", "harms", "remedies", "stances", "kinds")
 LONGEST: Final = 6
@@ -54,8 +55,8 @@ class CueTable:
     hashes: Hashes
     groups: npt.NDArray[np.int16]
     names: tuple[str, ...]
-    sieve: npt.NDArray[np.bool_]
-    first: npt.NDArray[np.int64]
+    sieve: Bools
+    first: Ints
 
 
 def make_table(hashes: Hashes, groups: npt.NDArray[np.int16], names: tuple[str, ...]) -> CueTable:
@@ -101,7 +102,7 @@ def cue_table() -> CueTable:
     )
 
 
-def kind_columns(names: Sequence[str]) -> npt.NDArray[np.int64]:
+def kind_columns(names: Sequence[str]) -> Ints:
     """Positions of the groups that tell the kind of a fault."""
     return np.array([k for k, name in enumerate(names) if name.startswith("kind_")], dtype=np.int64)
 
@@ -124,7 +125,7 @@ def hash_phrase(phrase: str) -> int | None:
     return hash_run(hashes) if words and len(hashes) <= LONGEST else None
 
 
-def find_cues(runs: Runs, table: CueTable) -> npt.NDArray[np.bool_]:
+def find_cues(runs: Runs, table: CueTable) -> Bools:
     """Which groups each sentence has a cue of; shape ``(n_sentences, n_groups)``. Runs must go up to ``LONGEST``."""
     found = np.zeros((len(runs.words.bounds) - 1, len(table.names)), dtype=np.bool_)
     n = runs.hashes.shape[1]

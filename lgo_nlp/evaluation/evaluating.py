@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from lgo_nlp.annotations import GoldDecision
+from lgo_nlp.arrays import Bools, Ints
 from lgo_nlp.evaluation.predictions import Predictions, predict
 from lgo_nlp.labels import LABELS, TYPE_COLUMNS, TYPES_OF
 from lgo_nlp.metrics import (
@@ -27,7 +27,6 @@ from lgo_nlp.metrics import (
 )
 from lgo_nlp.model import Model
 
-Bools = npt.NDArray[np.bool_]
 Interval = tuple[float, float]
 
 WORST: Final = 40
@@ -130,15 +129,15 @@ def evaluate(gold: Sequence[GoldDecision], model: Model) -> Evaluation:
     )
 
 
-def _counts(row: npt.NDArray[np.int64]) -> Counts:
+def _counts(row: Ints) -> Counts:
     return Counts(int(row[0]), int(row[1]), int(row[2]))
 
 
-def _f1(row: npt.NDArray[np.int64]) -> float:
+def _f1(row: Ints) -> float:
     return _counts(row).f1
 
 
-def _label_scores(predictions: Predictions, per_decision: npt.NDArray[np.int64], k: int) -> LabelScores:
+def _label_scores(predictions: Predictions, per_decision: Ints, k: int) -> LabelScores:
     gold, scores = predictions.gold[:, k], predictions.scores[:, k]
     own = per_decision[:, k]
 

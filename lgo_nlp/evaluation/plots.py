@@ -12,13 +12,13 @@ from typing import Any, Final, Literal
 
 import matplotlib.style
 import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 
+from lgo_nlp.arrays import Ints
 from lgo_nlp.evaluation import Evaluation
 from lgo_nlp.labels import BY_NAME, LABELS
 from lgo_nlp.metrics import Bin, figure
@@ -141,7 +141,7 @@ def _label_sets(e: Evaluation) -> Figure:
     return figure
 
 
-def set_table(e: Evaluation) -> tuple[list[tuple[str, ...]], npt.NDArray[np.int64]]:
+def set_table(e: Evaluation) -> tuple[list[tuple[str, ...]], Ints]:
     """The commonest label sets and how many sentences of each gold set (row) were given each set (column).
 
     All other sets stand together as ``OTHER``, last, where there are any.

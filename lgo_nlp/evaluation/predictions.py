@@ -8,14 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from lgo_nlp.annotations import GoldDecision
+from lgo_nlp.arrays import Bools, Floats, Ints
 from lgo_nlp.errors import AnnotationError
 from lgo_nlp.features import features_of
 from lgo_nlp.labels import LABELS
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
 from lgo_nlp.model import Model, choose_types
-
-Bools = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +28,8 @@ class Predictions:
     """
 
     decisions: tuple[GoldDecision, ...]
-    decision: npt.NDArray[np.int64]
-    sentence: npt.NDArray[np.int64]
+    decision: Ints
+    sentence: Ints
     gold: Bools
     predicted: Bools
     scores: Floats

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from lgo_nlp.arrays import Bools, Hashes, Ints
 from lgo_nlp.cues import LONGEST, CueTable, find_cues
 from lgo_nlp.decision import Decision
 from lgo_nlp.features.position import Context, context_of
@@ -21,9 +21,7 @@ from lgo_nlp.features.space import (
     WORDS_A_LENGTH,
 )
 from lgo_nlp.text.sentences import Tokens
-from lgo_nlp.text.words import Hashes, Runs, Words, join_words, runs_of
-
-Ints = npt.NDArray[np.int64]
+from lgo_nlp.text.words import Runs, Words, join_words, runs_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ class Features:
     runs: Ints
     bounds: Ints
     places: Ints
-    cues: npt.NDArray[np.bool_]
+    cues: Bools
     context: Context
 
 
@@ -75,7 +73,7 @@ def _top(hashes: Hashes, bits: int) -> Ints:
     return (hashes >> np.uint64(64 - bits)).view(np.int64)
 
 
-def _run_places(runs: Runs, lower: npt.NDArray[np.bool_]) -> Ints:
+def _run_places(runs: Runs, lower: Bools) -> Ints:
     """Places of the runs; one that opens a sentence with a small letter is another than one with a capital.
 
     "the Council failed to reply" is an item, most likely of what somebody says; "The Council failed to reply." is told.

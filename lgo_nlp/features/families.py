@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from lgo_nlp.arrays import Ints
 from lgo_nlp.features.extract import Features, words_at
 from lgo_nlp.features.position import Context
 from lgo_nlp.features.space import (
@@ -30,7 +30,6 @@ from lgo_nlp.features.space import (
     Table,
 )
 
-Ints = npt.NDArray[np.int64]
 Part = tuple[str, Ints, Ints]
 """A family of columns: its name, rows and columns."""
 

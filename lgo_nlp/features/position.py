@@ -5,13 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from lgo_nlp.arrays import Bools, Ints
 from lgo_nlp.decision import Decision, Paragraph, Role
 from lgo_nlp.text.sentences import Tokens
-
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 
 ROLES: Final = tuple(Role)
 _NUMBER_OF: Final = {role: number for number, role in enumerate(ROLES)}

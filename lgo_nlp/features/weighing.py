@@ -7,8 +7,8 @@ comes to the same as the product of the rows of ``families`` with the weights.
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
+from lgo_nlp.arrays import Ints, Singles
 from lgo_nlp.features.extract import Features, words_at
 from lgo_nlp.features.position import ROLES
 from lgo_nlp.features.space import (
@@ -25,23 +25,19 @@ from lgo_nlp.features.space import (
     WORDS,
 )
 
-Bools = npt.NDArray[np.bool_]
-Ints = npt.NDArray[np.int64]
-Weights = npt.NDArray[np.float32]
 
-
-def product(values: Weights, weights: Weights, edges: Ints) -> Weights:
+def product(values: Singles, weights: Singles, edges: Ints) -> Singles:
     """Product of two matrices, decision by decision: rows ``edges[i]`` to ``edges[i + 1]`` are of decision ``i``.
 
     BLAS may round a row otherwise beside other rows, and a page's scores must not hang on the pages beside it.
     """
-    found: Weights = np.empty((len(values), weights.shape[1]), dtype=np.float32)
+    found: Singles = np.empty((len(values), weights.shape[1]), dtype=np.float32)
     for start, stop in pairwise(edges.tolist()):
         np.matmul(values[start:stop], weights, out=found[start:stop])
     return found
 
 
-def weigh_labels(features: Features, weights: Weights) -> Weights:
+def weigh_labels(features: Features, weights: Singles) -> Singles:
     """Product of the labels' rows with weights of shape ``(COLUMNS, k)``; shape ``(n_sentences, k)``."""
     k, context = weights.shape[1], features.context
     n, n_groups = features.cues.shape
@@ -52,7 +48,7 @@ def weigh_labels(features: Features, weights: Weights) -> Weights:
     has_cue = features.cues.astype(np.float32)
     cues = product(has_cue, CUES.of(weights)[:n_groups], context.edges)
     in_roles = product(has_cue, CUES_BY_ROLE.of(weights)[:n_groups], context.edges)
-    logits: Weights = words[:, :k] + cues[:, :k]
+    logits: Singles = words[:, :k] + cues[:, :k]
     logits += weights.take(features.places, axis=0).sum(axis=1)
     logits += in_roles.reshape(n, len(ROLES), k)[np.arange(n), context.role]
     same = (context.section[1:] == context.section[:-1])[:, None]
@@ -64,14 +60,14 @@ def weigh_labels(features: Features, weights: Weights) -> Weights:
     return logits
 
 
-def weigh_types(features: Features, weights: Weights, rows: Ints) -> Weights:
+def weigh_types(features: Features, weights: Singles, rows: Ints) -> Singles:
     """Product of the types' rows of some sentences with weights of shape ``(TYPE_COLUMNS, k)``."""
     k, context, bounds = weights.shape[1], features.context, features.bounds
     n_groups = features.cues.shape[1]
     at, starts = words_at(bounds, rows)
     each = TYPE_WORDS.of(weights).take(features.words.take(at) >> FEWER_BITS, axis=0)
     each += TYPE_PAIRS.of(weights).take(features.runs[0].take(at) >> FEWER_RUN_BITS, axis=0, mode="clip")
-    logits: Weights = np.add.reduceat(each, starts)
+    logits: Singles = np.add.reduceat(each, starts)
     cue_weights = TYPE_CUES.of(weights)[:n_groups]
     cues = features.cues.astype(np.float32)
     edges = np.searchsorted(rows, context.edges)

@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from lgo_nlp.arrays import Bools, Floats, Hashes, Ints, Singles
 from lgo_nlp.cues import CueTable, kind_columns, make_table
 from lgo_nlp.errors import ModelError
 from lgo_nlp.features import Features, product, weigh_labels, weigh_types
@@ -22,9 +23,6 @@ from lgo_nlp.labels import LABELS, TYPES_OF
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
 from lgo_nlp.model.neighbours import N_FAULT_TYPES, fault_surroundings, sigmoid, surroundings
 from lgo_nlp.threads import one_blas_thread
-
-Floats = npt.NDArray[np.float64]
-Weights = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,31 +36,31 @@ class Arrays:
     ``cue_groups``.
     """
 
-    first: Weights
-    first_bias: Weights
-    mean: Weights
-    scale: Weights
-    hidden: Weights
-    hidden_bias: Weights
-    out: Weights
-    out_bias: Weights
-    passage_first: Weights
-    passage_first_bias: Weights
-    passage_mean: Weights
-    passage_scale: Weights
-    passage_hidden: Weights
-    passage_hidden_bias: Weights
-    passage_out: Weights
-    passage_out_bias: Weights
-    types: Weights
-    types_bias: Weights
-    fault_mean: Weights
-    fault_scale: Weights
-    fault_hidden: Weights
-    fault_hidden_bias: Weights
-    fault_out: Weights
-    fault_out_bias: Weights
-    cue_hashes: npt.NDArray[np.uint64]
+    first: Singles
+    first_bias: Singles
+    mean: Singles
+    scale: Singles
+    hidden: Singles
+    hidden_bias: Singles
+    out: Singles
+    out_bias: Singles
+    passage_first: Singles
+    passage_first_bias: Singles
+    passage_mean: Singles
+    passage_scale: Singles
+    passage_hidden: Singles
+    passage_hidden_bias: Singles
+    passage_out: Singles
+    passage_out_bias: Singles
+    types: Singles
+    types_bias: Singles
+    fault_mean: Singles
+    fault_scale: Singles
+    fault_hidden: Singles
+    fault_hidden_bias: Singles
+    fault_out: Singles
+    fault_out_bias: Singles
+    cue_hashes: Hashes
     cue_groups: npt.NDArray[np.int16]
 
 
@@ -74,12 +72,12 @@ SECOND_STAGES: Final = ("", "passage_", "fault_")
 class Networks:
     """Small networks side by side, as they are computed, with the scaling of their input taken into the weights."""
 
-    hidden: Weights
-    bias: Weights
-    out: Weights
-    out_bias: Weights
+    hidden: Singles
+    bias: Singles
+    out: Singles
+    out_bias: Singles
 
-    def scores(self, seen: Weights, edges: npt.NDArray[np.int64]) -> Floats:
+    def scores(self, seen: Singles, edges: Ints) -> Floats:
         """Mean of what the networks say; one row a row of ``seen``, in decisions parted at ``edges``."""
         inner = np.maximum(product(seen, self.hidden, edges) + self.bias, 0)
         units = self.out.shape[1]
@@ -180,7 +178,7 @@ class Model:
             lambda: (weigh_labels(features, a.passage_first) + a.passage_first_bias).astype(np.float64),
         )
 
-    def type_logits(self, features: Features, rows: npt.NDArray[np.int64]) -> Weights:
+    def type_logits(self, features: Features, rows: Ints) -> Singles:
         """Logits of the types' first stage for some sentences; shape ``(n_rows, n_types)``."""
         return weigh_types(features, self.arrays.types, rows) + self.arrays.types_bias
 
@@ -197,7 +195,7 @@ class Model:
         return _side_by_side(self.arrays, "fault_")
 
     @cached_property
-    def _kinds(self) -> npt.NDArray[np.int64]:
+    def _kinds(self) -> Ints:
         return kind_columns(self.cue_names)
 
     def scores(self, features: Features) -> Floats:
@@ -211,7 +209,7 @@ class Model:
                 lambda: self._passage_second.scores(seen, edges),
             )
 
-    def type_scores(self, features: Features, labels: npt.NDArray[np.bool_]) -> Floats:
+    def type_scores(self, features: Features, labels: Bools) -> Floats:
         """Probability of each type where its label stands; shape ``(n_sentences, n_types)``.
 
         ``labels`` says which labels each sentence has, shape ``(n_sentences, n_labels)``; a sentence without any gets
@@ -233,12 +231,12 @@ class Model:
         return scores
 
 
-def choose_types(scores: Floats, labels: npt.NDArray[np.bool_], cuts: Floats) -> npt.NDArray[np.bool_]:
+def choose_types(scores: Floats, labels: Bools, cuts: Floats) -> Bools:
     """Types of the labels that sentences have: all whose scores reach their cuts, or else the likeliest.
 
     ``scores`` has shape ``(n, n_types)``, as has the result, and ``labels`` ``(n, n_labels)``.
     """
-    chosen: npt.NDArray[np.bool_] = scores >= cuts
+    chosen: Bools = scores >= cuts
     for label, columns in TYPES_OF.items():
         own = chosen[:, columns]
         none = np.flatnonzero(~own.any(axis=1))

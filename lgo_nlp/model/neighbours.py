@@ -5,13 +5,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from lgo_nlp.arrays import Bools, Floats, Ints, Singles
 from lgo_nlp.features.position import ROLES, Context
 from lgo_nlp.labels import BY_NAME, LABELS
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
-Seen = npt.NDArray[np.float32]
 
 N_FAULT_TYPES: Final = len(BY_NAME["fault"].types)
 REACH: Final = 3
@@ -24,7 +20,7 @@ def sigmoid(values: npt.NDArray[np.floating[Any]]) -> Floats:
     return result
 
 
-def surroundings(logits: Floats, cues: Bools, context: Context) -> Seen:
+def surroundings(logits: Floats, cues: Bools, context: Context) -> Singles:
     """What the second stage sees of each sentence: first-stage scores of it and of those around it, cues and place.
 
     ``logits`` has shape ``(n_sentences, n_labels)``; the result has one row a sentence and always the same columns.
@@ -62,7 +58,7 @@ def surroundings(logits: Floats, cues: Bools, context: Context) -> Seen:
     )
 
 
-def fault_surroundings(logits: Floats, faulty: Bools, kinds: Bools, context: Context) -> Seen:
+def fault_surroundings(logits: Floats, faulty: Bools, kinds: Bools, context: Context) -> Singles:
     """What the second stage of the fault types sees of the sentences that are fault, and of the faults around them.
 
     ``faulty`` says which sentences are fault, shape ``(n_sentences,)``; ``logits`` has a row for each of those, shape

@@ -14,13 +14,11 @@ from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from lgo_nlp.arrays import Floats, Singles
 from lgo_nlp.decision import Role
 from lgo_nlp.reading.headings import example_headings, fold, role_of
 from lgo_nlp.reading.spaces import plain
-
-Floats = npt.NDArray[np.float64]
 
 DECODED: Final = tuple(role for role in Role if role is not Role.PASSAGE)
 _WORD: Final = re.compile(r"[a-z]+|£")
@@ -58,7 +56,7 @@ class RoleWeights:
     """
 
     words: dict[str, int]
-    weights: npt.NDArray[np.float32]
+    weights: Singles
     bias: Floats
     following: Floats
     named: frozenset[str]

@@ -16,8 +16,8 @@ from threading import Lock
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
+from lgo_nlp.arrays import Hashes
 from lgo_nlp.decision import Decision, Sentence
 from lgo_nlp.text.spacy_import import import_spacy
 from lgo_nlp.text.words import START, Words, fold, hash_word
@@ -136,7 +136,7 @@ class _Vocabulary(dict[str, tuple[int, ...]]):
             self._places[folded] = place
         return place
 
-    def hashes(self, places: Sequence[int]) -> npt.NDArray[np.uint64]:
+    def hashes(self, places: Sequence[int]) -> Hashes:
         """Hashes of the folded words at some places."""
         at = np.fromiter(places, dtype=np.int64, count=len(places))
         with self._lock:  # while an array looks into them, no hash can be added

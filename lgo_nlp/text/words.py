@@ -11,10 +11,8 @@ from hashlib import blake2b
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-Hashes = npt.NDArray[np.uint64]
-Ints = npt.NDArray[np.int64]
+from lgo_nlp.arrays import Hashes, Ints
 
 START: Final = "<s>"
 """Stands before a sentence's first word."""

@@ -10,12 +10,12 @@ from importlib.metadata import version
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 from joblib import parallel_config
 from sklearn.model_selection import GroupKFold
 from threadpoolctl import threadpool_limits
 
 from lgo_nlp.annotations import GoldDecision
+from lgo_nlp.arrays import Bools, Floats, Ints
 from lgo_nlp.cues import cue_table
 from lgo_nlp.errors import AnnotationError
 from lgo_nlp.labels import BY_NAME, LABELS, TYPES_OF
@@ -29,9 +29,6 @@ from lgo_nlp.training.stages import first_out_of_fold, fit_all, second_out_of_fo
 
 __all__ = ["Fitted", "Training", "TrainingConfig", "matrices", "to_sparse", "train"]
 
-Bools = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 Progress = Callable[[str], None]
 SHARED_THRESHOLDS: Final = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)
 FEWEST_HOLDERS: Final = 2

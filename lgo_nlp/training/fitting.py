@@ -5,15 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import csr_matrix
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 
-Bools = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
-Seen = npt.NDArray[np.float32]
+from lgo_nlp.arrays import Bools, Floats, Singles
 
 TOLERANCE = 0.05
 """Where liblinear stops: with a tenth of it no weight differs in the third digit, and it takes twice as long."""
@@ -51,7 +48,7 @@ class FittedNetworks:
     scale: Floats
     networks: tuple[MLPClassifier, ...]
 
-    def scores(self, seen: Seen) -> Floats:
+    def scores(self, seen: Singles) -> Floats:
         """Mean of the networks' probabilities; one row a row of ``seen``."""
         standard = (seen - self.mean) / self.scale
         mean: Floats = np.mean([network.predict_proba(standard) for network in self.networks], axis=0)
@@ -70,7 +67,7 @@ class FittedNetworks:
 
 
 def fit_networks(
-    seen: Seen, gold: Bools, *, n: int, hidden: int, alpha: float, epochs: int, batch: int, seed: int
+    seen: Singles, gold: Bools, *, n: int, hidden: int, alpha: float, epochs: int, batch: int, seed: int
 ) -> FittedNetworks:
     """So many networks of one hidden layer, each from another seed."""
     mean, scale = seen.mean(axis=0), seen.std(axis=0) + LEAST_SCALE

@@ -4,18 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import csr_matrix, vstack
 
 from lgo_nlp.annotations import GoldDecision
+from lgo_nlp.arrays import Bools, Ints
 from lgo_nlp.cues import cue_table
 from lgo_nlp.features import COLUMNS, TYPE_COLUMNS, Features, Rows, features_of_all, label_rows, type_rows
 from lgo_nlp.features.position import PASSAGE
 from lgo_nlp.labels import LABELS
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
-
-Bools = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,7 @@ class Training:
     types: Bools
     known: Bools
     types_known: Bools
-    group: npt.NDArray[np.int64]
+    group: Ints
     whole: Bools
     passage: Bools
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from joblib import Parallel, delayed
 
+from lgo_nlp.arrays import Bools, Floats, Ints, Singles
 from lgo_nlp.cues import cue_table, kind_columns
 from lgo_nlp.features import TYPE_COLUMNS
 from lgo_nlp.labels import LABELS, TYPES_OF
@@ -17,10 +17,6 @@ from lgo_nlp.training.config import TrainingConfig
 from lgo_nlp.training.fitting import FittedNetworks, fit_linear, fit_networks
 from lgo_nlp.training.matrices import Training
 
-Bools = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Seen = npt.NDArray[np.float32]
 Fold = tuple[Ints, Ints]
 FAULT = LABELS.index("fault")
 
@@ -119,7 +115,7 @@ def _parted(data: Training, rows: Ints) -> tuple[Ints, Ints]:
     return rows[~passage], rows[passage] if passage.any() else rows
 
 
-def _second_scores(data: Training, seen: Seen, rows: Ints, test_rows: Ints, config: TrainingConfig) -> Floats:
+def _second_scores(data: Training, seen: Singles, rows: Ints, test_rows: Ints, config: TrainingConfig) -> Floats:
     """Scores of some rows by second stages that were fitted to others: those of passages by one of passages."""
     scores = np.zeros((len(test_rows), len(LABELS)))
     is_passage = data.passage[test_rows]
@@ -129,7 +125,7 @@ def _second_scores(data: Training, seen: Seen, rows: Ints, test_rows: Ints, conf
     return scores
 
 
-def _fit_second(data: Training, seen: Seen, rows: Ints, config: TrainingConfig) -> FittedNetworks:
+def _fit_second(data: Training, seen: Singles, rows: Ints, config: TrainingConfig) -> FittedNetworks:
     return fit_networks(
         seen[rows], data.gold[rows], n=config.networks, hidden=config.hidden, alpha=config.alpha,
         epochs=config.epochs, batch=128, seed=config.seed,
@@ -148,7 +144,7 @@ def _fit_types(data: Training, rows: Ints, config: TrainingConfig) -> tuple[Floa
     return weights, bias
 
 
-def _fit_fault_second(data: Training, seen: Seen, faulty: Ints, config: TrainingConfig) -> FittedNetworks:
+def _fit_fault_second(data: Training, seen: Singles, faulty: Ints, config: TrainingConfig) -> FittedNetworks:
     return fit_networks(
         seen, data.types[faulty, :N_FAULT_TYPES], n=config.type_networks, hidden=config.type_hidden,
         alpha=config.type_alpha, epochs=config.type_epochs, batch=64, seed=config.seed,
@@ -159,13 +155,13 @@ def _edges(data: Training) -> Ints:
     return np.cumsum([0, *(len(f.cues) for f in data.features)])
 
 
-def _surroundings(data: Training, logits: Floats) -> Seen:
+def _surroundings(data: Training, logits: Floats) -> Singles:
     edges = _edges(data)
     parts = zip(data.features, edges, edges[1:], strict=False)
     return np.concatenate([surroundings(logits[a:b], f.cues, f.context) for f, a, b in parts])
 
 
-def _fault_surroundings(data: Training, type_logits: Floats) -> Seen:
+def _fault_surroundings(data: Training, type_logits: Floats) -> Singles:
     """One row a sentence that is fault, in order."""
     edges, faults = _edges(data), type_logits[:, :N_FAULT_TYPES]
     kinds = kind_columns(cue_table().names)

@@ -6,10 +6,11 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
-from baselines import Bools, Counted, Floats, Sentences, thresholds_for
+from baselines import Sentences, thresholds_for
 from sklearn.model_selection import GroupKFold
 
 from lgo_nlp.annotations import GoldDecision
+from lgo_nlp.arrays import Bools, Floats, Ints
 from lgo_nlp.cues import cue_table
 from lgo_nlp.evaluation import predict
 from lgo_nlp.features import Features, extract, features_of
@@ -41,7 +42,7 @@ FAMILIES: dict[str, frozenset[str]] = {
 class Measured:
     """Counts (decisions, labels, 3) in cross-validation and on each test set, and fault types' micro F1 in each."""
 
-    counts: list[Counted]
+    counts: list[Ints]
     fault_types: list[float]
 
 

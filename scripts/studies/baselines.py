@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import spacy
 from joblib import Parallel, delayed
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -18,12 +17,10 @@ from sklearn.pipeline import make_pipeline
 from spacy.training import Example
 
 from lgo_nlp.annotations import GoldDecision
+from lgo_nlp.arrays import Bools, Floats, Ints
 from lgo_nlp.labels import LABELS
 from lgo_nlp.metrics import best_threshold, counts_by, macro_f1
 
-Bools = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
-Counted = npt.NDArray[np.int64]
 Score = Callable[[Sequence[str]], Floats]
 Fit = Callable[[Sequence[str], Bools], Score]
 STRENGTHS = (1.0, 4.0, 16.0)
@@ -112,7 +109,7 @@ class Sentences:
     decisions: Sequence[GoldDecision]
     texts: list[str]
     gold: Bools
-    group: npt.NDArray[np.int64]
+    group: Ints
 
 
 def sentences_of(decisions: Sequence[GoldDecision]) -> Sentences:
@@ -230,7 +227,7 @@ def thresholds_for(gold: Bools, scores: Floats) -> Floats:
 def out_of_fold(fit: Fit, data: Sentences, folds: int, jobs: int) -> Floats:
     """Scores of sentences that the model they come from has not seen the decision of."""
 
-    def one(inside: npt.NDArray[np.int64], outside: npt.NDArray[np.int64]) -> Floats:
+    def one(inside: Ints, outside: Ints) -> Floats:
         return fit([data.texts[i] for i in inside], data.gold[inside])([data.texts[i] for i in outside])
 
     parts = list(GroupKFold(folds).split(data.gold, groups=data.group))
@@ -240,7 +237,7 @@ def out_of_fold(fit: Fit, data: Sentences, folds: int, jobs: int) -> Floats:
     return scores
 
 
-def rival_counts(fit: Fit, data: Sentences, tests: Sequence[Sentences], folds: int, jobs: int) -> list[Counted]:
+def rival_counts(fit: Fit, data: Sentences, tests: Sequence[Sentences], folds: int, jobs: int) -> list[Ints]:
     """Counts on each test set of a baseline with thresholds chosen out of fold."""
     thresholds = thresholds_for(data.gold, out_of_fold(fit, data, folds, jobs))
     score = fit(data.texts, data.gold)
@@ -249,7 +246,7 @@ def rival_counts(fit: Fit, data: Sentences, tests: Sequence[Sentences], folds: i
 
 def baselines(
     data: Sentences, tests: Sequence[Sentences], *, folds: int, jobs: int, epochs: int
-) -> dict[str, list[Counted]]:
+) -> dict[str, list[Ints]]:
     """Counts of every baseline on each test set."""
     unfit = np.full(len(LABELS), 0.5)
     found = {

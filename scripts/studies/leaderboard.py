@@ -12,39 +12,40 @@ from collections.abc import Sequence
 
 import numpy as np
 from ablation import Measured, ablation
-from baselines import RULES, Counted, Floats, Sentences, baselines, sentences_of
+from baselines import RULES, Sentences, baselines, sentences_of
 from common import ROOT, options, say, split_decisions, study_config, table
 from joblib import parallel_config
 from real_scores import real_decisions
 from threadpoolctl import threadpool_limits
 
+from lgo_nlp.arrays import Floats, Ints
 from lgo_nlp.labels import LABELS
 from lgo_nlp.metrics import resample_counts
 
 MOST_EPOCHS = 8
 
 
-def f1s(total: Counted) -> Floats:
+def f1s(total: Ints) -> Floats:
     """F1 of each label from counts (..., labels, 3)."""
     tp, wrong = total[..., 0], total[..., 1] + total[..., 2]
     result: Floats = 2 * tp / np.maximum(2 * tp + wrong, 1)
     return result
 
 
-def scored(counts: Counted) -> list[str]:
+def scored(counts: Ints) -> list[str]:
     """Cells: macro F1 with its interval, then each label's F1."""
     low, high = resample_counts(counts, lambda total: float(f1s(total).mean()))
     each = f1s(counts.sum(axis=0))
     return [f"**{each.mean():.3f}** ({low:.2f}–{high:.2f})", *(f"{value:.2f}" for value in each)]
 
 
-def change(counts: Counted, whole: Counted) -> str:
+def change(counts: Ints, whole: Ints) -> str:
     """Cell: macro F1, and the interval of its difference from the whole recipe's on the same resampled decisions."""
     if np.array_equal(counts, whole):
         return "the same"
     both = np.stack([counts, whole], axis=1)
 
-    def gain(total: Counted) -> float:
+    def gain(total: Ints) -> float:
         macro = f1s(total).mean(axis=-1)
         return float(macro[0] - macro[1])
 
@@ -57,7 +58,7 @@ def _signed(value: float) -> str:
 
 
 def page(
-    others: dict[str, list[Counted]], parts: dict[str, Measured], sets: Sequence[tuple[str, Sentences]], size: int
+    others: dict[str, list[Ints]], parts: dict[str, Measured], sets: Sequence[tuple[str, Sentences]], size: int
 ) -> str:
     """The whole page as Markdown."""
     labels = [label.replace("_", " ") for label in LABELS]

@@ -10,13 +10,13 @@ decisions get from a model of the earlier decisions alone. ``--write`` writes do
 from collections.abc import Sequence
 
 import numpy as np
-from baselines import Bools
 from common import ROOT, options, say, split_decisions, study_config, table
 from joblib import parallel_config
 from leaderboard import scored
 from threadpoolctl import threadpool_limits
 
 from lgo_nlp.annotations import GoldDecision
+from lgo_nlp.arrays import Bools
 from lgo_nlp.evaluation import Predictions, predict
 from lgo_nlp.labels import LABELS, TYPED_LABELS, TYPES_OF
 from lgo_nlp.metrics import count, counts_by, micro
