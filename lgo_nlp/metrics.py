@@ -88,6 +88,16 @@ def counts_by(gold: Bools, predicted: Bools, group: Ints) -> Ints:
     return np.array([[(c.tp, c.fp, c.fn) for c in part] for part in parts])
 
 
+def counts_of(row: Ints) -> Counts:
+    """Counts of one label from an array that begins with true positives, false positives and false negatives."""
+    return Counts(*row[:3].tolist())
+
+
+def f1_of(row: Ints) -> float:
+    """F1 of one label from such an array."""
+    return counts_of(row).f1
+
+
 def macro(counts: Iterable[Counts]) -> Mapping[str, float]:
     """Mean precision, recall and F1 of the labels that occur, that is, have support; not defined where none does.
 

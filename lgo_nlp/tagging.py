@@ -11,9 +11,9 @@ from typing import TypeVar
 
 import numpy as np
 
-from lgo_nlp.decision import Decision, TaggedDecision, TaggedSentence
+from lgo_nlp.decision import Decision, Sentence, TaggedDecision, TaggedSentence
 from lgo_nlp.errors import ModelError, PageError
-from lgo_nlp.features import features_of_all
+from lgo_nlp.features import Features, features_of_all
 from lgo_nlp.labels import LABELS, TYPE_COLUMNS
 from lgo_nlp.model import Model, choose_types, load_model
 from lgo_nlp.reading import Page, read_page, read_passage, read_text
@@ -82,18 +82,19 @@ class Tagger:
 
     def tag_all(self, pages: Sequence[tuple[Decision, Tokens]]) -> list[TaggedDecision]:
         """Tagged decisions of several that have been cut into sentences: the same as one by one, in less time."""
-        model = self.model
         some = [(decision, tokens) for decision, tokens in pages if tokens.sentences]
-        tagged = iter(self._tag_sentences(some) if some else ())
+        tagged: Iterator[TaggedSentence] = iter(())
+        if some:
+            sentences = [sentence for _, tokens in some for sentence in tokens.sentences]
+            tagged = self.tag_features(features_of_all(some, self.model.cues), sentences)
         return [
-            TaggedDecision(decision, tuple(itertools.islice(tagged, len(tokens.sentences))), model.digest)
+            TaggedDecision(decision, tuple(itertools.islice(tagged, len(tokens.sentences))), self.model.digest)
             for decision, tokens in pages
         ]
 
-    def _tag_sentences(self, pages: Sequence[tuple[Decision, Tokens]]) -> Iterator[TaggedSentence]:
-        """Tagged sentences of some decisions, one decision after the other."""
+    def tag_features(self, features: Features, sentences: Sequence[Sentence]) -> Iterator[TaggedSentence]:
+        """Tagged sentences of one or several decisions, from their features; there must be at least one."""
         model = self.model
-        features = features_of_all(pages, model.cues)
         scores = model.scores(features)
         chosen = scores >= model.cuts_of(features.context)
         types: dict[int, dict[str, tuple[str, ...]]] = {}
@@ -102,7 +103,6 @@ class Tagger:
             label, name = TYPE_COLUMNS[column]
             own = types.setdefault(row, {})
             own[label] = (*own.get(label, ()), name)
-        sentences = (sentence for _, tokens in pages for sentence in tokens.sentences)
         rows = zip(sentences, (chosen @ _POWERS).tolist(), scores.tolist(), strict=True)
         for i, (sentence, which, row_scores) in enumerate(rows):
             yield TaggedSentence(
@@ -150,7 +150,7 @@ class Failure:
 def tag_pages(pages: Iterable[Page], tagger: Tagger, *, jobs: int = 1) -> Iterator[TaggedDecision | Failure]:
     """Tagged decisions of pages, in their order; a page that cannot be read gives a Failure and stops nothing.
 
-    ``jobs`` is how many processes there may be, this one among them. Others are started where they pay, each of which
+    ``jobs`` is the most processes to use, this one included. Others are started only where that is faster, and each
     gets the model once. No more than a few chunks are held at a time, so memory does not grow with the pages.
 
     Raises:

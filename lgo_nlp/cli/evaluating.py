@@ -1,4 +1,4 @@
-"""``lgo-nlp evaluate``: a model held against annotated decisions."""
+"""``lgo-nlp evaluate``: scores of a model on annotated decisions."""
 
 import json
 from pathlib import Path
@@ -6,24 +6,32 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lgo_nlp.cli.annotated import read_gold
+from lgo_nlp.cli.annotated import read_gold, read_published
 from lgo_nlp.cli.packages import need
+from lgo_nlp.cli.places import check_folder
 from lgo_nlp.cli.streams import complain, counted, standard_output, tell, write
+from lgo_nlp.errors import AnnotationError
 
 if TYPE_CHECKING:
-    from lgo_nlp.annotations import GoldDecision
-    from lgo_nlp.evaluation import Evaluation
+    from lgo_nlp.evaluation import Evaluation, Predictions
     from lgo_nlp.model import Model
 
 
 def evaluate(
-    gold: Annotated[list[Path], typer.Argument(metavar="GOLD", help="Annotation files.")],
+    gold: Annotated[list[Path] | None, typer.Argument(metavar="[GOLD]...", help="Annotation files.")] = None,
     model: Annotated[
         Path | None, typer.Option("--model", "-m", metavar="FOLDER", help="A model's folder; by default lgo-nlp's own.")
     ] = None,
     corpus: Annotated[
         list[Path] | None,
         typer.Option("--corpus", metavar="FOLDER", help="Pages of the annotated decisions; by default corpus."),
+    ] = None,
+    standoff: Annotated[
+        list[Path] | None,
+        typer.Option("--standoff", metavar="FILE", help="Labels of published decisions, without their text."),
+    ] = None,
+    pages: Annotated[
+        list[Path] | None, typer.Option("--pages", metavar="FOLDER", help="Where those decisions' pages are.")
     ] = None,
     output: Annotated[
         Path | None,
@@ -33,26 +41,42 @@ def evaluate(
     """Measure a model on annotated decisions.
 
     Prints every label's scores; they mean something only for decisions that the model was not trained on. What is not
-    defined, as the recall of a label that does not occur, is "–"; macro F1 is the mean of the labels that occur.
+    defined, such as the recall of a label that does not occur, is "–"; macro F1 is the mean of the labels that occur.
     """
-    from lgo_nlp.cli.places import check_folder
-    from lgo_nlp.evaluation import evaluate as measure
+    from lgo_nlp.evaluation import measure, predict
     from lgo_nlp.tagging import load
+
+    if not (gold or standoff or pages):
+        raise AnnotationError("no annotations; name annotation files, or --standoff FILE with --pages FOLDER")
 
     if output is not None:
         check_folder(output)
         need("matplotlib")
-    tagger = load(model)
-    decisions, digest = read_gold(gold, corpus)
-    training = tagger.model.about.get("training")
-    if isinstance(training, dict) and training.get("annotations_digest") == digest:
-        complain("warning: this model was trained on these very annotations; the scores mean nothing")
-    found = measure(decisions, tagger.model)
+    chosen = load(model).model
+    decisions, digest = read_gold(gold, corpus) if gold else ([], "")
+    published = read_published(standoff or [], pages or [])
+    _warn(chosen, digest, published=bool(published))
+    predictions = predict([*decisions, *published], chosen)
+    found = measure(predictions, chosen.digest)
     with standard_output():
         _show(found)
     if output is not None:
-        _write(found, gold, output)
-        _write_errors(decisions, tagger.model, gold, output)
+        named = [str(path) for path in [*(gold or []), *(standoff or [])]]
+        _write(found, named, output)
+        _write_errors(predictions, chosen, named, output)
+
+
+def _warn(model: "Model", digest: str, *, published: bool) -> None:
+    """Warn of a model that was trained on what it is to be measured on."""
+    training = model.about.get("training")
+    if digest and isinstance(training, dict) and training.get("annotations_digest") == digest:
+        complain("warning: this model was trained on these very annotations; the scores mean nothing")
+    known = model.about.get("published", 0)
+    if published and known:
+        complain(
+            f"warning: this model was trained on {counted(known, 'published decision')}; "
+            "the scores of those mean nothing"
+        )
 
 
 def _show(found: "Evaluation") -> None:
@@ -81,7 +105,7 @@ def _show(found: "Evaluation") -> None:
         write(f"macro F1: macro average over {counted(found.occurring, 'label')} of {len(LABELS)}, those that occur\n")
 
 
-def _write(found: "Evaluation", gold: list[Path], output: Path) -> None:
+def _write(found: "Evaluation", named: list[str], output: Path) -> None:
     from lgo_nlp.evaluation import as_metrics
     from lgo_nlp.evaluation.plots import draw
     from lgo_nlp.evaluation.report import write_markdown
@@ -91,7 +115,7 @@ def _write(found: "Evaluation", gold: list[Path], output: Path) -> None:
     pictures = {f"{name}.svg": content for name, content in draw(found).items()}
     page = write_markdown(
         found,
-        measured_on=", ".join(f"`{path}`" for path in gold),
+        measured_on=", ".join(f"`{name}`" for name in named),
         pictures={file.removesuffix(".svg"): file for file in pictures},
     )
     texts = {
@@ -103,15 +127,14 @@ def _write(found: "Evaluation", gold: list[Path], output: Path) -> None:
     tell(f"{output / 'metrics.json'} and {output / 'report.md'}, with its pictures, written")
 
 
-def _write_errors(decisions: "list[GoldDecision]", model: "Model", gold: list[Path], output: Path) -> None:
+def _write_errors(predictions: "Predictions", model: "Model", named: list[str], output: Path) -> None:
     from lgo_nlp.explaining import wrong_sentences
     from lgo_nlp.files import whole_file
     from lgo_nlp.writing.html import page_errors
 
-    wrong = wrong_sentences(decisions, model)
-    measured_on = ", ".join(map(str, gold))
+    wrong = wrong_sentences(predictions, model)
     known = model.digest[:12] or "not saved"
-    about = f"{counted(len(wrong), 'sentence')} wrong of those annotated in {measured_on}; model {known}."
+    about = f"{counted(len(wrong), 'sentence')} wrong of those annotated in {', '.join(named)}; model {known}."
     with whole_file(output / "errors.html") as stream:
         stream.write(page_errors("Wrong sentences", about, wrong).encode("utf-8", errors="replace"))
     tell(f"{output / 'errors.html'} shows {counted(len(wrong), 'wrong sentence')}")

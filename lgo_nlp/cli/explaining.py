@@ -53,7 +53,7 @@ def explain(
 
 def _lines(found: "Explanation") -> list[str]:
     lines = [
-        f"{found.ref or found.source}, sentence {found.id}, in {found.section or 'no section'!r} ({found.role})",
+        f"{found.decision}, sentence {found.id}, in {found.section or 'no section'!r} ({found.role})",
         "",
         f"  {found.text}",
         "",

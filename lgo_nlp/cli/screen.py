@@ -39,7 +39,7 @@ def show_decision(tagged: TaggedDecision, *, all_sentences: bool) -> None:
     out = console()
     decision = tagged.decision
     title = " ".join(part for part in (decision.body, f"({decision.ref})" if decision.ref else None) if part)
-    out.print(Text(shown(title or decision.source), style="bold"))
+    out.print(Text(shown(title or decision.name), style="bold"))
     facts = " · ".join(fact for fact in (decision.category, decision.outcome, decision.date) if fact)
     if facts:
         out.print(Text(shown(facts), style="dim"))

@@ -121,8 +121,9 @@ def types_table(e: Evaluation, label: str) -> str:
 def _mistakes(e: Evaluation) -> Iterator[str]:
     for m in e.mistakes[:WORST]:
         kind = "missed" if m.label in m.gold else "not there"
+        place = f"{_escaped(m.decision)}, sentence {m.id}, {m.role}"
         yield (
-            f"- **{m.label} {kind}** ({m.score:.2f}) {_escaped(m.ref)}, sentence {m.id}, {m.role}: {_escaped(m.text)}\n"
+            f"- **{m.label} {kind}** ({m.score:.2f}) {place}: {_escaped(m.text)}\n"
             f"  gold: {', '.join(m.gold) or 'none'}; tagged: {', '.join(m.predicted) or 'none'}"
         )
 

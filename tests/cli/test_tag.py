@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -126,6 +127,15 @@ def test_tag_writes_the_same_sentences_in_every_format(run, folder):
 )
 def test_tag_takes_files_folders_globs_and_json_lines_in_order(run, folder, inputs, expected):
     assert refs_of(run("tag", *inputs, "-f", "jsonl").out) == [f"99 000 {number}" for number in expected]
+
+
+def test_tag_reads_json_lines_once_so_that_a_pipe_will_do(run, folder):
+    os.mkfifo("pipe.jsonl")
+    lines = (folder / "pages.jsonl").read_bytes()
+    with ThreadPoolExecutor(1) as writer:
+        writer.submit(Path("pipe.jsonl").write_bytes, lines)
+        done = run("tag", "pipe.jsonl", "-o", "out.jsonl")
+    assert done.err == "out.jsonl: 3 pages tagged\n"
 
 
 def test_tag_takes_a_page_or_json_lines_on_standard_input(run, folder):

@@ -8,7 +8,6 @@ offsets, never by searching.
 
 from collections.abc import Sequence
 from itertools import combinations
-from pathlib import PurePath
 from typing import Final
 
 from lgo_nlp.decision import TaggedDecision
@@ -39,7 +38,7 @@ def page_decision(tagged: TaggedDecision) -> str:
     Its first line is the anchor that it wishes for, its second its line in the list of contents.
     """
     decision = tagged.decision
-    name = decision.body or decision.ref or PurePath(decision.source).name or "Decision"
+    name = decision.body or decision.name
     article = render(
         "decision.html",
         anchor=ANCHOR,

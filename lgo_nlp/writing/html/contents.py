@@ -6,7 +6,6 @@ anchor goes, which is no text of a decision: escaped text has no ``<``.
 
 import re
 from collections.abc import Callable, Iterator
-from pathlib import PurePath
 from typing import Final
 
 from lgo_nlp.decision import Decision
@@ -21,11 +20,11 @@ _LIKE_A_SENTENCE = re.compile(r"-[ps]\d+$")
 
 
 def wished_anchor(decision: Decision) -> str:
-    """Anchor by the decision's reference, or by the name of its page if it has none: lower-case letters, digits, ``-``.
+    """Anchor by the decision's name: lower-case letters, digits, ``-``.
 
     None ends as the anchors of sentences (``-s58``) and paragraphs (``-p12``) do.
     """
-    wish = _NO_NAME.sub("-", (decision.ref or PurePath(decision.source).name).lower())[:LONGEST].strip("-")
+    wish = _NO_NAME.sub("-", decision.name.lower())[:LONGEST].strip("-")
     return f"{wish}-1" if _LIKE_A_SENTENCE.search(wish) else wish or "decision"
 
 
