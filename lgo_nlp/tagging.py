@@ -1,4 +1,4 @@
-"""Text to tagged decisions: one, or many in parallel and resumable."""
+"""Text to tagged decisions: one, or many in parallel."""
 
 import itertools
 import os
@@ -22,13 +22,13 @@ from lgo_nlp.workers import spread
 
 DEFAULT_MODEL = "default"
 LONGEST_NAME = 200
-"""Characters of a text that an error repeats."""
+"""Characters of a text that an error message repeats."""
 
 CHUNK = 16
-"""Pages that a worker is handed at a time."""
+"""Pages a task of a worker process."""
 
 TOGETHER = 15_000
-"""Words from which on pages that have been read wait no longer to be tagged together: more gains nothing."""
+"""Most words of a batch of pages that are tagged together: larger batches are no faster."""
 
 
 def default_model_folder() -> Path:
@@ -40,14 +40,14 @@ def default_model_folder() -> Path:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tagger:
-    """Tags decisions with one model. Equal to itself alone: joblib asks, to use its workers again for the same one."""
+    """Tags decisions with one model. A tagger equals only itself: joblib compares them, and arrays cannot be."""
 
     model: Model
 
     def tag(self, source: str | Path) -> TaggedDecision:
         """Tagged decision of a page: a path to a file, or the text itself.
 
-        A string is taken for a path if it names a file.
+        A string that names a file is read as a path.
 
         Raises:
             PageError: the page cannot be read, or is not a decision.
@@ -81,7 +81,7 @@ class Tagger:
         return self.tag_all([(decision, tokens)])[0]
 
     def tag_all(self, pages: Sequence[tuple[Decision, Tokens]]) -> list[TaggedDecision]:
-        """Tagged decisions of several that have been cut into sentences: the same as one by one, in less time."""
+        """Tagged decisions of several that have been cut into sentences: the same as one by one, but faster."""
         some = [(decision, tokens) for decision, tokens in pages if tokens.sentences]
         tagged: Iterator[TaggedSentence] = iter(())
         if some:
@@ -114,13 +114,13 @@ _POWERS = 1 << np.arange(len(LABELS))
 _LABEL_SETS = [
     frozenset(label for k, label in enumerate(LABELS) if which >> k & 1) for which in range(1 << len(LABELS))
 ]
-"""Every set of labels, at the number whose bits are its labels."""
+"""Every set of labels; bit ``k`` of a set's index says whether it holds label ``k``."""
 
 
 def load(model: str | Path | None = None, *, thresholds: Mapping[str, float] | None = None) -> Tagger:
     """Tagger with the model that ships, or with the one in a folder.
 
-    ``thresholds`` moves the thresholds of the labels it names.
+    ``thresholds`` replaces the thresholds of some labels, in decisions and passages alike.
 
     Raises:
         ModelError: the model cannot be used.
@@ -162,7 +162,7 @@ def tag_pages(pages: Iterable[Page], tagger: Tagger, *, jobs: int = 1) -> Iterat
 def tag_pages_into(
     part: Callable[[TaggedDecision], Part], pages: Iterable[Page], tagger: Tagger, *, jobs: int = 1
 ) -> Iterator[Part | Failure]:
-    """The same, but what ``part`` makes of each tagged decision, made in the process that tags it.
+    """The same, but with ``part`` applied to each tagged decision in the process that tags it.
 
     Raises:
         LgoError: the system killed a worker process.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lgo_nlp.cli.annotated import read_gold, read_published
+from lgo_nlp.cli.options import Corpus, ModelFolder, Standoff, StandoffPages
 from lgo_nlp.cli.packages import need
 from lgo_nlp.cli.places import check_folder
 from lgo_nlp.cli.streams import complain, counted, standard_output, tell, write
@@ -19,20 +20,10 @@ if TYPE_CHECKING:
 
 def evaluate(
     gold: Annotated[list[Path] | None, typer.Argument(metavar="[GOLD]...", help="Annotation files.")] = None,
-    model: Annotated[
-        Path | None, typer.Option("--model", "-m", metavar="FOLDER", help="A model's folder; by default lgo-nlp's own.")
-    ] = None,
-    corpus: Annotated[
-        list[Path] | None,
-        typer.Option("--corpus", metavar="FOLDER", help="Pages of the annotated decisions; by default corpus."),
-    ] = None,
-    standoff: Annotated[
-        list[Path] | None,
-        typer.Option("--standoff", metavar="FILE", help="Labels of published decisions, without their text."),
-    ] = None,
-    pages: Annotated[
-        list[Path] | None, typer.Option("--pages", metavar="FOLDER", help="Where those decisions' pages are.")
-    ] = None,
+    model: ModelFolder = None,
+    corpus: Corpus = None,
+    standoff: Standoff = None,
+    pages: StandoffPages = None,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="FOLDER", help="Where to write metrics, report and errors."),
@@ -84,19 +75,11 @@ def _show(found: "Evaluation") -> None:
     from lgo_nlp.labels import LABELS
     from lgo_nlp.metrics import figure, figure_with
 
-    rows = []
-    for label in LABELS:
-        s = found.labels[label]
-        rows.append(
-            (
-                label,
-                figure(s.counts.precision),
-                figure(s.counts.recall),
-                figure_with(s.counts.f1, s.f1_interval),
-                figure(s.average_precision),
-                str(s.counts.support),
-            )
-        )
+    rows = [
+        (label, figure(s.counts.precision), figure(s.counts.recall), figure_with(s.counts.f1, s.f1_interval),
+         figure(s.average_precision), str(s.counts.support))
+        for label, s in found.labels.items()
+    ]  # fmt: skip
     rows.append(("macro F1", "", "", figure_with(found.macro_f1, found.macro_interval), "", ""))
     measured = f"{counted(found.decisions, 'decision')}, {counted(found.sentences, 'sentence')}"
     title = f"{measured}; 95% intervals resample decisions"
@@ -111,17 +94,16 @@ def _write(found: "Evaluation", named: list[str], output: Path) -> None:
     from lgo_nlp.evaluation.report import write_markdown
     from lgo_nlp.files import whole_file
 
-    metrics = json.dumps(as_metrics(found), indent=2, ensure_ascii=False) + "\n"
-    pictures = {f"{name}.svg": content for name, content in draw(found).items()}
-    page = write_markdown(
-        found,
-        measured_on=", ".join(f"`{name}`" for name in named),
-        pictures={file.removesuffix(".svg"): file for file in pictures},
+    pictures = draw(found)
+    report = write_markdown(
+        found, measured_on=", ".join(f"`{name}`" for name in named), pictures={name: f"{name}.svg" for name in pictures}
     )
-    texts = {
-        name: text.encode("utf-8", errors="replace") for name, text in (("metrics.json", metrics), ("report.md", page))
+    files = {
+        **{f"{name}.svg": content for name, content in pictures.items()},
+        "metrics.json": f"{json.dumps(as_metrics(found), indent=2, ensure_ascii=False)}\n".encode("utf-8", "replace"),
+        "report.md": report.encode("utf-8", "replace"),
     }
-    for name, content in {**pictures, **texts}.items():
+    for name, content in files.items():
         with whole_file(output / name) as stream:
             stream.write(content)
     tell(f"{output / 'metrics.json'} and {output / 'report.md'}, with its pictures, written")

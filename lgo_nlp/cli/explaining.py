@@ -1,11 +1,11 @@
 """``lgo-nlp explain``: why a sentence was tagged as it was."""
 
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lgo_nlp.cli.options import ModelFolder
 from lgo_nlp.cli.streams import shown, standard_output, write
 from lgo_nlp.errors import PageError
 
@@ -24,9 +24,7 @@ def explain(
         int,
         typer.Option("--sentence", "-s", metavar="ID", help="The sentence's number, counted from 1 in its decision."),
     ],
-    model: Annotated[
-        Path | None, typer.Option("--model", "-m", metavar="FOLDER", help="A model's folder; by default lgo-nlp's own.")
-    ] = None,
+    model: ModelFolder = None,
 ) -> None:
     """Show why one sentence was tagged as it was.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lgo_nlp.cli.options import Inputs, ModelFolder
 from lgo_nlp.cli.places import find_inputs
 from lgo_nlp.cli.streams import complain, counted, standard_output, tell, write
 from lgo_nlp.errors import LgoError, PageError
@@ -23,9 +24,7 @@ LIMIT = (
 
 
 def review(
-    inputs: Annotated[
-        list[str], typer.Argument(metavar="INPUT", help="Files, folders, globs, .jsonl files, or - for standard input.")
-    ],
+    inputs: Inputs,
     limit: Annotated[int, typer.Option("--limit", "-n", metavar="N", min=1, help=LIMIT)] = 100,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="File to write; without it they are printed.")
@@ -33,9 +32,7 @@ def review(
     form: Annotated[
         str, typer.Option("--format", "-f", metavar="FORMAT", help="prodigy, doccano, label-studio or argilla.")
     ] = "prodigy",
-    model: Annotated[
-        Path | None, typer.Option("--model", "-m", metavar="FOLDER", help="A model's folder; by default lgo-nlp's own.")
-    ] = None,
+    model: ModelFolder = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", min=1, help="Processes to use.")] = 1,
 ) -> None:
     """Offer the paragraphs whose labelling would teach most.

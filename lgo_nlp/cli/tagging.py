@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lgo_nlp.cli.options import Inputs, ModelFolder
 from lgo_nlp.cli.packages import need
 from lgo_nlp.cli.places import find_inputs
 from lgo_nlp.cli.streams import complain, counted, standard_output, tell, write
@@ -27,18 +28,11 @@ ON_SCREEN = "table"
 INTERRUPTED = 130
 """Exit status after Ctrl-C, as shells have it: 128 and the signal's number, 2."""
 
-
-Inputs = Annotated[
-    list[str], typer.Argument(metavar="INPUT", help="Files, folders, globs, .jsonl files, or - for standard input.")
-]
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="File to write; its suffix names the format.")
 ]
 Form = Annotated[
     str | None, typer.Option("--format", "-f", metavar="FORMAT", help="table, jsonl, csv, parquet or html.")
-]
-ModelFolder = Annotated[
-    Path | None, typer.Option("--model", "-m", metavar="FOLDER", help="A model's folder; by default lgo-nlp's own.")
 ]
 Thresholds = Annotated[
     list[str] | None, typer.Option("--threshold", metavar="LABEL=P", help="Least score that gives the label.")
@@ -100,7 +94,7 @@ def tag(
 
 
 def _format(form: str | None, output: Path | None, *, text: bool) -> str:
-    from lgo_nlp.batch import FORMATS, format_of
+    from lgo_nlp.writing.formats import FORMATS, format_of
 
     if form is None:
         form = ON_SCREEN if output is None else format_of(output)
@@ -131,7 +125,7 @@ def _thresholds(given: Sequence[str]) -> dict[str, float]:
 
 
 def _at_least_one(found: "Iterable[Page]", inputs: Sequence[str]) -> "Iterator[Page]":
-    """The same pages, the first of which is there.
+    """The same pages.
 
     Raises:
         PageError: there is none.
@@ -203,7 +197,7 @@ def _table(*, all_sentences: bool) -> Shown:
 
 @contextmanager
 def _stream(form: str, *, text: bool) -> "Iterator[Callable[[TaggedDecision], None]]":
-    from lgo_nlp.batch import TEXTS, part_of
+    from lgo_nlp.writing.formats import TEXTS, part_of
 
     shape, part = TEXTS[form], part_of(form, text=text)
     write(shape.head())

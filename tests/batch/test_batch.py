@@ -16,19 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lgo_nlp import load
-from lgo_nlp.batch import (
-    FORMATS,
-    TEXTS,
-    Outcome,
-    errors_of,
-    format_of,
-    is_complete,
-    journal_of,
-    tag_to_file,
-)
+from lgo_nlp.batch import Outcome, errors_of, is_complete, journal_of, tag_to_file
 from lgo_nlp.errors import OutputError
 from lgo_nlp.reading import Page, find_pages
 from lgo_nlp.tagging import CHUNK, Tagger
+from lgo_nlp.writing.formats import FORMATS, TEXTS, format_of
 from lgo_nlp.writing.records import to_rows
 
 PAGE = """Rookhaven Council (98 {number:03d} {number:03d})
