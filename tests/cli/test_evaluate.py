@@ -194,13 +194,14 @@ def test_evaluate_of_labels_without_pages_or_of_nothing_at_all_is_one_line(run, 
     ],
     ids=["missing", "empty", "torn", "binary", "no page", "no spans"],
 )
-def test_evaluate_on_bad_annotations_is_one_line(
-    run, few_pages, other_model, tmp_path, monkeypatch, content, complaint
+@pytest.mark.parametrize("command", ["evaluate", "train"])
+def test_evaluate_and_train_on_bad_annotations_say_so_on_one_line(
+    run, few_pages, tmp_path, monkeypatch, command, content, complaint
 ):
     monkeypatch.chdir(tmp_path)
     if content is not None:
         (tmp_path / "gold.jsonl").write_bytes(content)
-    done = run("evaluate", "gold.jsonl", "--corpus", few_pages, "--model", other_model, "-o", "out")
+    done = run(command, "gold.jsonl", "--corpus", few_pages, "-o", "out")
     assert done.complaint.startswith(complaint)
     assert done.out == ""
     assert not (tmp_path / "out").exists()
