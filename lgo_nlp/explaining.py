@@ -86,7 +86,7 @@ class Nearby:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A sentence of a decision, which goes by its name, with all that led to its labels.
+    """A sentence and all that led to its labels; ``decision`` is its decision's name.
 
     ``cues`` pairs each group of cues found in the sentence with the words that match it, longest matches only.
     """

@@ -58,9 +58,8 @@ class Tagger:
             decision = read_text(source)
         except PageError:
             if source.strip() and source.isprintable() and "<" not in source:
-                raise PageError(
-                    f"{_shortened(source)}: no such page; give a path to a page, or the text of one"
-                ) from None
+                name = source if len(source) <= LONGEST_NAME else source[:LONGEST_NAME] + "…"
+                raise PageError(f"{name}: no such page; give a path to a page, or the text of one") from None
             raise
         return self.tag_decision(decision)
 
@@ -130,10 +129,6 @@ def load(model: str | Path | None = None, *, thresholds: Mapping[str, float] | N
         raise ModelError(f"{folder}: the default model is missing; install lgo-nlp again, or name one with --model")
     loaded = load_model(folder)
     return Tagger(loaded.with_thresholds(thresholds) if thresholds else loaded)
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= LONGEST_NAME else text[:LONGEST_NAME] + "…"
 
 
 Part = TypeVar("Part")

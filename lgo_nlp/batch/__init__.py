@@ -150,7 +150,7 @@ def _name(page: Page) -> Entry:
 def _resume(journal: Path, head: Entry, pages: Iterator[Page], done: Callable[[int], None]) -> int:
     """Cut an incomplete last line off the journal and skip the pages it has; returns how many they are."""
     with _guarded(journal, "check the permissions"):
-        _cut_torn_line(journal)
+        _cut_incomplete_line(journal)
     count = 0
     for position, entry in enumerate(_read(journal)):
         if position == 0:
@@ -173,7 +173,7 @@ def _other_run(journal: Path, difference: str) -> OutputError:
     return OutputError(f"{journal}: {difference}; leave out --resume to start again")
 
 
-def _cut_torn_line(journal: Path) -> None:
+def _cut_incomplete_line(journal: Path) -> None:
     with journal.open("rb+") as stream:
         end = stream.seek(0, 2)
         while end > 0:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def evaluate(
-    gold: Annotated[list[Path] | None, typer.Argument(metavar="[GOLD]...", help="Annotation files.")] = None,
+    gold: Annotated[list[Path] | None, typer.Argument(metavar="GOLD", help="Annotation files.")] = None,
     model: ModelFolder = None,
     corpus: Corpus = None,
     standoff: Standoff = None,
@@ -39,7 +39,6 @@ def evaluate(
 
     if not (gold or standoff or pages):
         raise AnnotationError("no annotations; name annotation files, or --standoff FILE with --pages FOLDER")
-
     if output is not None:
         check_folder(output)
         need("matplotlib")
@@ -53,8 +52,7 @@ def evaluate(
         _show(found)
     if output is not None:
         named = [str(path) for path in [*(gold or []), *(standoff or [])]]
-        _write(found, named, output)
-        _write_errors(predictions, chosen, named, output)
+        _write(found, predictions, chosen, named, output)
 
 
 def _warn(model: "Model", digest: str, *, published: bool) -> None:
@@ -88,35 +86,29 @@ def _show(found: "Evaluation") -> None:
         write(f"macro F1: macro average over {counted(found.occurring, 'label')} of {len(LABELS)}, those that occur\n")
 
 
-def _write(found: "Evaluation", named: list[str], output: Path) -> None:
+def _write(found: "Evaluation", predictions: "Predictions", model: "Model", named: list[str], output: Path) -> None:
     from lgo_nlp.evaluation import as_metrics
     from lgo_nlp.evaluation.plots import draw
     from lgo_nlp.evaluation.report import write_markdown
-    from lgo_nlp.files import whole_file
-
-    pictures = draw(found)
-    report = write_markdown(
-        found, measured_on=", ".join(f"`{name}`" for name in named), pictures={name: f"{name}.svg" for name in pictures}
-    )
-    files = {
-        **{f"{name}.svg": content for name, content in pictures.items()},
-        "metrics.json": f"{json.dumps(as_metrics(found), indent=2, ensure_ascii=False)}\n".encode("utf-8", "replace"),
-        "report.md": report.encode("utf-8", "replace"),
-    }
-    for name, content in files.items():
-        with whole_file(output / name) as stream:
-            stream.write(content)
-    tell(f"{output / 'metrics.json'} and {output / 'report.md'}, with its pictures, written")
-
-
-def _write_errors(predictions: "Predictions", model: "Model", named: list[str], output: Path) -> None:
     from lgo_nlp.explaining import wrong_sentences
     from lgo_nlp.files import whole_file
     from lgo_nlp.writing.html import page_errors
 
+    drawn = draw(found)
+    measured_on = ", ".join(f"`{name}`" for name in named)
     wrong = wrong_sentences(predictions, model)
-    known = model.digest[:12] or "not saved"
-    about = f"{counted(len(wrong), 'sentence')} wrong of those annotated in {', '.join(named)}; model {known}."
-    with whole_file(output / "errors.html") as stream:
-        stream.write(page_errors("Wrong sentences", about, wrong).encode("utf-8", errors="replace"))
+    about = (
+        f"{counted(len(wrong), 'sentence')} wrong of those annotated in {', '.join(named)}; model {found.model[:12]}."
+    )
+    texts = {
+        "metrics.json": json.dumps(as_metrics(found), indent=2, ensure_ascii=False) + "\n",
+        "report.md": write_markdown(found, measured_on=measured_on, pictures={name: f"{name}.svg" for name in drawn}),
+        "errors.html": page_errors("Wrong sentences", about, wrong),
+    }
+    contents = {f"{name}.svg": picture for name, picture in drawn.items()}
+    contents |= {name: text.encode("utf-8", errors="replace") for name, text in texts.items()}
+    for name, content in contents.items():
+        with whole_file(output / name) as stream:
+            stream.write(content)
+    tell(f"{output / 'metrics.json'} and {output / 'report.md'}, with its pictures, written")
     tell(f"{output / 'errors.html'} shows {counted(len(wrong), 'wrong sentence')}")

@@ -72,13 +72,13 @@ def _lines(found: "Explanation") -> list[str]:
 
 
 def _pushes(label: "LabelExplanation") -> list[str]:
-    def told(pushes: "Sequence[Push]") -> str:
+    def listed(pushes: "Sequence[Push]") -> str:
         return "; ".join(map(str, pushes)) or "nothing"
 
     return [
         f"{label.label}: any sentence {label.base:+.2f}, what is not shown {label.rest:+.2f}",
-        f"  up:   {told(label.up)}",
-        f"  down: {told(label.down)}",
+        f"  up:   {listed(label.up)}",
+        f"  down: {listed(label.down)}",
     ]
 
 

@@ -155,12 +155,12 @@ def _tell_outcome(outcome: "Outcome", output: Path) -> None:
         raise PageError(
             f"none of {counted(outcome.failed, 'page')} could be read; the reasons are in {errors_of(output)}"
         )
-    told = f"{output}: {counted(outcome.tagged, 'page')} tagged"
+    said = f"{output}: {counted(outcome.tagged, 'page')} tagged"
     if outcome.resumed:
-        told += f" ({outcome.resumed:,} of them by an earlier run)"
+        said += f" ({outcome.resumed:,} of them by an earlier run)"
     if outcome.failed:
-        told += f"; {counted(outcome.failed, 'page')} could not be read, see {errors_of(output)}"
-    tell(told)
+        said += f"; {counted(outcome.failed, 'page')} could not be read, see {errors_of(output)}"
+    tell(said)
 
 
 Shown = AbstractContextManager[Callable[["TaggedDecision"], None]]
