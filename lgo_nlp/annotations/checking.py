@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lgo_nlp.annotations.gold import covers, place_of
+from lgo_nlp.annotations.alignment import covers
+from lgo_nlp.annotations.gold import place_of
 from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, LeftOut
 from lgo_nlp.annotations.reading import parse_file, same_spans
 from lgo_nlp.decision import Decision
@@ -56,11 +57,12 @@ def check_annotations(paths: Sequence[Path], corpus: Mapping[str, Decision] | No
 
 
 def _repeat(first: AnnotatedParagraph, second: AnnotatedParagraph, path: Path, line: int) -> Problem:
-    """What is to be said of a paragraph that stands a second time."""
-    named = f"paragraph {second.paragraph}" if second.paragraph else "this paragraph"
+    """What to say of a paragraph that occurs a second time."""
     if first.text == second.text and same_spans(first, second):
-        return Problem(path, line, f"{named} has the same spans at {first.source}; it is taken once", note=True)
-    message = f"{named} of {second.decision} is annotated twice; see {first.source}, and leave one of the lines out"
+        return Problem(path, line, f"{second.named} has the same spans at {first.source}; it is taken once", note=True)
+    message = (
+        f"{second.named} of {second.decision} is annotated twice; see {first.source}, and leave one of the lines out"
+    )
     return Problem(path, line, message)
 
 

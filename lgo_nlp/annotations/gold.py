@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, Span
+from lgo_nlp.annotations.alignment import SentenceLabels, Types, labels_of
+from lgo_nlp.annotations.paragraphs import AnnotatedParagraph
 from lgo_nlp.annotations.reading import annotated_twice, same_spans
 from lgo_nlp.decision import Decision
 from lgo_nlp.errors import AnnotationError, PageError
 from lgo_nlp.labels import TYPED_LABELS
 from lgo_nlp.reading import find_pages, read_page
 from lgo_nlp.text.sentences import Tokens, split
-
-Types = Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -43,20 +42,38 @@ class GoldDecision:
         return frozenset(label for label in TYPED_LABELS if label in labels and label not in types)
 
 
+def gold_of(decision: Decision, tokens: Tokens, found: Sequence[SentenceLabels | None]) -> GoldDecision:
+    """A decision with the labels of each of its sentences; None where a sentence was not annotated."""
+    labels = tuple(None if one is None else one.labels for one in found)
+    return GoldDecision(decision, tokens, labels, tuple({} if one is None else one.types for one in found))
+
+
+def name_of(decision: Decision) -> str:
+    """What annotations call a decision: its reference, or else the name of its file without the ending."""
+    return decision.ref or Path(decision.source).stem
+
+
+def load_pages(folders: Sequence[Path]) -> dict[str, Decision]:
+    """Decisions of folders of pages, by ``name_of``; files whose name begins with "readme" are left out.
+
+    Raises:
+        PageError: a folder is missing or has no page, or a page in it cannot be read.
+    """
+    decisions: dict[str, Decision] = {}
+    for page in find_pages([str(folder) for folder in folders]):
+        if page.line is not None or not Path(page.source).name.lower().startswith("readme"):
+            decision = read_page(page)
+            decisions[name_of(decision)] = decision
+    return decisions
+
+
 def load_corpus(folders: Sequence[Path]) -> dict[str, Decision]:
     """Decisions of folders of pages, by reference; pages without a reference are left out.
 
     Raises:
-        PageError: a folder is missing, or a page in it cannot be read.
+        PageError: a folder is missing, a page in it cannot be read, or none has a reference.
     """
-    decisions: dict[str, Decision] = {}
-    for folder in folders:
-        for page in find_pages([str(folder)]):
-            if page.line is None and Path(page.source).name.lower().startswith("readme"):
-                continue
-            decision = read_page(page)
-            if decision.ref:
-                decisions[decision.ref] = decision
+    decisions = {decision.ref: decision for decision in load_pages(folders).values() if decision.ref}
     if not decisions:
         raise PageError(f"{', '.join(map(str, folders))}: no decision with a reference; name the folder of the pages")
     return decisions
@@ -78,12 +95,6 @@ def _gold_decision(ref: str, paragraphs: Sequence[AnnotatedParagraph], corpus: M
     decision = corpus.get(ref)
     if decision is None:
         raise AnnotationError(f"{paragraphs[0].at}decision {ref} is not in the corpus; name its folder with --corpus")
-    tokens = split(decision)
-    labels: list[frozenset[str] | None] = [None] * len(tokens.sentences)
-    types: list[Types] = [{} for _ in tokens.sentences]
-    members: dict[int, list[int]] = {}
-    for position, sentence in enumerate(tokens.sentences):
-        members.setdefault(sentence.paragraph, []).append(position)
     placed: dict[int, AnnotatedParagraph] = {}
     for annotated in paragraphs:
         place = place_of(annotated, decision)
@@ -94,30 +105,13 @@ def _gold_decision(ref: str, paragraphs: Sequence[AnnotatedParagraph], corpus: M
             )
         if not same_spans(placed.setdefault(place, annotated), annotated):
             raise annotated_twice(placed[place], annotated)
-        start = decision.paragraphs[place].start
-        for position in members.get(place, []):
-            sentence = tokens.sentences[position]
-            covering = [s for s in annotated.spans if covers(s, sentence.start - start, sentence.end - start)]
-            labels[position] = frozenset(span.label for span in covering)
-            types[position] = types_of(covering)
-    return GoldDecision(decision, tokens, tuple(labels), tuple(types))
-
-
-def types_of(spans: Iterable[Span]) -> Types:
-    """Types of each label that spans over one sentence give it; a label with a span of unknown types is left out."""
-    by_label: dict[str, list[Span]] = {}
-    for span in spans:
-        by_label.setdefault(span.label, []).append(span)
-    return {
-        label: frozenset(name for span in found for name in span.types)
-        for label in TYPED_LABELS
-        if (found := by_label.get(label)) and not any(span.types_unknown for span in found)
-    }
-
-
-def covers(span: Span, start: int, end: int) -> bool:
-    """Whether a span covers at least half of a sentence."""
-    return 2 * (min(span.end, end) - max(span.start, start)) >= end - start
+    tokens = split(decision)
+    found: list[SentenceLabels | None] = []
+    for sentence in tokens.sentences:
+        start = decision.paragraphs[sentence.paragraph].start
+        own = placed.get(sentence.paragraph)
+        found.append(labels_of(own.spans, sentence.start - start, sentence.end - start) if own else None)
+    return gold_of(decision, tokens, found)
 
 
 def place_of(annotated: AnnotatedParagraph, decision: Decision) -> int | None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -47,9 +47,19 @@ class AnnotatedParagraph:
     source: str = field(default="", compare=False)
 
     @property
+    def key(self) -> tuple[str, int, str]:
+        """What two annotations of one paragraph have in common."""
+        return self.decision, self.paragraph, self.text
+
+    @property
     def at(self) -> str:
         """File and line with a colon, to begin a message with; empty if it was not read from a file."""
         return f"{self.source}: " if self.source else ""
+
+    @property
+    def named(self) -> str:
+        """What messages call it: by its number, if it has one."""
+        return f"paragraph {self.paragraph}" if self.paragraph else "this paragraph"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +84,18 @@ def write_annotations(paragraphs: Iterable[AnnotatedParagraph], path: Path) -> N
     Raises:
         OutputError: the file cannot be written.
     """
+    write_records(map(as_record, paragraphs), path)
+
+
+def write_records(records: Iterable[Mapping[str, Any]], path: Path) -> None:
+    """Write records as JSON Lines, the whole file or nothing.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
     with whole_file(path) as stream:
-        for paragraph in paragraphs:
-            stream.write((json.dumps(as_record(paragraph), ensure_ascii=False) + "\n").encode())
+        for record in records:
+            stream.write((json.dumps(record, ensure_ascii=False) + "\n").encode())
 
 
 def digest_of(paragraphs: Iterable[AnnotatedParagraph]) -> str:
@@ -88,7 +107,7 @@ def digest_of(paragraphs: Iterable[AnnotatedParagraph]) -> str:
 
 
 def as_record(paragraph: AnnotatedParagraph) -> dict[str, Any]:
-    """An annotated paragraph as it stands in a file."""
+    """An annotated paragraph as a line of a file has it."""
     spans = [{"start": s.start, "end": s.end, "label": s.label, "types": list(s.types)} for s in paragraph.spans]
     meta = {
         "decision": paragraph.decision,

@@ -10,21 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lgo_nlp.annotations.paragraphs import AnnotatedParagraph
-from lgo_nlp.annotations.reading import parse_line
+from lgo_nlp.annotations.parsing import parse_line
 from lgo_nlp.annotations.selection import (
     ALIKE,
-    ARRAYS,
-    FORMATS,
     PER_DECISION,
     PER_ROLE,
     SPARE,
     _Pool,
     _vector,
-    as_text,
     doubt,
     review,
-    tokens_of_pick,
 )
+from lgo_nlp.annotations.tools import ARRAYS, FORMATS, as_text, tokens_of_pick
 from lgo_nlp.decision import Decision, Paragraph, Role, Section, Sentence, TaggedDecision, TaggedSentence
 from lgo_nlp.labels import BY_NAME, LABELS
 from lgo_nlp.text.sentences import split_paragraph
