@@ -15,7 +15,7 @@ from lgo_nlp.text.sentences import split_paragraph
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is to be said of a line (from 1) of an annotation file: a fault, or a note on what is done with it."""
+    """A fault of a line (from 1) of an annotation file, or a note on how the line is read."""
 
     path: Path
     line: int
@@ -27,7 +27,7 @@ class Problem:
 
 
 def check_annotations(paths: Sequence[Path], corpus: Mapping[str, Decision] | None = None) -> list[Problem]:
-    """Every fault of annotation files, with notes in between; with a corpus, paragraphs that are not in it too.
+    """Faults of annotation files and notes on them, in order; with a corpus, also the paragraphs that it lacks.
 
     Raises:
         AnnotationError: a file is missing or cannot be read.
@@ -67,7 +67,7 @@ def _repeat(first: AnnotatedParagraph, second: AnnotatedParagraph, path: Path, l
 
 
 def _notes(paragraph: AnnotatedParagraph) -> Iterator[str]:
-    """What is no fault of a paragraph, and yet to be known."""
+    """What is no fault of a paragraph, but should be known."""
     untyped = [f"{span.label} at {span.start}" for span in paragraph.spans if span.types_unknown]
     if untyped:
         yield (

@@ -1,4 +1,4 @@
-"""Annotations carried over to the sentences of decisions."""
+"""Annotated decisions: the labels that annotations give their sentences."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,13 +17,11 @@ from lgo_nlp.text.sentences import Tokens, split
 
 @dataclass(frozen=True)
 class GoldDecision:
-    """A decision with what annotators say of its sentences.
+    """A decision with the labels that annotators gave its sentences.
 
     ``labels[i]`` is None where sentence ``i`` was not annotated, which is not the same as having no label.
-    ``types[i]`` holds, for each label of the sentence whose types are known, those types. A label of the sentence that
-    takes types and is no key of ``types[i]`` has unknown types: ``unknown_types(i)`` names such labels, and neither
-    training nor scoring takes anything from that sentence for their types. A label that the sentence does not have is
-    no key either: it has no types, which is known.
+    ``types[i]`` holds the types of each label of the sentence whose types are known. ``unknown_types(i)`` names the
+    labels whose types are not known; neither training nor scoring uses the sentence for the types of those.
     """
 
     decision: Decision
@@ -37,7 +35,7 @@ class GoldDecision:
         return tuple(i for i, labels in enumerate(self.labels) if labels is not None)
 
     def unknown_types(self, position: int) -> frozenset[str]:
-        """Labels of a sentence whose types nobody has said."""
+        """Labels of a sentence whose types are not known."""
         labels, types = self.labels[position] or frozenset(), self.types[position]
         return frozenset(label for label in TYPED_LABELS if label in labels and label not in types)
 
@@ -115,7 +113,7 @@ def _gold_decision(ref: str, paragraphs: Sequence[AnnotatedParagraph], corpus: M
 
 
 def place_of(annotated: AnnotatedParagraph, decision: Decision) -> int | None:
-    """Position of an annotated paragraph in its decision: where it says, or wherever its text stands."""
+    """Position of an annotated paragraph in its decision: by its number if the text is there, else by its text."""
     numbers = range(len(decision.paragraphs))
     likely = annotated.paragraph - 1
     for number in [likely, *numbers] if likely in numbers else numbers:

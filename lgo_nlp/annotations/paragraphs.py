@@ -15,8 +15,8 @@ from lgo_nlp.labels import BY_NAME
 class Span:
     """A labelled stretch of a paragraph's text; ``types`` in the order of the scheme.
 
-    No type means, for a label that takes types, that they are **unknown**: nobody said which. A span that names no kind
-    of fault has the type ``unspecified``, which is known. A finding takes none.
+    Without a type, the types of a label that takes types are **unknown**. A span that names no kind of fault has the
+    type ``unspecified``, which is known. A finding takes none.
     """
 
     start: int
@@ -26,7 +26,7 @@ class Span:
 
     @property
     def types_unknown(self) -> bool:
-        """Whether its label takes types and nobody said which it has."""
+        """Whether its label takes types and none is given."""
         return not self.types and bool(BY_NAME[self.label].types)
 
 
@@ -34,8 +34,7 @@ class Span:
 class AnnotatedParagraph:
     """A paragraph with its spans. No span means that nothing in it has a label; ``paragraph`` counts from 1.
 
-    ``source`` is the file and line that it was read from, as messages name them; it is no part of what is compared or
-    written.
+    ``source`` is the file and line that it was read from, for messages; it is neither compared nor written.
     """
 
     text: str
@@ -64,7 +63,7 @@ class AnnotatedParagraph:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A line of which nothing is known, since its annotator rejected or ignored it; ``answer`` says which."""
+    """A line whose annotator rejected or ignored it, so that its labels are unknown; ``answer`` says which."""
 
     answer: str
 
@@ -88,11 +87,7 @@ def write_annotations(paragraphs: Iterable[AnnotatedParagraph], path: Path) -> N
 
 
 def write_records(records: Iterable[Mapping[str, Any]], path: Path) -> None:
-    """Write records as JSON Lines, the whole file or nothing.
-
-    Raises:
-        OutputError: the file cannot be written.
-    """
+    """Write records as JSON Lines, the whole file or nothing."""
     with whole_file(path) as stream:
         for record in records:
             stream.write((json.dumps(record, ensure_ascii=False) + "\n").encode())

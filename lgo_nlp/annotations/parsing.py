@@ -10,23 +10,19 @@ from lgo_nlp.labels import BY_NAME, LABELS
 
 ANSWERS: Final = ("accept", "reject", "ignore")
 LEFT_OUT: Final = frozenset({"reject", "ignore"})
-"""Answers, as Prodigy writes them, after which nothing is known of a paragraph: that is not the same as no label."""
+"""Answers of Prodigy after which the labels of a paragraph are unknown, which is not the same as no label."""
 
 
 def parse_line(line: bytes) -> AnnotatedParagraph | LeftOut | list[str]:
     """Annotated paragraph of a line, that it is left out, or everything that is wrong with it."""
     try:
         record = parse_json(line)
+        _check_record(record)
+        if record.get("answer") in LEFT_OUT:
+            return LeftOut(record["answer"])
+        _check_spans(record)
     except AnnotationError as error:
         return [str(error)]
-    fault = _fault_of(record)
-    if fault:
-        return [fault]
-    if record.get("answer") in LEFT_OUT:
-        return LeftOut(record["answer"])
-    fault = _fault_of_spans(record)
-    if fault:
-        return [fault]
     spans: list[Span] = []
     faults: list[str] = []
     for span in record["spans"]:
@@ -69,37 +65,40 @@ def _paragraph(record: dict[str, Any], spans: tuple[Span, ...]) -> AnnotatedPara
     )
 
 
-def _fault_of(record: Any) -> str:
-    """What keeps a record from being an annotated paragraph, its spans apart; empty if nothing does."""
-    shape = shape_of(record) if isinstance(record, dict) else ""
-    if shape:
-        return f"{shape}: this version reads spans only; bring its labels into 'spans', as annotations/README.md shows"
+def _check_record(record: Any) -> None:
+    """Refuse a record that is no annotated paragraph, whatever its spans."""
+    if isinstance(record, dict) and (shape := shape_of(record)):
+        raise AnnotationError(
+            f"{shape}: this version reads spans only; bring its labels into 'spans', as annotations/README.md shows"
+        )
     if not isinstance(record, dict) or not isinstance(record.get("text"), str):
-        return "no 'text'; each line is one object with text, spans and meta"
+        raise AnnotationError("no 'text'; each line is one object with text, spans and meta")
     meta, answer = record.get("meta"), record.get("answer")
     if not isinstance(meta, dict) or not isinstance(meta.get("decision"), str):
-        return "no 'meta.decision'; say which decision the paragraph is of"
+        raise AnnotationError("no 'meta.decision'; say which decision the paragraph is of")
     if answer is not None and answer not in ANSWERS:
-        return f"answer {answer!r} is not one of {', '.join(ANSWERS)}; export the line again"
+        raise AnnotationError(f"answer {answer!r} is not one of {', '.join(ANSWERS)}; export the line again")
     if answer is None and "guess" in meta:
-        return "its spans are a model's guess that nobody has checked; annotate it, or remove the line"
-    return ""
+        raise AnnotationError("its spans are a model's guess that nobody has checked; annotate it, or remove the line")
 
 
-def _fault_of_spans(record: dict[str, Any]) -> str:
-    """What is wrong with the list of a record's spans; empty if nothing is."""
+def _check_spans(record: dict[str, Any]) -> None:
+    """Refuse a record without a list of spans: nothing says what its labels are."""
     if "spans" not in record:
         found = "a Prodigy line" if record.get("_view_id") in MANUAL else f"a line of {', '.join(map(repr, record))}"
-        return f"{found} without 'spans': nothing says what its labels are; give \"spans\": [] where it has none"
+        raise AnnotationError(
+            f"{found} without 'spans': nothing says what its labels are; give \"spans\": [] where it has none"
+        )
     if not isinstance(record["spans"], list):
-        return "'spans' is not a list; give objects with start, end, label and types, [] where nothing has a label"
-    return ""
+        raise AnnotationError(
+            "'spans' is not a list; give objects with start, end, label and types, [] where nothing has a label"
+        )
 
 
 def parse_span(span: Any, length: int) -> Span:
     """Span of a JSON object with ``start``, ``end``, ``label`` and ``types`` that points into a text of some length.
 
-    The types of a span without ``types``, as annotation tools write it, are unknown, as are those of an empty list.
+    Without ``types``, as annotation tools write spans, the types are unknown; so they are with an empty list.
 
     Raises:
         AnnotationError: something in it is wrong.

@@ -13,7 +13,7 @@ Tell = Callable[[str], None]
 
 
 def read_annotations(paths: Sequence[Path], *, tell: Tell = lambda _: None) -> list[AnnotatedParagraph]:
-    """Annotated paragraphs of files, in order, each once; ``tell`` takes a line on each thing that was left out.
+    """Annotated paragraphs of files, in order, each once; ``tell`` is called with a message on what was left out.
 
     Raises:
         AnnotationError: a file is missing, a line of it is faulty, or two lines say different things of one paragraph;
@@ -49,7 +49,7 @@ def read_annotations(paths: Sequence[Path], *, tell: Tell = lambda _: None) -> l
 def without_repeats(
     paragraphs: Iterable[AnnotatedParagraph],
 ) -> tuple[list[AnnotatedParagraph], list[AnnotatedParagraph]]:
-    """Paragraphs in order, each once, and those that say again what one before them says.
+    """Paragraphs in order, each once, and those that repeat an earlier one.
 
     Raises:
         AnnotationError: two of them say different things of one paragraph.
@@ -66,12 +66,12 @@ def without_repeats(
 
 
 def same_spans(first: AnnotatedParagraph, second: AnnotatedParagraph) -> bool:
-    """Whether two annotations of one paragraph say the same of it, whoever made them."""
+    """Whether two annotations of one paragraph have the same spans, in any order."""
     return set(first.spans) == set(second.spans)
 
 
 def annotated_twice(first: AnnotatedParagraph, second: AnnotatedParagraph) -> AnnotationError:
-    """What is raised where two annotations of one paragraph differ: nobody has said which is right."""
+    """The error to raise where two annotations of one paragraph differ."""
     by = " and ".join(repr(p.annotator or "not named") for p in (first, second))
     return AnnotationError(
         f"{second.at}{second.named} of {second.decision} has other spans at {first.source or 'a place before'} "

@@ -1,7 +1,7 @@
-"""Which paragraphs to label next: those whose labels the model doubts most, no two alike, with its guess of them.
+"""Which paragraphs to label next: those of highest entropy, no two alike, with the labels that the model guesses.
 
-What is offered is the whole paragraph, since a paragraph that comes back is taken for fully labelled. However many
-pages go by, only a bounded pool of the best paragraphs so far is kept.
+Whole paragraphs are offered, since an annotated paragraph counts as fully labelled. However many pages are read, only a
+pool of fixed size with the best paragraphs so far is kept.
 """
 
 import math
@@ -19,14 +19,14 @@ from lgo_nlp.labels import LABELS
 from lgo_nlp.text.words import fold
 
 PER_ROLE: Final = 3
-"""Paragraphs of one decision that stand in sections of one role."""
+"""Most paragraphs of one decision from sections of one role."""
 PER_DECISION: Final = 8
 ALIKE: Final = 0.75
-"""Cosine of two sentences' words from which on one teaches nothing that the other does not."""
+"""Cosine similarity of two sentences' words from which on one of the two is enough to label."""
 WIDTH: Final = 256
-"""Columns that words are hashed to, to be compared."""
+"""Columns that words are hashed to for that comparison."""
 SPARE: Final = 2
-"""The pool holds so many times what is asked for, as a better paragraph can drive out several that are like it."""
+"""The pool holds so many times ``limit``, since a better paragraph can replace several that are like it."""
 _WORD = re.compile(r"[\w’']+|£")
 
 
@@ -43,9 +43,9 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """A paragraph to label, and its sentence that is most in doubt.
+    """A paragraph to label, and its sentence of highest entropy.
 
-    ``doubt`` is that sentence's, in bits; ``sentence`` its number in the decision and ``paragraph`` the paragraph's,
+    ``entropy`` is that sentence's, in bits; ``sentence`` its number in the decision and ``paragraph`` the paragraph's,
     both from 1; ``sentences`` holds the offsets of all the paragraph's sentences.
     """
 
@@ -55,18 +55,18 @@ class Pick:
     section: str
     role: str
     sentence: int
-    doubt: float
+    entropy: float
     sentences: tuple[tuple[int, int], ...]
     guesses: tuple[Guess, ...]
     model: str
 
 
-def doubt(scores: Mapping[str, float], thresholds: Mapping[str, float]) -> float:
-    """How much is open about a sentence, in bits: 1 for each label whose score is at its threshold, 0 if all is clear.
+def entropy(scores: Mapping[str, float], thresholds: Mapping[str, float]) -> float:
+    """Entropy of a sentence's labels in bits: 1 for each label whose score is at its threshold, 0 if all are certain.
 
     Each score is stretched so that its threshold comes to a half, and the entropies of the labels are added up.
 
-    >>> doubt({"fault": 0.3, "finding": 1.0}, {"fault": 0.3, "finding": 0.7})
+    >>> entropy({"fault": 0.3, "finding": 1.0}, {"fault": 0.3, "finding": 0.7})
     1.0
     """
     total = 0.0
@@ -79,34 +79,34 @@ def doubt(scores: Mapping[str, float], thresholds: Mapping[str, float]) -> float
 
 
 def review(tagged: Iterable[TaggedDecision], thresholds: Mapping[str, float], *, limit: int) -> list[Pick]:
-    """At most so many paragraphs to label, the most doubtful first; no two of them are picked for sentences alike.
+    """At most ``limit`` paragraphs to label, highest entropy first; no two of them are picked for sentences alike.
 
     They are fewer than ``limit`` where the pages hold fewer that may be picked: of a decision at most ``PER_DECISION``,
     and ``PER_ROLE`` of the sections of one role.
     """
     pool = _Pool(SPARE * limit)
     for one in tagged:
-        for pick, text in _doubtful(one, thresholds):
+        for pick, text in _candidates(one, thresholds):
             pool.offer(pick, _vector(text))
     return pool.best(limit)
 
 
-def _doubtful(tagged: TaggedDecision, thresholds: Mapping[str, float]) -> list[tuple[Pick, str]]:
-    """A decision's most doubtful paragraphs, a few of each role, each with its most doubtful sentence."""
+def _candidates(tagged: TaggedDecision, thresholds: Mapping[str, float]) -> list[tuple[Pick, str]]:
+    """A decision's paragraphs of highest entropy, a few of each role, each with its sentence of highest entropy."""
     members: dict[int, list[int]] = {}
     for number, sentence in enumerate(tagged.sentences):
         members.setdefault(sentence.sentence.paragraph, []).append(number)
-    doubts = [doubt(sentence.scores, thresholds) for sentence in tagged.sentences]
-    worst = {paragraph: max(numbers, key=lambda n: doubts[n]) for paragraph, numbers in members.items()}
+    entropies = [entropy(sentence.scores, thresholds) for sentence in tagged.sentences]
+    worst = {paragraph: max(numbers, key=lambda n: entropies[n]) for paragraph, numbers in members.items()}
     chosen: list[tuple[Pick, str]] = []
     taken: dict[str, int] = {}
-    for paragraph in sorted(worst, key=lambda p: -doubts[worst[p]]):
+    for paragraph in sorted(worst, key=lambda p: -entropies[worst[p]]):
         number = worst[paragraph]
         role = tagged.section_of(tagged.sentences[number]).role.value
         if taken.get(role, 0) < PER_ROLE and len(chosen) < PER_DECISION:
             taken[role] = taken.get(role, 0) + 1
             own = [tagged.sentences[n] for n in members[paragraph]]
-            pick = _pick(tagged, paragraph, own, number, doubts[number])
+            pick = _pick(tagged, paragraph, own, number, entropies[number])
             chosen.append((pick, tagged.text_of(tagged.sentences[number])))
     return chosen
 
@@ -141,7 +141,7 @@ def _name(decision: Decision) -> str:
 
 
 def _vector(text: str) -> Singles:
-    """Folded words of a sentence as a direction: alike sentences point the same way."""
+    """Hashed counts of a sentence's words, scaled to length 1 (WIDTH,)."""
     vector = np.zeros(WIDTH, dtype=np.float32)
     for word in _WORD.findall(text.lower()):
         value = zlib.crc32(fold(word).encode("utf-8", errors="replace"))
@@ -151,26 +151,26 @@ def _vector(text: str) -> Singles:
 
 
 class _Pool:
-    """The best paragraphs so far, no two alike; when it is full, a better one drives out the worst."""
+    """The best paragraphs so far, no two alike; when the pool is full, a better one replaces the worst."""
 
     def __init__(self, size: int) -> None:
         self._vectors = np.zeros((size, WIDTH), dtype=np.float32)
-        self._doubts = np.full(size, -1.0)
+        self._entropies = np.full(size, -1.0)
         self._picks: list[Pick | None] = [None] * size
 
     def offer(self, pick: Pick, vector: Singles) -> None:
-        place = int(np.argmin(self._doubts))
-        if self._doubts[place] >= pick.doubt:
+        place = int(np.argmin(self._entropies))
+        if self._entropies[place] >= pick.entropy:
             return
-        alike = np.flatnonzero((self._vectors @ vector >= ALIKE) & (self._doubts >= 0))
+        alike = np.flatnonzero((self._vectors @ vector >= ALIKE) & (self._entropies >= 0))
         if len(alike):
-            if self._doubts[alike].max() >= pick.doubt:
+            if self._entropies[alike].max() >= pick.entropy:
                 return
-            self._doubts[alike] = -1.0
+            self._entropies[alike] = -1.0
             self._vectors[alike] = 0
             place = int(alike[0])
-        self._vectors[place], self._doubts[place], self._picks[place] = vector, pick.doubt, pick
+        self._vectors[place], self._entropies[place], self._picks[place] = vector, pick.entropy, pick
 
     def best(self, n: int) -> list[Pick]:
-        held = [pick for pick, bits in zip(self._picks, self._doubts, strict=True) if pick is not None and bits >= 0]
-        return sorted(held, key=lambda pick: (-pick.doubt, pick.decision, pick.paragraph))[:n]
+        held = [pick for pick, bits in zip(self._picks, self._entropies, strict=True) if pick is not None and bits >= 0]
+        return sorted(held, key=lambda pick: (-pick.entropy, pick.decision, pick.paragraph))[:n]

@@ -9,8 +9,8 @@ from lgo_nlp.annotations.selection import Pick
 from lgo_nlp.labels import LABELS
 from lgo_nlp.text.sentences import token_starts
 
-MOST_DOUBT: Final = float(len(LABELS))
-"""Bits of a sentence of which every label is open."""
+MOST_ENTROPY: Final = float(len(LABELS))
+"""Bits of a sentence whose scores are all at their thresholds."""
 
 
 def tokens_of_pick(pick: Pick) -> list[dict[str, Any]]:
@@ -29,7 +29,7 @@ def tokens_of_pick(pick: Pick) -> list[dict[str, Any]]:
 def _meta(pick: Pick) -> dict[str, Any]:
     return {
         "decision": pick.decision, "paragraph": pick.paragraph, "section": pick.section, "role": pick.role,
-        "sentence": pick.sentence, "score": round(pick.doubt, 3), "guess": pick.model[:12] or "model",
+        "sentence": pick.sentence, "score": round(pick.entropy, 3), "guess": pick.model[:12] or "model",
     }  # fmt: skip
 
 
@@ -52,10 +52,9 @@ def _doccano(pick: Pick) -> dict[str, Any]:
 
 
 def _label_studio(pick: Pick) -> dict[str, Any]:
-    """A task; its prediction's score says how sure the model is, 1 less the share of the bits that can be open.
+    """A task; the score of its prediction is the model's confidence: 1 minus the entropy as a share of its maximum.
 
-    Label Studio takes scores of 0 to 1 alone, reads them as confidence and can show the lowest first: so the most
-    doubtful come first there too. ``data.meta.score`` holds the bits.
+    Label Studio takes scores from 0 to 1 only and can show the lowest first. ``data.meta.score`` holds the bits.
     """
     found = [
         {
@@ -65,7 +64,7 @@ def _label_studio(pick: Pick) -> dict[str, Any]:
         for number, g in enumerate(pick.guesses)
     ]  # fmt: skip
     meta = _meta(pick)
-    sure = round(max(1 - pick.doubt / MOST_DOUBT, 0.0), 4)
+    sure = round(max(1 - pick.entropy / MOST_ENTROPY, 0.0), 4)
     predictions = [{"model_version": meta["guess"], "score": sure, "result": found}]
     return {"data": {"text": pick.text, "meta": meta}, "predictions": predictions}
 
@@ -85,7 +84,7 @@ def _argilla(pick: Pick) -> dict[str, Any]:
 FORMATS: Final[Mapping[str, Callable[[Pick], dict[str, Any]]]] = MappingProxyType(
     {"prodigy": _prodigy, "doccano": _doccano, "label-studio": _label_studio, "argilla": _argilla}
 )
-"""How each annotation tool wants a paragraph and the guess of it."""
+"""A paragraph and the labels guessed for it, as each annotation tool reads them."""
 
 ARRAYS: Final = frozenset({"label-studio", "argilla"})
 """Formats that are one JSON array, as those tools read whole files; the others are JSON Lines."""

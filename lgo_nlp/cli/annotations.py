@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from lgo_nlp.annotations import AgreementReport
 
 app = typer.Typer(
-    help="Check annotation files, measure how annotators agree and list doubtful labels.",
+    help="Check annotations, measure agreement, list doubtful labels.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -84,11 +84,11 @@ def doubtful(
     ] = 0.9,
     jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", min=1, help="Processes for cross-validation.")] = 2,
 ) -> None:
-    """List labels that cross-validation strongly disagrees with, to be read again.
+    """List labels that cross-validation disagrees with.
 
-    Each decision is scored by models trained without it. A label is listed where a sentence has it and its score is
-    at most 1 - P, or lacks it and its score is at least P: decision, paragraph, label, score, all labels and text, with
-    tabs between them.
+    Read them again. Each decision is scored by models trained without it; a label is listed where a sentence has it
+    and its score is at most 1 - P, or lacks it and its score is at least P. A line holds decision, paragraph, label,
+    score, all labels of the sentence and its text, with tabs between them.
     """
     need("sklearn")
     from lgo_nlp.cli.screen import steps
