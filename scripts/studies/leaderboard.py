@@ -13,8 +13,9 @@ from collections.abc import Sequence
 import numpy as np
 from joblib import parallel_config
 from shared.ablation import Measured, ablation
-from shared.baselines import RULES, Sentences, baselines, sentences_of
+from shared.baselines import Sentences, baselines, sentences_of
 from shared.decisions import ROOT, real_decisions, split_decisions
+from shared.rules import RULES
 from shared.running import options, say, study_config
 from shared.tables import LABEL_NAMES, f1_cells, macro_of
 from threadpoolctl import threadpool_limits
