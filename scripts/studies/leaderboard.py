@@ -11,32 +11,20 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
-from ablation import Measured, ablation
-from baselines import RULES, Sentences, baselines, sentences_of
-from common import ROOT, options, say, split_decisions, study_config, table
 from joblib import parallel_config
-from real_scores import real_decisions
+from shared.ablation import Measured, ablation
+from shared.baselines import Sentences, baselines, sentences_of
+from shared.decisions import ROOT, real_decisions, split_decisions
+from shared.rules import RULES
+from shared.running import options, say, study_config
+from shared.tables import LABEL_NAMES, f1_cells, macro_of
 from threadpoolctl import threadpool_limits
 
-from lgo_nlp.arrays import Floats, Ints
-from lgo_nlp.labels import LABELS
-from lgo_nlp.metrics import resample_counts
+from lgo_nlp.arrays import Ints
+from lgo_nlp.evaluation.report import markdown_table
+from lgo_nlp.metrics import figure, resample_counts
 
 MOST_EPOCHS = 8
-
-
-def f1s(total: Ints) -> Floats:
-    """F1 of each label from counts (..., labels, 3)."""
-    tp, wrong = total[..., 0], total[..., 1] + total[..., 2]
-    result: Floats = 2 * tp / np.maximum(2 * tp + wrong, 1)
-    return result
-
-
-def scored(counts: Ints) -> list[str]:
-    """Cells: macro F1 with its interval, then each label's F1."""
-    low, high = resample_counts(counts, lambda total: float(f1s(total).mean()))
-    each = f1s(counts.sum(axis=0))
-    return [f"**{each.mean():.3f}** ({low:.2f}–{high:.2f})", *(f"{value:.2f}" for value in each)]
 
 
 def change(counts: Ints, whole: Ints) -> str:
@@ -44,13 +32,8 @@ def change(counts: Ints, whole: Ints) -> str:
     if np.array_equal(counts, whole):
         return "the same"
     both = np.stack([counts, whole], axis=1)
-
-    def gain(total: Ints) -> float:
-        macro = f1s(total).mean(axis=-1)
-        return float(macro[0] - macro[1])
-
-    low, high = resample_counts(both, gain)
-    return f"{f1s(counts.sum(axis=0)).mean():.3f} ({_signed(low)} to {_signed(high)})"
+    low, high = resample_counts(both, lambda total: macro_of(total[0]) - macro_of(total[1]))
+    return f"{figure(macro_of(counts.sum(axis=0)))} ({_signed(low)} to {_signed(high)})"
 
 
 def _signed(value: float) -> str:
@@ -61,24 +44,25 @@ def page(
     others: dict[str, list[Ints]], parts: dict[str, Measured], sets: Sequence[tuple[str, Sentences]], size: int
 ) -> str:
     """The whole page as Markdown."""
-    labels = [label.replace("_", " ") for label in LABELS]
-    head = ["way", *(cell for name, _ in sets for cell in (f"{name}: macro F1", *labels))]
+    head = ["way", *(cell for name, _ in sets for cell in (f"{name}: macro F1", *LABEL_NAMES))]
     whole_name, whole = next(iter(parts.items()))
     ways = {**others, "lgo-nlp, the shipped recipe": whole.counts[1:]}
-    board = table(head, [[name, *(cell for one in counts for cell in scored(one))] for name, counts in ways.items()])
+    board = markdown_table(
+        head, [[name, *(cell for one in counts for cell in f1_cells(one))] for name, counts in ways.items()]
+    )
     names = ["cross-validation", *(name for name, _ in sets)]
     rows = [
         [
             name,
             *(
-                f"{f1s(one.sum(axis=0)).mean():.3f}" if name == whole_name else change(one, base)
+                figure(macro_of(one.sum(axis=0))) if name == whole_name else change(one, base)
                 for one, base in zip(row.counts, whole.counts, strict=True)
             ),
             *(f"{value:.3f}" for value in row.fault_types),
         ]
         for name, row in parts.items()
     ]
-    ablated = table(["left out", *names, *(f"fault types, {name}" for name in names)], rows)
+    ablated = markdown_table(["left out", *names, *(f"fault types, {name}" for name in names)], rows)
     tested = "; ".join(
         f"{name}: {len(np.unique(test.group))} decisions, {len(test.texts):,} sentences" for name, test in sets
     )
@@ -125,8 +109,8 @@ def main() -> int:
     learnt, held = split_decisions(quick=arguments.quick)
     config, epochs = study_config(arguments.jobs, quick=arguments.quick), 2 if arguments.quick else MOST_EPOCHS
     sets = [("held-out", sentences_of(held))]
-    if (arguments.real / "gold").is_dir():
-        sets.append(("real", sentences_of(real_decisions(arguments.real))))
+    if real := real_decisions(arguments.real):
+        sets.append(("real", sentences_of(real)))
     data, tests = sentences_of(learnt), [test for _, test in sets]
     # Sums of one thread are the same everywhere.
     with threadpool_limits(1), parallel_config("loky", inner_max_num_threads=1):

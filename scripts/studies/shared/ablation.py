@@ -6,7 +6,6 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
-from baselines import Sentences, thresholds_for
 from sklearn.model_selection import GroupKFold
 
 from lgo_nlp.annotations import GoldDecision
@@ -22,6 +21,7 @@ from lgo_nlp.model import Model, choose_types, sigmoid
 from lgo_nlp.model.neighbours import N_FAULT_TYPES
 from lgo_nlp.training import Fitted, TrainingConfig, _type_thresholds, matrices, train
 from lgo_nlp.training.stages import first_out_of_fold
+from shared.baselines import Sentences, thresholds_for
 
 FAULT_TYPES = slice(0, N_FAULT_TYPES)
 _extract: Any = extract
