@@ -8,8 +8,6 @@ import pytest
 SCRIPTS = Path(__file__).parents[1] / "scripts"
 STUDIES, TOOLS = (sorted((SCRIPTS / name).glob("*.py")) for name in ("studies", "tools"))
 SHARED = sorted((SCRIPTS / "studies" / "shared").glob("*.py"))
-PATCHES_STILL = {"ablation.py"}
-"""Until the training settings can leave families out."""
 
 
 def names_of(paths):
@@ -45,7 +43,7 @@ def test_scripts_tools_import_nothing_of_the_studies(path):
     assert "sys.path" not in path.read_text(encoding="utf-8")
 
 
-@named([path for path in (*STUDIES, *SHARED, *TOOLS) if path.name not in PATCHES_STILL])
+@named([*STUDIES, *SHARED, *TOOLS])
 def test_scripts_change_nothing_of_the_library(path):
     nodes = nodes_of(path)
     assert [

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from joblib import parallel_config
-from shared.decisions import ROOT, split_decisions
+from shared.decisions import ROOT, hands, split_decisions
 from shared.running import options, say, study_config
 from shared.tables import LABEL_NAMES, f1_cells
 from threadpoolctl import threadpool_limits
@@ -30,12 +30,6 @@ KINDS = {
     "stock": "stock prose",
     "hard": "plain prose, written against the tagger",
 }
-
-
-def hands() -> dict[str, tuple[int, str]]:
-    """The hand of each decision that has one, and its kind of prose."""
-    lines = (ROOT / "corpus" / "hands.tsv").read_text(encoding="utf-8").splitlines()[1:]
-    return {ref: (int(hand), prose) for ref, hand, prose in (line.split("\t") for line in lines)}
 
 
 def left_out(gold: Sequence[GoldDecision], config: TrainingConfig) -> tuple[list[Predictions], list[Predictions]]:

@@ -37,3 +37,9 @@ def real_sets(folder: Path) -> dict[str, list[GoldDecision]]:
         own = STATEMENTS if roles & {Role.POWERS, Role.METHOD} else SUMMARIES
         found[own if gold.decision.ref else OTHERS].append(gold)
     return {kind: some for kind, some in found.items() if some}
+
+
+def hands() -> dict[str, tuple[int, str]]:
+    """The hand of each decision that has one, and its kind of prose."""
+    lines = (ROOT / "corpus" / "hands.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    return {ref: (int(hand), prose) for ref, hand, prose in (line.split("\t") for line in lines)}
