@@ -119,7 +119,7 @@ def explain(decision: Decision, tokens: Tokens, model: Model, ids: Sequence[int]
     tagged = Tagger(model).tag_tokens(decision, tokens)
     runs = runs_of(tokens.words, LONGEST)
     rows = [number - 1 for number in ids]
-    described = described_columns(decision, tokens, model.cues, rows)
+    described = described_columns(decision, tokens, features, model.cues.names, rows)
     explained = []
     for row, columns in zip(rows, described, strict=True):
         steps = [step for step in range(-REACH, REACH + 1) if step and 0 <= row + step < n]
