@@ -11,7 +11,7 @@ from lgo_nlp.features.extract import features_of
 from lgo_nlp.features.families import label_parts
 from lgo_nlp.features.position import ROLES, Context
 from lgo_nlp.features.space import N_LENGTHS, N_PLACES, WORDS_A_LENGTH
-from lgo_nlp.text.sentences import Tokens, folded_words
+from lgo_nlp.text.sentences import Tokens, normalised_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def described_columns(decision: Decision, tokens: Tokens, table: CueTable, rows:
 def spoken_words(decision: Decision, sentence: Sentence) -> list[str]:
     """Words of a sentence as the model sees them, after a mark for its start: ``^``, or ``…`` before a small letter."""
     text = decision.text[sentence.start : sentence.end]
-    return ["…" if text[0].islower() else "^", *folded_words(text)]
+    return ["…" if text[0].islower() else "^", *normalised_words(text)]
 
 
 def _place_texts(spoken: Sequence[str], context: Context, row: int) -> dict[str, list[str]]:

@@ -21,7 +21,7 @@ from lgo_nlp.features.space import (
     WORDS_A_LENGTH,
 )
 from lgo_nlp.text.sentences import Tokens
-from lgo_nlp.text.words import Runs, Words, join_words, runs_of
+from lgo_nlp.text.words import NGrams, Words, join_words, ngrams_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def features_of_all(pages: Sequence[tuple[Decision, Tokens]], table: CueTable) -
     They are what each decision's own would be; making them together is twice as fast.
     """
     words = join_words([tokens.words for _, tokens in pages])
-    runs = runs_of(words, LONGEST)
+    runs = ngrams_of(words, LONGEST)
     context = context_of(pages)
     return Features(
         _top(words.hashes, WORD_BITS), _run_places(runs, context.lower), words.bounds, _places(words, context),
@@ -73,7 +73,7 @@ def _top(hashes: Hashes, bits: int) -> Ints:
     return (hashes >> np.uint64(64 - bits)).view(np.int64)
 
 
-def _run_places(runs: Runs, lower: Bools) -> Ints:
+def _run_places(runs: NGrams, lower: Bools) -> Ints:
     """Places of the runs; one that opens a sentence with a small letter is another than one with a capital.
 
     "the Council failed to reply" is an item, most likely of what somebody says; "The Council failed to reply." is told.
