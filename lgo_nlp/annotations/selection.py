@@ -16,7 +16,7 @@ import numpy as np
 from lgo_nlp.arrays import Singles
 from lgo_nlp.decision import Decision, TaggedDecision, TaggedSentence
 from lgo_nlp.labels import LABELS
-from lgo_nlp.text.words import fold
+from lgo_nlp.text.words import normalise
 
 PER_ROLE: Final = 3
 """Most paragraphs of one decision from sections of one role."""
@@ -144,7 +144,7 @@ def _vector(text: str) -> Singles:
     """Hashed counts of a sentence's words, scaled to length 1 (WIDTH,)."""
     vector = np.zeros(WIDTH, dtype=np.float32)
     for word in _WORD.findall(text.lower()):
-        value = zlib.crc32(fold(word).encode("utf-8", errors="replace"))
+        value = zlib.crc32(normalise(word).encode("utf-8", errors="replace"))
         vector[value % WIDTH] += 1 if value & 1 << 16 else -1
     length = float(np.linalg.norm(vector))
     return vector / np.float32(length) if length else vector

@@ -11,7 +11,7 @@ from lgo_nlp.cues import LONGEST, CueTable, find_cues
 from lgo_nlp.decision import Decision
 from lgo_nlp.features.position import ROLES, Context, context_of
 from lgo_nlp.text.sentences import Tokens
-from lgo_nlp.text.words import Runs, Words, join_words, runs_of
+from lgo_nlp.text.words import NGrams, Words, join_words, ngrams_of
 
 WORD_BITS: Final = 15
 NGRAM_BITS: Final = 17
@@ -81,12 +81,12 @@ def features_of_all(pages: Sequence[tuple[Decision, Tokens]], table: CueTable) -
     They are what each decision's own would be; making them together is twice as fast.
     """
     words = join_words([tokens.words for _, tokens in pages])
-    runs = runs_of(words, LONGEST)
+    ngrams = ngrams_of(words, LONGEST)
     context = context_of(pages)
-    cues = find_cues(runs, table)
+    cues = find_cues(ngrams, table)
     rows, groups = np.divmod(np.flatnonzero(cues), max(1, cues.shape[1]))
     return Features(
-        _top(words.hashes, WORD_BITS), _ngrams(runs, context.lower), words.bounds, _positions(words, context),
+        _top(words.hashes, WORD_BITS), _ngrams(ngrams, context.lower), words.bounds, _positions(words, context),
         cues, groups, np.searchsorted(rows, np.arange(len(cues) + 1)), context,
     )  # fmt: skip
 
@@ -96,16 +96,16 @@ def _top(hashes: Hashes, bits: int) -> Ints:
     return (hashes >> np.uint64(64 - bits)).view(np.int64)
 
 
-def _ngrams(runs: Runs, lower: Bools) -> Ints:
+def _ngrams(ngrams: NGrams, lower: Bools) -> Ints:
     """Hashes of pairs and triples; one that opens a sentence with a small letter differs from one with a capital.
 
     "the Council failed to reply" is a list item, most likely an allegation; "The Council failed to reply." is asserted.
     """
-    hashes = _top(runs.hashes[1:3], NGRAM_BITS)
-    hashes[:, runs.words.bounds[:-1][lower]] ^= _SMALL
+    hashes = _top(ngrams.hashes[1:3], NGRAM_BITS)
+    hashes[:, ngrams.words.bounds[:-1][lower]] ^= _SMALL
     hashes[1] += 1 << NGRAM_BITS
     for k in (0, 1):
-        hashes[k][runs.left <= k + 1] = NO_NGRAM
+        hashes[k][ngrams.left <= k + 1] = NO_NGRAM
     return hashes
 
 

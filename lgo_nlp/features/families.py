@@ -19,7 +19,7 @@ from lgo_nlp.decision import Decision, Sentence
 from lgo_nlp.features.extract import N_NGRAMS, NGRAM_BITS, POSITIONS, WORD_BITS, Features
 from lgo_nlp.features.found import CUES, CUES_BY_ROLE, NGRAMS, PAIRS, POSITION, ROLE, WORDS, Held, Source
 from lgo_nlp.features.position import ROLES, Context
-from lgo_nlp.text.sentences import Tokens, folded_words
+from lgo_nlp.text.sentences import Tokens, normalised_words
 
 MOST_CUES: Final = 256
 """Groups of cues that there is room for."""
@@ -259,4 +259,4 @@ def _described(table: Table, slot: int, places: Ints, spoken: Sequence[str], cue
 def spoken_words(decision: Decision, sentence: Sentence) -> list[str]:
     """Words of a sentence as the model sees them, after a mark for its start: ``^``, or ``…`` before a small letter."""
     text = decision.text[sentence.start : sentence.end]
-    return ["…" if text[0].islower() else "^", *folded_words(text)]
+    return ["…" if text[0].islower() else "^", *normalised_words(text)]
