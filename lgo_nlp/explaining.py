@@ -18,13 +18,13 @@ from lgo_nlp.cues import LONGEST, CueTable
 from lgo_nlp.decision import Decision, TaggedDecision, TaggedSentence
 from lgo_nlp.errors import PageError
 from lgo_nlp.evaluation import Predictions
-from lgo_nlp.features import Column, Features, described_columns, features_of, spoken_words
+from lgo_nlp.features import Column, described_columns, features_of, spoken_words
 from lgo_nlp.labels import BY_NAME, LABELS, SCHEME
 from lgo_nlp.model import Model, sigmoid
 from lgo_nlp.model.neighbours import REACH
 from lgo_nlp.tagging import Tagger
 from lgo_nlp.text.sentences import Tokens
-from lgo_nlp.text.words import Runs, runs_of
+from lgo_nlp.text.words import NGrams, ngrams_of
 from lgo_nlp.writing.html import WrongLabel, WrongSentence
 
 STRONGEST: Final = 8
@@ -118,10 +118,11 @@ def explain(decision: Decision, tokens: Tokens, model: Model, ids: Sequence[int]
     features = features_of(decision, tokens, model.cues)
     tagged = TaggedDecision(decision, tuple(Tagger(model).tag_features(features, tokens.sentences)), model.digest)
     first = sigmoid(model.first_logits(features))
-    runs = runs_of(tokens.words, LONGEST)
+    runs = ngrams_of(tokens.words, LONGEST)
     rows = [number - 1 for number in ids]
+    described = described_columns(decision, tokens, features, model.cues.names, rows)
     explained = []
-    for row, columns in zip(rows, _columns(decision, tokens, features, model, rows), strict=True):
+    for row, columns in zip(rows, described, strict=True):
         sentence = tagged.sentences[row]
         steps = [step for step in range(-REACH, REACH + 1) if step and 0 <= row + step < n]
         lead = int(features.context.lead[row])
@@ -136,14 +137,6 @@ def explain(decision: Decision, tokens: Tokens, model: Model, ids: Sequence[int]
             )
         )  # fmt: skip
     return explained
-
-
-def _columns(
-    decision: Decision, tokens: Tokens, features: Features, model: Model, rows: Sequence[int]
-) -> list[list[Column]]:
-    """Columns that some sentences fill, described in words."""
-    del features  # described_columns makes them again until it takes them
-    return described_columns(decision, tokens, model.cues, rows)
 
 
 def _nearby(tagged: TaggedDecision, first: Floats, row: int, step: int) -> Nearby:
@@ -186,7 +179,7 @@ def _labels(
     return tuple(explained)
 
 
-def _matched_cues(spoken: Sequence[str], row: int, runs: Runs, table: CueTable) -> list[tuple[str, str]]:
+def _matched_cues(spoken: Sequence[str], row: int, runs: NGrams, table: CueTable) -> list[tuple[str, str]]:
     """Groups of cues found in a sentence, each with the words that match it."""
     found: dict[str, list[tuple[int, int]]] = {}
     for size, hashes in enumerate(runs.hashes, 1):
@@ -213,7 +206,7 @@ def wrong_sentences(predictions: Predictions, model: Model) -> list[WrongSentenc
             continue
         positions = predictions.sentence[rows].tolist()
         first = sigmoid(model.first_logits(features))
-        described = _columns(gold.decision, gold.tokens, features, model, positions)
+        described = described_columns(gold.decision, gold.tokens, features, model.cues.names, positions)
         for row, position, columns in zip(rows, positions, described, strict=True):
             labels = _labels(predictions.tagged(row), columns, first[position], model)
             found.append(_wrong_sentence(gold, position, labels))

@@ -16,7 +16,6 @@ from threadpoolctl import threadpool_limits
 
 from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.arrays import Bools, Floats, Ints
-from lgo_nlp.cues import cue_table
 from lgo_nlp.errors import AnnotationError
 from lgo_nlp.labels import BY_NAME, LABELS, TYPES_OF
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
@@ -71,7 +70,7 @@ def train(
     draws = [np.random.default_rng((config.seed, number)) for number in range(len(gold))]
     pieces = [fragments_of(g, config, rng) for g, rng in zip(gold, draws, strict=True)]
     decisions = [with_wrong_roles(g, config.wrong_roles, rng) for g, rng in zip(gold, draws, strict=True)]
-    data = matrices(decisions, pieces)
+    data = matrices(decisions, pieces, leave_out=config.leave_out)
     # BLAS sums in another order on another number of threads; one thread keeps the bytes the same.
     with threadpool_limits(1), parallel_config("loky", inner_max_num_threads=1):
         folds = list(_folds(data, config.folds))
@@ -86,7 +85,7 @@ def train(
         _thresholds(data, scores, data.known & data.whole),
         _thresholds(data, scores, data.known & (data.passage if data.passage.any() else data.whole)),
         _type_thresholds(data, type_scores),
-        cue_table().names,
+        data.table.names,
         {**_about(gold, data, digest=digest, config=config), "published": n_published},
     )
     whole = data.whole

@@ -7,7 +7,7 @@ import numpy as np
 from joblib import Parallel, delayed
 
 from lgo_nlp.arrays import Bools, Floats, Ints, Singles
-from lgo_nlp.cues import cue_table, kind_columns
+from lgo_nlp.cues import kind_columns
 from lgo_nlp.features import TYPE_COLUMNS
 from lgo_nlp.labels import LABELS, TYPES_OF
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
@@ -71,7 +71,6 @@ def fit_all(data: Training, logits: Floats, type_logits: Floats, config: Trainin
     learnt = _with_known_types(data, faulty)
     fault_seen = _fault_surroundings(data, type_logits)
     fault_second = _fit_fault_second(data, fault_seen[learnt], faulty[learnt], config)
-    table = cue_table()
     weights = {
         "first": first,
         "first_bias": first_bias,
@@ -84,7 +83,7 @@ def fit_all(data: Training, logits: Floats, type_logits: Floats, config: Trainin
         **{f"fault_{name}": values for name, values in fault_second.arrays().items()},
     }
     small = {name: np.ascontiguousarray(values, dtype=np.float32) for name, values in weights.items()}
-    return Arrays(**small, cue_hashes=table.hashes, cue_groups=table.groups)
+    return Arrays(**small, cue_hashes=data.table.hashes, cue_groups=data.table.groups)
 
 
 def _with_known_types(data: Training, faulty: Ints) -> Bools:
@@ -164,7 +163,7 @@ def _surroundings(data: Training, logits: Floats) -> Singles:
 def _fault_surroundings(data: Training, type_logits: Floats) -> Singles:
     """One row a sentence that is fault, in order."""
     edges, faults = _edges(data), type_logits[:, :N_FAULT_TYPES]
-    kinds = kind_columns(cue_table().names)
+    kinds = kind_columns(data.table.names)
     return np.concatenate(
         [
             fault_surroundings(faults[a:b][data.gold[a:b, FAULT]], data.gold[a:b, FAULT], f.cues[:, kinds], f.context)

@@ -8,19 +8,13 @@ measures the model that is there instead), holds it against the held-out decisio
 """
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "studies"))
-
-from common import REAL as REAL_FOLDER
-from common import ROOT, table
-from real_scores import real_decisions
-
 from lgo_nlp.annotations import GoldDecision, digest_of, gold_decisions, load_corpus, read_annotations
+from lgo_nlp.annotations.standoff import read_standoff, resolve_in
 from lgo_nlp.evaluation import Evaluation, evaluate
-from lgo_nlp.evaluation.report import group_table, labels_table, types_table
+from lgo_nlp.evaluation.report import group_table, labels_table, markdown_table, types_table
 from lgo_nlp.labels import LABELS
 from lgo_nlp.model import Model, save_model
 from lgo_nlp.model.card import OURS, write_card
@@ -28,6 +22,9 @@ from lgo_nlp.tagging import load
 from lgo_nlp.training import train
 from lgo_nlp.training.fragments import lone_paragraphs, lone_sentence
 
+ROOT = Path(__file__).resolve().parents[2]
+REAL = ROOT.parent / "shared" / "real"
+PUBLISHED = ROOT / "annotations" / "published.jsonl"
 MODEL = ROOT / "models" / "default"
 
 USE = """## What it is for, and not for
@@ -91,20 +88,20 @@ def passages_table(held: Sequence[GoldDecision], model: Model, whole: Evaluation
         [name, f"**{one.macro_f1:.3f}**", *(f"{one.labels[label].counts.f1:.2f}" for label in LABELS)]
         for name, one in found.items()
     ]
-    return table(["each held-out sentence", "macro F1", *LABELS], rows)
+    return markdown_table(["each held-out sentence", "macro F1", *LABELS], rows) + "\n"
 
 
 def main() -> int:
     """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--keep", action="store_true")
-    parser.add_argument("--real", type=Path, default=REAL_FOLDER)
+    parser.add_argument("--real", type=Path, default=REAL)
     arguments = parser.parse_args()
     corpus = load_corpus([ROOT / "corpus"])
     held = gold_decisions(read_annotations([ROOT / "annotations" / "heldout.jsonl"]), corpus)
     if not arguments.keep:
         paragraphs = read_annotations([ROOT / "annotations" / "train.jsonl"])
-        real = real_decisions(arguments.real) if arguments.real.is_dir() else []
+        real = resolve_in(read_standoff(PUBLISHED), [arguments.real]) if arguments.real.is_dir() else []
         print(f"{len(real)} real decisions from {arguments.real}")
         gold = [*gold_decisions(paragraphs, corpus), *real]
         fitted = train(gold, digest=digest_of(paragraphs), n_published=len(real), progress=print)
