@@ -20,8 +20,9 @@ from lgo_nlp.labels import TYPE_COLUMNS as TYPES
 from lgo_nlp.metrics import count, counts_by, micro
 from lgo_nlp.model import Model, choose_types, sigmoid
 from lgo_nlp.model.neighbours import N_FAULT_TYPES
-from lgo_nlp.training import Fitted, TrainingConfig, _type_thresholds, matrices, train
+from lgo_nlp.training import Fitted, TrainingConfig, matrices, train
 from lgo_nlp.training.stages import first_out_of_fold
+from lgo_nlp.training.thresholds import type_thresholds
 
 FAULT_TYPES = slice(0, N_FAULT_TYPES)
 _extract: Any = extract
@@ -90,7 +91,7 @@ class TypesFirstStageAlone(Model):
     def type_scores(self, features: Features, labels: Bools) -> Floats:
         """Probability of each type where its label stands."""
         rows = np.flatnonzero(labels.any(axis=1))
-        scores = np.zeros((len(labels), len(self.arrays.types_bias)))
+        scores = np.zeros((len(labels), len(self.arrays.types.bias)))
         if len(rows):
             scores[rows] = sigmoid(self.type_logits(features, rows))
         return scores
@@ -105,11 +106,11 @@ def measured(data: Sentences, fitted: Fitted, tests: Sequence[Sentences]) -> Mea
     """A fitted model's counts in cross-validation (its out-of-fold scores) and on each test set."""
     model = fitted.model
     rows = np.concatenate([np.array([labels is not None for labels in g.labels]) for g in data.decisions])
-    predicted = fitted.scores[rows] >= model.cuts
+    predicted = fitted.scores[rows] >= model.threshold_array
     held = data.gold
     gold_types = [g.types[i] for g in data.decisions for i in g.annotated]
     truth = np.array([[name in own.get(label, ()) for label, name in TYPES] for own in gold_types])
-    guess = choose_types(fitted.type_scores[rows], held, model.type_cuts)
+    guess = choose_types(fitted.type_scores[rows], held, model.type_threshold_array)
     holders = truth[:, FAULT_TYPES].any(axis=1)
     truth, guess = truth[holders], guess[holders]
     counts, types = [counts_by(data.gold, predicted, data.group)], [fault_types_f1(truth, guess)]
@@ -160,7 +161,7 @@ def first_stages(
     chosen = thresholds_for(table.gold[table.known], scores[table.known])
     given = {field.name: getattr(whole.model, field.name) for field in fields(Model)}
     labels = FirstStageAlone(**{**given, "thresholds": dict(zip(LABELS, map(float, chosen), strict=True))})
-    types = TypesFirstStageAlone(**{**given, "type_thresholds": _type_thresholds(table, type_scores)})
+    types = TypesFirstStageAlone(**{**given, "type_thresholds": type_thresholds(table, type_scores)})
     return {
         "the second stage": measured(data, Fitted(labels, scores, whole.type_scores), tests),
         "the fault types' second stage": measured(data, Fitted(types, whole.scores, type_scores), tests),
