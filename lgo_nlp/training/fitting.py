@@ -14,7 +14,7 @@ from lgo_nlp.arrays import Bools, Floats, Singles
 from lgo_nlp.model.weights import Linear, NetworkWeights
 
 TOLERANCE = 0.05
-"""Where liblinear stops: with a tenth of it no weight differs in the third digit, and it takes twice as long."""
+"""Stopping tolerance of liblinear: a tenth of it changes no weight in the third digit, and takes twice as long."""
 
 LEAST_SCALE = 0.02
 """Added to each column's deviation, so that one that hardly varies in training cannot blow up on another text."""
