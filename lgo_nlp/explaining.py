@@ -23,7 +23,7 @@ from lgo_nlp.model import Model, sigmoid
 from lgo_nlp.model.neighbours import REACH
 from lgo_nlp.tagging import Tagger
 from lgo_nlp.text.sentences import Tokens
-from lgo_nlp.text.words import Runs, runs_of
+from lgo_nlp.text.words import NGrams, ngrams_of
 from lgo_nlp.writing.html import WrongLabel, WrongSentence
 
 STRONGEST: Final = 8
@@ -117,9 +117,9 @@ def explain(decision: Decision, tokens: Tokens, model: Model, ids: Sequence[int]
     features = features_of(decision, tokens, model.cues)
     first = sigmoid(model.first_logits(features))
     tagged = Tagger(model).tag_tokens(decision, tokens)
-    runs = runs_of(tokens.words, LONGEST)
+    runs = ngrams_of(tokens.words, LONGEST)
     rows = [number - 1 for number in ids]
-    described = described_columns(decision, tokens, model.cues, rows)
+    described = described_columns(decision, tokens, features, model.cues.names, rows)
     explained = []
     for row, columns in zip(rows, described, strict=True):
         steps = [step for step in range(-REACH, REACH + 1) if step and 0 <= row + step < n]
@@ -178,7 +178,7 @@ def _labels(
     return tuple(explained)
 
 
-def _cues_said(spoken: Sequence[str], row: int, runs: Runs, table: CueTable) -> list[tuple[str, str]]:
+def _cues_said(spoken: Sequence[str], row: int, runs: NGrams, table: CueTable) -> list[tuple[str, str]]:
     """Groups of cues that the sentence has, each with all its words that are of the group."""
     found: dict[str, list[tuple[int, int]]] = {}
     for size, hashes in enumerate(runs.hashes, 1):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from lgo_nlp.cli import annotations, evaluating, explaining, packages, reviewing, streams, tagging, training
+from lgo_nlp.cli import annotations, comparing, evaluating, explaining, packages, reviewing, streams, tagging, training
 from lgo_nlp.errors import LgoError
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app = typer.Typer(
 app.command("tag")(tagging.tag)
 app.command("train")(training.train)
 app.command("evaluate")(evaluating.evaluate)
+app.command("compare")(comparing.compare)
 app.command("review")(reviewing.review)
 app.command("explain")(explaining.explain)
 app.add_typer(annotations.app, name="annotations")

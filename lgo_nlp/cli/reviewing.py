@@ -43,8 +43,8 @@ def review(
     They come with the model's guess, in the shape of an annotation tool; what Prodigy saves, 'train' reads. The exit
     status is 2 if no page could be read.
     """
-    from lgo_nlp.annotations.selection import FORMATS, as_text
     from lgo_nlp.annotations.selection import review as choose
+    from lgo_nlp.annotations.tools import FORMATS, as_text
     from lgo_nlp.files import whole_file
     from lgo_nlp.tagging import load
 

@@ -1,6 +1,6 @@
-"""The lexicon of cues, as data: named groups of phrases, in the TOML files beside this one, each with examples.
+"""The lexicon of cues, as data (named groups of phrases in the TOML files beside this one), and its search.
 
-They tell who speaks, what was decided, what went wrong, whom it hurt and what was promised.
+Cues say who speaks, what was decided, what went wrong, who was affected and what was promised.
 """
 
 import itertools
@@ -17,39 +17,45 @@ import numpy.typing as npt
 
 from lgo_nlp.arrays import Bools, Hashes, Ints
 from lgo_nlp.text.sentences import words_of
-from lgo_nlp.text.words import START, Runs, hash_run, hash_word
+from lgo_nlp.text.words import START, NGrams, hash_ngram, hash_word
 
 FILES = ("voices", "verdicts", "failings", "harms", "remedies", "stances", "kinds")
 LONGEST: Final = 6
-"""Words in the longest phrase that can be found."""
+"""Words in the longest phrase that can be found: n-grams are computed up to this length."""
 
 _SIEVE_BITS = 19
+"""Few enough that the sieve (512 KiB) stays in the cache, enough that a few n-grams in a hundred pass it."""
+
 _SIEVE_SHIFT = np.uint64(64 - _SIEVE_BITS)
 _FIRST_BITS = 15
+"""With the lexicon's size, about one phrase or none for each prefix of so many bits."""
+
 _FIRST_SHIFT = np.uint64(64 - _FIRST_BITS)
 _CHOICE = re.compile(r"\(([^()]*)\)(\?)?")
+"""``(a|b)`` or ``(a|b)?``."""
 
 
 @dataclass(frozen=True, slots=True)
 class CueGroup:
-    """A named group of cues: patterns as they are written, and sentences that must match one of them."""
+    """A named group of cues: its patterns as written in the file, and example sentences that must match."""
 
     name: str
     patterns: tuple[str, ...]
     examples: tuple[str, ...]
 
     def phrases(self) -> Iterator[str]:
-        """Every phrase that the patterns stand for."""
+        """Every phrase that the patterns expand to."""
         for pattern in self.patterns:
             yield from expand(pattern)
 
 
 @dataclass(frozen=True, slots=True)
 class CueTable:
-    """The lexicon made ready for search: hashes of phrases in rising order, the group of each, the groups' names.
+    """Search index of the lexicon.
 
-    ``sieve`` says of the first bits of a hash whether any phrase's hash begins so: nearly all runs of words fall
-    through it at once, and only the rest are looked up. ``first`` says of fewer bits where such hashes begin.
+    ``hashes`` (n,) are the phrases' hashes in ascending order, ``groups`` (n,) the group of each, as a position in
+    ``names``. ``sieve`` (2**19,) says whether any hash has a given prefix of 19 bits: nearly all n-grams are rejected by
+    it, and only the rest are looked up. ``first`` (2**15,) is the position of the first hash with a prefix of 15 bits.
     """
 
     hashes: Hashes
@@ -60,7 +66,7 @@ class CueTable:
 
 
 def make_table(hashes: Hashes, groups: npt.NDArray[np.int16], names: tuple[str, ...]) -> CueTable:
-    """Table of a lexicon whose hashes are in rising order."""
+    """Search index of phrases whose hashes are in ascending order."""
     sieve = np.zeros(1 << _SIEVE_BITS, dtype=np.bool_)
     sieve[hashes >> _SIEVE_SHIFT] = True
     first = np.searchsorted(hashes, np.arange(1 << _FIRST_BITS, dtype=np.uint64) << _FIRST_SHIFT)
@@ -69,7 +75,7 @@ def make_table(hashes: Hashes, groups: npt.NDArray[np.int16], names: tuple[str, 
 
 @cache
 def cue_groups() -> tuple[CueGroup, ...]:
-    """Groups of the lexicon, in order."""
+    """Groups of the lexicon, in the order of the files."""
     found: list[CueGroup] = []
     for name in FILES:
         data = tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
@@ -78,7 +84,11 @@ def cue_groups() -> tuple[CueGroup, ...]:
 
 
 def expand(pattern: str) -> list[str]:
-    """Phrases of a pattern in which ``(a|b)`` is a choice and ``(a|b)?`` may be left out."""
+    """Phrases of a pattern, in which ``(a|b)`` is a choice and ``(a|b)?`` is optional.
+
+    >>> expand("(is|was) at fault")
+    ['is at fault', 'was at fault']
+    """
     parts: list[Sequence[str]] = []
     end = 0
     for match in _CHOICE.finditer(pattern):
@@ -90,7 +100,7 @@ def expand(pattern: str) -> list[str]:
 
 @cache
 def cue_table() -> CueTable:
-    """The whole lexicon, ready for search; a phrase may stand in several groups, and one too long to find in none."""
+    """Search index of the whole lexicon. A phrase may belong to several groups; phrases over ``LONGEST`` are left out."""
     rows: set[tuple[int, int]] = set()
     for number, group in enumerate(cue_groups()):
         rows |= {(value, number) for phrase in group.phrases() if (value := hash_phrase(phrase)) is not None}
@@ -102,46 +112,54 @@ def cue_table() -> CueTable:
     )
 
 
+def empty_table() -> CueTable:
+    """A lexicon of no phrase."""
+    return make_table(np.array([], dtype=np.uint64), np.array([], dtype=np.int16), ())
+
+
 def kind_columns(names: Sequence[str]) -> Ints:
-    """Positions of the groups that tell the kind of a fault."""
+    """Positions of the groups that indicate the type of a fault, named ``kind_…``."""
     return np.array([k for k, name in enumerate(names) if name.startswith("kind_")], dtype=np.int64)
 
 
 @cache
 def _word_hashes(text: str) -> tuple[int, ...]:
-    """Hashes of the folded tokens of one word as it is written."""
+    """Hashes of the normalised tokens of one word."""
     return tuple(words_of([text]).hashes[1:].tolist())
 
 
 def hash_phrase(phrase: str) -> int | None:
-    """Hash of a phrase as ``runs_of`` gives it; ``^`` first stands for a sentence's start.
+    """Hash of a phrase, equal to that of its n-gram in ``ngrams_of``; a leading ``^`` means the sentence's start.
 
-    None for a phrase of no word, or of more than ``LONGEST``: it could not be found.
+    None for a phrase with no word, or with more than ``LONGEST`` tokens: it could not be found.
     """
     words = phrase.removeprefix("^").split()
     hashes = [hash_word(START)] if phrase.startswith("^") else []
     for word in words:
         hashes += _word_hashes(word)
-    return hash_run(hashes) if words and len(hashes) <= LONGEST else None
+    return hash_ngram(hashes) if words and len(hashes) <= LONGEST else None
 
 
-def find_cues(runs: Runs, table: CueTable) -> Bools:
-    """Which groups each sentence has a cue of; shape ``(n_sentences, n_groups)``. Runs must go up to ``LONGEST``."""
+def find_cues(runs: NGrams, table: CueTable) -> Bools:
+    """Whether each sentence has a cue of each group, shape ``(n_sentences, n_groups)``.
+
+    ``runs`` must hold n-grams of up to ``LONGEST`` words.
+    """
     found = np.zeros((len(runs.words.bounds) - 1, len(table.names)), dtype=np.bool_)
     n = runs.hashes.shape[1]
-    # Nothing is looked up that the sieve has not let through: it is a few in a hundred.
+    # Only n-grams that pass the sieve are looked up: a few in a hundred.
     likely = np.flatnonzero(table.sieve.take((runs.hashes >> _SIEVE_SHIFT).view(np.int64)))
     size, start = np.divmod(likely, max(n, 1))
     inside = runs.left.take(start) > size
-    run, at = runs.hashes.ravel().take(likely[inside]), runs.row.take(start[inside])
-    place = table.first.take((run >> _FIRST_SHIFT).view(np.int64))
+    wanted, at = runs.hashes.ravel().take(likely[inside]), runs.row.take(start[inside])
+    place = table.first.take((wanted >> _FIRST_SHIFT).view(np.int64))
     while len(place):
         there = table.hashes.take(place, mode="clip")
-        hit = there == run
+        hit = there == wanted
         found[at[hit], table.groups.take(place[hit])] = True
-        # Others of the same first bits follow, and a phrase in several groups comes as often.
-        on = np.flatnonzero(there <= run)
-        place, at, run = place[on] + 1, at[on], run[on]
+        # Other hashes with the same prefix follow, and the same hash once for each of its groups.
+        on = np.flatnonzero(there <= wanted)
+        place, at, wanted = place[on] + 1, at[on], wanted[on]
         on = np.flatnonzero(place < len(table.hashes))
-        place, at, run = place[on], at[on], run[on]
+        place, at, wanted = place[on], at[on], wanted[on]
     return found

@@ -42,7 +42,7 @@ def write_markdown(
         *(["## What a score means", *shown["reliability"]] if "reliability" in shown else []),
         "## Label sets most often mistaken",
         *shown.get("label_sets", ()),
-        _table(
+        markdown_table(
             ("gold", "tagged", "sentences"),
             [(", ".join(g) or "none", ", ".join(p) or "none", str(n)) for g, p, n in e.confusions],
         ),
@@ -82,7 +82,9 @@ def labels_table(e: Evaluation) -> str:
             str(e.micro.support),
         )
     )
-    return _table(("label", "precision", "recall", "F1", "average precision", "calibration error", "support"), rows)
+    return markdown_table(
+        ("label", "precision", "recall", "F1", "average precision", "calibration error", "support"), rows
+    )
 
 
 def group_table(e: Evaluation, kind: str) -> str:
@@ -92,7 +94,7 @@ def group_table(e: Evaluation, kind: str) -> str:
         total = micro(list(found.values()))
         cells = (_f1_of(found[label]) for label in LABELS)
         rows.append((_escaped(name), *cells, figure(total.f1)))
-    return _table((TITLES[kind], *LABELS, "micro F1"), rows)
+    return markdown_table((TITLES[kind], *LABELS, "micro F1"), rows)
 
 
 def types_table(e: Evaluation, label: str) -> str:
@@ -115,7 +117,13 @@ def types_table(e: Evaluation, label: str) -> str:
     end = e.types_end_to_end[label]
     own = (figure(end.precision), figure(end.recall), figure(end.f1))
     rows.append(("with the tagger's own labels", *own, str(end.support), ""))
-    return _table(("type", "precision", "recall", "F1", "support", "meaning"), rows)
+    return markdown_table(("type", "precision", "recall", "F1", "support", "meaning"), rows)
+
+
+def markdown_table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """A table in Markdown; ``|`` in a cell must be escaped already."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(map(str, cells)) + " |" for cells in lines)
 
 
 def _mistakes(e: Evaluation) -> Iterator[str]:
@@ -133,8 +141,3 @@ def _f1_of(counts: Counts) -> str:
 
 def _escaped(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)

@@ -8,13 +8,14 @@ second stage of the same design over the types of the faults around.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
 from lgo_nlp.arrays import Bools, Floats, Ints, Singles
 from lgo_nlp.cues import CueTable, kind_columns, make_table
 from lgo_nlp.errors import ModelError
-from lgo_nlp.features import Features, product, weigh_labels, weigh_types
+from lgo_nlp.features import Features, weigh_labels, weigh_types
 from lgo_nlp.features.position import PASSAGE, Context
 from lgo_nlp.labels import LABELS, TYPES_OF
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
@@ -45,6 +46,17 @@ class Networks:
         )
         mean: Floats = sigmoid((logits + self.out_bias[:, None]).astype(np.float64)).mean(axis=0)
         return mean
+
+
+def product(values: Singles, weights: Singles, edges: Ints) -> Singles:
+    """Product of two matrices, decision by decision: rows ``edges[i]`` to ``edges[i + 1]`` are of decision ``i``.
+
+    BLAS may round a row differently beside other rows, and a page's scores must not depend on the pages beside it.
+    """
+    found: Singles = np.empty((len(values), weights.shape[1]), dtype=np.float32)
+    for start, stop in pairwise(edges.tolist()):
+        np.matmul(values[start:stop], weights, out=found[start:stop])
+    return found
 
 
 def _side_by_side(weights: NetworkWeights) -> Networks:

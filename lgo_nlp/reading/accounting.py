@@ -7,7 +7,7 @@ from lgo_nlp.reading.lines import is_mark
 from lgo_nlp.reading.metadata import Metadata
 from lgo_nlp.reading.outline import Kind
 from lgo_nlp.reading.parts import Part, Piece
-from lgo_nlp.reading.saved_text import take_apart
+from lgo_nlp.reading.saved_text import parse_saved
 
 
 def pieces_of(text: str) -> tuple[Piece, ...]:
@@ -17,7 +17,7 @@ def pieces_of(text: str) -> tuple[Piece, ...]:
     joiners). Headings and paragraphs are those of the decision that ``read_text`` gives. In HTML there is nothing to
     name: the text of its decision is the page's headings and paragraphs and no more.
     """
-    page = take_apart(text, Metadata())
+    page = parse_saved(text, Metadata())
     named = [Piece(part, line.start, line.end) for line, part in zip(page.lines, page.parts, strict=True) if part]
     own = [
         Piece(Part.HEADING if block.kind is Kind.HEADING else Part.PARAGRAPH, block.start, block.end)

@@ -6,10 +6,10 @@ from functools import cache
 from itertools import takewhile
 
 from lgo_nlp.decision import Role
-from lgo_nlp.reading.headings import MOST_WORDS, fold, is_known_heading, role_of
+from lgo_nlp.reading.headings import MOST_WORDS, is_known_heading, normalise_heading, role_of
 from lgo_nlp.reading.parts import Part
 from lgo_nlp.reading.prose import is_prose, is_statement
-from lgo_nlp.reading.spaces import bare
+from lgo_nlp.reading.spaces import clean_line
 
 _END = re.compile(
     r"(?P<last>(investigator|ombudsman|assessment officer|assessor)['’]?s? decision on behalf of.*"
@@ -53,7 +53,7 @@ def is_furniture(line: str) -> bool:
 
 def _short(line: str) -> str:
     """The line for comparing, or nothing if it is too long to be furniture."""
-    return bare(line) if len(line) <= _LONGEST else ""
+    return clean_line(line) if len(line) <= _LONGEST else ""
 
 
 def _end(line: str) -> re.Match[str] | None:
@@ -68,12 +68,12 @@ def _is_passed_over(line: str) -> bool:
     return len(line) <= _LONGEST_LINK and _PASSED_OVER.fullmatch(line.strip(" •-↑^")) is not None
 
 
-def own_lines(lines: Sequence[str]) -> list[int]:
+def decision_lines(lines: Sequence[str]) -> list[int]:
     """Positions of the lines that are the decision's own: no furniture, no contents list, nothing after its end."""
-    return [position for position, part in enumerate(name_lines(lines)) if part is None]
+    return [position for position, part in enumerate(line_parts(lines)) if part is None]
 
 
-def name_lines(lines: Sequence[str]) -> list[Part | None]:
+def line_parts(lines: Sequence[str]) -> list[Part | None]:
     """What each line of a page is, None for the decision's own.
 
     An end before the first section is the page's, above the decision: a cookie notice, a link to print the page. So is
@@ -96,14 +96,14 @@ def name_lines(lines: Sequence[str]) -> list[Part | None]:
             ends_above.append(position)
         elif line.startswith("Summary:") or role_of(line):
             begun = True
-            parts = _without_above(lines, parts, ends_above)
+            parts = _mark_above(lines, parts, ends_above)
     own = [position for position, part in enumerate(parts) if part is None]
     for position in own[: _contents_length([lines[position] for position in own])]:
         parts[position] = Part.CONTENTS
     return parts + [Part.END] * (len(lines) - len(parts))
 
 
-def _without_above(lines: Sequence[str], parts: list[Part | None], ends: Sequence[int]) -> list[Part | None]:
+def _mark_above(lines: Sequence[str], parts: list[Part | None], ends: Sequence[int]) -> list[Part | None]:
     """Names for the lines above the first section: short lines are the page's where an end stands there, and notices.
 
     Other running text is the decision's.
@@ -113,13 +113,13 @@ def _without_above(lines: Sequence[str], parts: list[Part | None], ends: Sequenc
     notices = {at for at in ends if (end := _end(_short(lines[at]))) and end["notice"]}
     return [
         None
-        if part is None and _is_told(line) and at - 1 not in notices and not _OF_A_SITE.search(line)
+        if part is None and _is_sentence(line) and at - 1 not in notices and not _OF_A_SITE.search(line)
         else part or Part.ABOVE
         for at, (part, line) in enumerate(zip(parts[:-1], lines, strict=False))
     ] + parts[-1:]
 
 
-def _is_told(line: str) -> bool:
+def _is_sentence(line: str) -> bool:
     return is_prose(line) or is_statement(line)
 
 
@@ -133,11 +133,11 @@ def _last_section(lines: Sequence[str]) -> int:
 
 def _contents_length(lines: Sequence[str]) -> int:
     """How many lines at the top only announce headings that come later."""
-    top = [fold(line) for line in takewhile(_may_be_entry, lines)]
+    top = [normalise_heading(line) for line in takewhile(_may_be_entry, lines)]
     if len(top) < _FEWEST_ENTRIES:
         return 0
     short = ((position, line.partition(":")[0]) for position, line in enumerate(lines))
-    last = {fold(line): position for position, line in short if len(line) <= _LONGEST_ENTRY}
+    last = {normalise_heading(line): position for position, line in short if len(line) <= _LONGEST_ENTRY}
     again = [position for position, line in enumerate(top) if last.get(line, position) > position]
     return again[-1] + 1 if len(again) >= _FEWEST_ENTRIES else 0
 

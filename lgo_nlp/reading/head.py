@@ -25,9 +25,9 @@ def read_head(lines: Sequence[Line], metadata: Metadata) -> tuple[list[Part | No
         if is_title(content) and not is_prose(content):
             metadata, last = metadata.with_title(content), position + 1
             titles.add(position)
-        elif _opens_text(lines, position):
+        elif _starts_text(lines, position):
             break
-        elif label and not _is_told(label[2]):
+        elif label and not _is_sentence(label[2]):
             value, end = _value(lines, position, label[2])
             metadata, last = metadata.with_field(label[1], value), end + 1
             labels.update(range(position, last))
@@ -50,12 +50,12 @@ def _parts(lines: Sequence[Line], titles: set[int], labels: set[int]) -> list[Pa
     ]
 
 
-def _is_told(value: str) -> bool:
+def _is_sentence(value: str) -> bool:
     """Whether what stands behind a label tells of the matter, so that the label is a word of the text."""
     return is_prose(value) or (is_statement(value) and len(value.split()) > 1 and not value.lower().endswith("upheld"))
 
 
-def _opens_text(lines: Sequence[Line], position: int) -> bool:
+def _starts_text(lines: Sequence[Line], position: int) -> bool:
     """Whether the head is over at this line: it is the summary, or a heading with a paragraph under it."""
     content = lines[position].content
     if content.startswith("Summary:") or position + 1 == len(lines):
@@ -73,7 +73,7 @@ def _value(lines: Sequence[Line], position: int, inline: str) -> tuple[str, int]
     parts = [inline] if inline else []
     while position + 1 < len(lines) and (not parts or parts[-1] == ">" or lines[position + 1].content == ">"):
         following = lines[position + 1].content
-        if LABEL.fullmatch(following) or is_prose(following) or _opens_text(lines, position + 1):
+        if LABEL.fullmatch(following) or is_prose(following) or _starts_text(lines, position + 1):
             break
         parts.append(following)
         position += 1

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from lgo_nlp.decision import Role
 from lgo_nlp.reading.prose import is_statement
-from lgo_nlp.reading.spaces import bare
+from lgo_nlp.reading.spaces import clean_line
 
 MOST_WORDS = 16
 """A line of more words than this is no heading."""
@@ -35,9 +35,9 @@ def rules() -> tuple[HeadingRule, ...]:
     )
 
 
-def fold(heading: str) -> str:
+def normalise_heading(heading: str) -> str:
     """Heading in lower case, without apostrophes and outer marks, for comparing."""
-    return re.sub(r"[’'‘`]", "", bare(heading.lower())).strip(' \t:.-–•“”"?#*_')
+    return re.sub(r"[’'‘`]", "", clean_line(heading.lower())).strip(' \t:.-–•“”"?#*_')
 
 
 def role_of(heading: str) -> Role | None:
@@ -47,16 +47,16 @@ def role_of(heading: str) -> Role | None:
 
 @lru_cache(maxsize=8192)
 def _role_of(heading: str) -> Role | None:
-    folded = fold(heading)
-    if not folded or len(folded.split()) > MOST_WORDS:
+    normalised = normalise_heading(heading)
+    if not normalised or len(normalised.split()) > MOST_WORDS:
         return None
-    return next((rule.role for rule in rules() if rule.pattern.fullmatch(folded)), None)
+    return next((rule.role for rule in rules() if rule.pattern.fullmatch(normalised)), None)
 
 
 @cache
 def example_headings() -> frozenset[str]:
-    """The table's examples, folded: headings that name their section and nothing else."""
-    return frozenset(fold(example) for rule in rules() for example in rule.examples)
+    """The table's examples, normalised: headings that name their section and nothing else."""
+    return frozenset(normalise_heading(example) for rule in rules() for example in rule.examples)
 
 
 def is_known_heading(line: str) -> bool:
@@ -72,7 +72,9 @@ def _is_known(line: str) -> bool:
     role = _role_of(line)
     if role is None:
         return False
-    line = bare(line)
+    line = clean_line(line)
     if line[0].islower() or line[-1] in ".;," or is_statement(line):
         return False
-    return not line.endswith(":") or role in (Role.SUMMARY, Role.DECISION) or fold(line) in example_headings()
+    return (
+        not line.endswith(":") or role in (Role.SUMMARY, Role.DECISION) or normalise_heading(line) in example_headings()
+    )

@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from lgo_nlp.decision import Decision, Role
 from lgo_nlp.errors import PageError
-from lgo_nlp.reading.furniture import own_lines
+from lgo_nlp.reading.furniture import decision_lines
 from lgo_nlp.reading.headings import is_known_heading
 from lgo_nlp.reading.metadata import Metadata, format_ref, is_field, is_title
 from lgo_nlp.reading.outline import Block, Kind, assemble
@@ -59,7 +59,7 @@ def read_html(html: str, *, source: str, metadata: Metadata | None = None, openi
     root = tree.css_first("article#article") or tree.css_first("article") or tree.css_first("main") or tree.body
     if root is None:
         raise PageError(f"{source}: not a decision: the page has no text; save the decision's own page and try again")
-    page = _Page()
+    page = _Walker()
     page.walk(root, depth=0)
     text, blocks = page.finish()
     return assemble(text, blocks, _metadata(tree, metadata or Metadata()), source=source, opening=opening)
@@ -101,7 +101,7 @@ def _metadata(tree: LexborHTMLParser, metadata: Metadata) -> Metadata:
 
 
 @dataclass(slots=True)
-class _Page:
+class _Walker:
     """Walks the elements and keeps their text, one block a line."""
 
     pieces: list[tuple[Kind, int, str]] = field(default_factory=list)
@@ -161,17 +161,17 @@ class _Page:
         """Text of the page's decision and its blocks."""
         self._flush()
         text, blocks = "", []
-        for kind, level, content in _own(self.pieces):
+        for kind, level, content in _decision_pieces(self.pieces):
             blocks.append(Block(kind, len(text), len(text) + len(content), level))
             text += content + "\n"
         return text, blocks
 
 
-def _own(pieces: list[tuple[Kind, int, str]]) -> Iterator[tuple[Kind, int, str]]:
+def _decision_pieces(pieces: list[tuple[Kind, int, str]]) -> Iterator[tuple[Kind, int, str]]:
     """Pieces of the decision itself: a bold line that is a known heading becomes one, the page's own title goes."""
     first = next((number for number, piece in enumerate(pieces) if not is_title(piece[2])), len(pieces))
     pieces = pieces[first:]
-    for number in own_lines([content for _, _, content in pieces]):
+    for number in decision_lines([content for _, _, content in pieces]):
         kind, level, content = pieces[number]
         if kind is Kind.PARAGRAPH and is_known_heading(content):
             kind, level = Kind.HEADING, 2

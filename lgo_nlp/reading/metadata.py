@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePath
 
-from lgo_nlp.reading.spaces import bare
+from lgo_nlp.reading.spaces import clean_line
 
 REFERENCE = re.compile(r"\b(\d{2})[\s_-](\d{3})[\s_-](\d{3})([a-z]?)\b", re.IGNORECASE)
 _TITLE = re.compile(rf"(?P<body>.*\S)\s*\((?P<ref>{REFERENCE.pattern})\)\s*", re.IGNORECASE)
@@ -27,7 +27,7 @@ class Metadata:
 
     def with_field(self, label: str, value: str) -> "Metadata":
         """The same with one header pair added; an empty value changes nothing."""
-        value = bare(value).strip(" >")
+        value = clean_line(value).strip(" >")
         field = _FIELDS[_name(label)]
         if not value:
             return self
@@ -38,7 +38,7 @@ class Metadata:
 
     def with_title(self, line: str) -> "Metadata":
         """The same with body and reference from a title such as ``Dunmarsh Council (99 000 101)``."""
-        match = _TITLE.fullmatch(bare(line))
+        match = _TITLE.fullmatch(clean_line(line))
         if match is None:
             return self
         return replace(self, body=match["body"], ref=format_ref(match["ref"]))
@@ -50,17 +50,17 @@ def is_field(label: str) -> bool:
 
 
 def _name(label: str) -> str:
-    return bare(label).strip(" :").lower()
+    return clean_line(label).strip(" :").lower()
 
 
 def is_title(line: str) -> bool:
     """Whether a line is a body's name with a reference in brackets."""
-    return _TITLE.fullmatch(bare(line)) is not None
+    return _TITLE.fullmatch(clean_line(line)) is not None
 
 
 def format_ref(text: str) -> str | None:
     """Reference as it is printed, ``"23 008 648"``, from any of the ways it is written; None where there is none."""
-    match = REFERENCE.search(bare(text))
+    match = REFERENCE.search(clean_line(text))
     return None if match is None else " ".join(match.group(1, 2, 3)) + match[4].lower()
 
 
@@ -73,7 +73,7 @@ def iso_date(text: str) -> str | None:
     """Date in ISO 8601 from ``04 Mar 2024``, ``4 March 2024`` or ISO itself; None where it is none of them."""
     for form in ("%d %b %Y", "%d %B %Y", "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y"):
         try:
-            return datetime.strptime(bare(text), form).date().isoformat()
+            return datetime.strptime(clean_line(text), form).date().isoformat()
         except ValueError:
             continue
     return None

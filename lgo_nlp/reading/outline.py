@@ -8,8 +8,8 @@ from lgo_nlp.decision import Decision, Paragraph, Role, Section
 from lgo_nlp.errors import PageError
 from lgo_nlp.reading.headings import role_of
 from lgo_nlp.reading.metadata import Metadata, format_ref, ref_of_path
-from lgo_nlp.reading.roles import Outlined, decode_roles, names_its_section
-from lgo_nlp.reading.spaces import plain
+from lgo_nlp.reading.roles import SectionText, decode_roles, names_its_section
+from lgo_nlp.reading.spaces import normalise_spaces
 
 _NAMES_ITSELF: Final = 20
 """Characters in which a summary says so, soft hyphens among them."""
@@ -52,7 +52,7 @@ def assemble(
             lead_ins = []
             continue
         is_empty = not paragraphs or paragraphs[-1].section < len(outline.sections) - 1
-        outline.settle(content, block, is_empty=is_empty)
+        outline.ensure_section(content, block, is_empty=is_empty)
         is_item = block.kind is Kind.ITEM and bool(lead_ins)
         if is_item:
             del lead_ins[block.level :]
@@ -73,7 +73,7 @@ def assemble(
         outcome=metadata.outcome,
         date=metadata.date,
         source=source,
-        sections=outline.decoded(text, paragraphs),
+        sections=outline.with_roles(text, paragraphs),
         paragraphs=tuple(paragraphs),
     )
 
@@ -98,12 +98,12 @@ class _Outline:
         self._above.append((block.level, role if role and names_its_section(heading) else None))
         self.sections.append(Section(heading, Role.SUMMARY, block.start, block.end, block.level))
 
-    def settle(self, content: str, block: Block, *, is_empty: bool) -> None:
+    def ensure_section(self, content: str, block: Block, *, is_empty: bool) -> None:
         """Make sure that a paragraph has a section to stand in: a summary may name itself, or have no heading.
 
         ``is_empty`` says that the last section has no paragraph yet: its heading is then that of the summary.
         """
-        if content[0] == "S" and plain(content[:_NAMES_ITSELF]).startswith("Summary:"):
+        if content[0] == "S" and normalise_spaces(content[:_NAMES_ITSELF]).startswith("Summary:"):
             self.known = True
             if not (self.sections and is_empty):
                 name = content.partition(":")[0]
@@ -117,7 +117,7 @@ class _Outline:
         self._parents.append(None)
         self.sections.append(section)
 
-    def decoded(self, text: str, paragraphs: Sequence[Paragraph]) -> tuple[Section, ...]:
+    def with_roles(self, text: str, paragraphs: Sequence[Paragraph]) -> tuple[Section, ...]:
         """The sections with their roles, each told from its heading, its text and the sections around it."""
         spans: dict[int, tuple[int, int]] = {}
         for paragraph in paragraphs:
@@ -126,7 +126,7 @@ class _Outline:
         told = [k for k in range(len(self.sections)) if self._fixed.get(k) is not Role.PASSAGE]
         headings = ["Summary" if k in self._fixed else self.sections[k].heading for k in told]
         outlined = [
-            Outlined(heading, text[slice(*spans.get(k, (0, 0)))], self._parents[k])
+            SectionText(heading, text[slice(*spans.get(k, (0, 0)))], self._parents[k])
             for k, heading in zip(told, headings, strict=True)
         ]
         found = list(self.sections)

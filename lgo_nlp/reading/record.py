@@ -51,7 +51,7 @@ def read_record(line: str, *, source: str) -> Record:
     text = record["text"]
     if not text.strip():
         raise PageError(f"{source}: 'text' is empty; remove the line")
-    extra = _besides(record)
+    extra = _extra_of(record)
     _check_size(extra, source)
     return Record(text, _metadata(record), extra)
 
@@ -62,7 +62,7 @@ def _number(literal: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _besides(record: Mapping[str, Any]) -> dict[str, Any]:
+def _extra_of(record: Mapping[str, Any]) -> dict[str, Any]:
     """All keys but the text; what an earlier ``lgo-nlp tag`` found in it is left out, as it is found anew."""
     left_out = {"text"}
     if isinstance(record.get("model"), str) and isinstance(record.get("sentences"), list):
@@ -95,7 +95,7 @@ def _is_deep(value: Any) -> bool:
 
 
 def _metadata(record: Mapping[str, Any]) -> Metadata:
-    found = {name: _first(record, keys) for name, keys in _KEYS.items()}
+    found = {name: _first_text(record, keys) for name, keys in _KEYS.items()}
     return Metadata(
         ref=format_ref(found["ref"]) or found["ref"] if found["ref"] else None,
         body=found["body"],
@@ -105,6 +105,6 @@ def _metadata(record: Mapping[str, Any]) -> Metadata:
     )
 
 
-def _first(record: Mapping[str, Any], keys: Sequence[str]) -> str | None:
+def _first_text(record: Mapping[str, Any], keys: Sequence[str]) -> str | None:
     """First of the keys that holds a text."""
     return next((value for key in keys if isinstance(value := record.get(key), str) and value), None)

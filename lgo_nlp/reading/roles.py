@@ -17,28 +17,28 @@ import numpy as np
 
 from lgo_nlp.arrays import Floats, Singles
 from lgo_nlp.decision import Role
-from lgo_nlp.reading.headings import example_headings, fold, role_of
-from lgo_nlp.reading.spaces import plain
+from lgo_nlp.reading.headings import example_headings, normalise_heading, role_of
+from lgo_nlp.reading.spaces import normalise_spaces
 
 DECODED: Final = tuple(role for role in Role if role is not Role.PASSAGE)
 _WORD: Final = re.compile(r"[a-z]+|£")
 
-ELSEWHERE: Final = -6.0
+OTHER_ROLE_WEIGHT: Final = -6.0
 """Log weight of every other role where a heading names its section."""
-HINT: Final = 1.5
+HINT_WEIGHT: Final = 1.5
 """Log weight of the role that a heading hints at."""
-PARENT: Final = 2.5
+PARENT_WEIGHT: Final = 2.5
 """Log weight of the role of the heading that a page's levels put above a topic."""
-LEAST: Final = float(np.log(1e-4))
+MIN_LOG_PROBABILITY: Final = float(np.log(1e-4))
 """No text makes a role less likely than this."""
-TEXT: Final = 0.4
-FOLLOWING: Final = 0.6
+TEXT_WEIGHT: Final = 0.4
+SEQUENCE_WEIGHT: Final = 0.6
 """How much the text and the section before weigh: both are surer of themselves than they are right. These two were
 chosen among two or three values each by cross-validation over the corpus, with the roles of the real decisions in
 sight; the other weights were set by hand. ``scripts/tools/train_roles.py`` measures them all."""
 
 
-class Outlined(NamedTuple):
+class SectionText(NamedTuple):
     """A section to be given a role: its heading, its text, and the role of the heading above it, if levels tell."""
 
     heading: str
@@ -51,7 +51,7 @@ class RoleWeights:
     """What was learnt from the corpus; R is the number of roles in ``DECODED``.
 
     ``words`` gives each word its row of ``weights`` (n_words, R); ``bias`` (R,); ``following`` (R + 1, R) the log
-    probability of a role behind another, its last row that of the first role; ``named`` the headings, folded, that
+    probability of a role behind another, its last row that of the first role; ``named`` the headings, normalised, that
     name their sections: those of the corpus and the examples of the table.
     """
 
@@ -78,10 +78,10 @@ def role_weights() -> RoleWeights:
 
 def names_its_section(heading: str, learnt: RoleWeights | None = None) -> bool:
     """Whether a heading says by itself what its section is for, by the weights that ship or by others."""
-    return role_of(heading) is not None and _folded(heading) in (learnt or role_weights()).named
+    return role_of(heading) is not None and _normalised(heading) in (learnt or role_weights()).named
 
 
-def decode_roles(sections: Sequence[Outlined], learnt: RoleWeights | None = None) -> list[tuple[Role, float]]:
+def decode_roles(sections: Sequence[SectionText], learnt: RoleWeights | None = None) -> list[tuple[Role, float]]:
     """The likeliest role of each section in its sequence, with its probability there.
 
     ``learnt`` are other weights than those that ship.
@@ -90,13 +90,13 @@ def decode_roles(sections: Sequence[Outlined], learnt: RoleWeights | None = None
         return []
     learnt = learnt or role_weights()
     evidence = np.stack([_evidence(section, learnt) for section in sections])
-    first, step = learnt.following[-1] * FOLLOWING, learnt.following[:-1] * FOLLOWING
-    chosen = _likeliest(first, step, evidence)
-    shares = _shares(np.exp(first), np.exp(step), np.exp(evidence - evidence.max(axis=1, keepdims=True)))
+    first, step = learnt.following[-1] * SEQUENCE_WEIGHT, learnt.following[:-1] * SEQUENCE_WEIGHT
+    chosen = _viterbi(first, step, evidence)
+    shares = _posteriors(np.exp(first), np.exp(step), np.exp(evidence - evidence.max(axis=1, keepdims=True)))
     return [(DECODED[role], own[role]) for role, own in zip(chosen, shares.tolist(), strict=True)]
 
 
-def _likeliest(first: Floats, step: Floats, evidence: Floats) -> list[int]:
+def _viterbi(first: Floats, step: Floats, evidence: Floats) -> list[int]:
     """The likeliest sequence of roles (Viterbi); ``evidence`` is of shape ``(n_sections, R)``."""
     best, came_from = first + evidence[0], []
     for own in evidence[1:]:
@@ -109,7 +109,7 @@ def _likeliest(first: Floats, step: Floats, evidence: Floats) -> list[int]:
     return chosen[::-1]
 
 
-def _shares(first: Floats, step: Floats, evidence: Floats) -> Floats:
+def _posteriors(first: Floats, step: Floats, evidence: Floats) -> Floats:
     """Probability of each role of each section (forward and backward); shapes as above, but no logarithms."""
     forward, backward = np.empty_like(evidence), np.ones_like(evidence)
     seen = first * evidence[0]
@@ -125,32 +125,36 @@ def _shares(first: Floats, step: Floats, evidence: Floats) -> Floats:
     return shares
 
 
-def _evidence(section: Outlined, learnt: RoleWeights) -> Floats:
+def _evidence(section: SectionText, learnt: RoleWeights) -> Floats:
     """Log weight of each role for one section, from its heading and its text alone."""
     hint = role_of(section.heading)
     if hint is not None and names_its_section(section.heading, learnt):
         named: Floats = _NAMED[DECODED.index(hint)]
         return named
-    found = TEXT * _told_by_text(section.text, learnt)
+    found = TEXT_WEIGHT * _log_probabilities(section.text, learnt)
     if hint is not None:
-        found[DECODED.index(hint)] += HINT
+        found[DECODED.index(hint)] += HINT_WEIGHT
     elif section.parent is not None:
-        found[DECODED.index(section.parent)] += PARENT
+        found[DECODED.index(section.parent)] += PARENT_WEIGHT
     return found
 
 
-def _told_by_text(text: str, learnt: RoleWeights) -> Floats:
+def _log_probabilities(text: str, learnt: RoleWeights) -> Floats:
     """Log probability of each role, told from the words of a text; zeros where it has none that is known."""
-    rows = [row for word in set(_WORD.findall(plain(text).lower())) if (row := learnt.words.get(word)) is not None]
+    rows = [
+        row
+        for word in set(_WORD.findall(normalise_spaces(text).lower()))
+        if (row := learnt.words.get(word)) is not None
+    ]
     if not rows:
         return np.zeros(len(DECODED))
     logits = learnt.weights.take(rows, axis=0).sum(axis=0) / np.sqrt(len(rows)) + learnt.bias
     logits -= logits.max()
-    told: Floats = np.maximum(logits - np.log(np.exp(logits).sum()), LEAST)
+    told: Floats = np.maximum(logits - np.log(np.exp(logits).sum()), MIN_LOG_PROBABILITY)
     return told
 
 
-_folded = lru_cache(maxsize=8192)(fold)
+_normalised = lru_cache(maxsize=8192)(normalise_heading)
 """Asked for headings of the table alone, which are short, and come again on every page."""
 
-_NAMED: Final = np.where(np.eye(len(DECODED), dtype=np.bool_), 0.0, ELSEWHERE)
+_NAMED: Final = np.where(np.eye(len(DECODED), dtype=np.bool_), 0.0, OTHER_ROLE_WEIGHT)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from lgo_nlp.decision import Decision, Role
-from lgo_nlp.reading.furniture import name_lines
+from lgo_nlp.reading.furniture import line_parts
 from lgo_nlp.reading.head import SHORT, read_head
 from lgo_nlp.reading.headings import MOST_WORDS, is_known_heading, role_of
 from lgo_nlp.reading.lines import Line, lines_of
@@ -56,17 +56,17 @@ def read_saved(text: str, *, source: str, metadata: Metadata | None = None, open
     Raises:
         PageError: the text is not a decision.
     """
-    page = take_apart(text, metadata or Metadata())
-    blocks = [_placed(block, page.plain) for block in page.blocks]
+    page = parse_saved(text, metadata or Metadata())
+    blocks = [_with_source_offsets(block, page.plain) for block in page.blocks]
     return assemble(text, blocks, page.metadata, source=source, opening=opening)
 
 
-def take_apart(text: str, metadata: Metadata) -> SavedPage:
+def parse_saved(text: str, metadata: Metadata) -> SavedPage:
     """Lines of a saved page, what each of them is, and the blocks of the decision's own."""
     read = plain_text(text)
     lines = list(lines_of(read.text))
     head, metadata = read_head(lines, metadata)
-    rest = name_lines([line.content for line in lines[len(head) :]])
+    rest = line_parts([line.content for line in lines[len(head) :]])
     parts = (*head, *rest)
     own = [position for position, part in enumerate(parts) if part is None]
     apart = [
@@ -76,7 +76,7 @@ def take_apart(text: str, metadata: Metadata) -> SavedPage:
     return SavedPage(read, tuple(lines), parts, tuple(_blocks(unwrap(read.text, apart))), metadata)
 
 
-def _placed(block: Block, read: PlainText) -> Block:
+def _with_source_offsets(block: Block, read: PlainText) -> Block:
     """A block with offsets into the text as it was given."""
     if read.offsets is None:
         return block
@@ -129,7 +129,7 @@ def _is_topic(line: Line) -> bool:
     return line.is_open or line.content.endswith(("?", ")"))
 
 
-def _goes_on(line: Line) -> bool:
+def _is_continuation(line: Line) -> bool:
     """Whether a line can only go on with the one above it."""
     return not (line.mark or line.after_blank) and line.content[0].islower()
 
@@ -200,14 +200,19 @@ class _Builder:
                 self.layout == "plain" and self._in_list and unfinished and following is not None and following.is_open
             )
             return not one_of_many or (following is not None and is_known_heading(following.content))
-        if following is None or not _is_topic(line) or _goes_on(following) or self._is_told(line, following):
+        if (
+            following is None
+            or not _is_topic(line)
+            or _is_continuation(following)
+            or self._is_unfinished_sentence(line, following)
+        ):
             return False
         if self.layout == "plain":
             announces = not following.is_open or following.after_blank or _is_topic(following)
             return announces and not self._in_list and (line.after_blank or not unfinished)
         return line.after_blank or not unfinished
 
-    def _is_told(self, line: Line, following: Line) -> bool:
+    def _is_unfinished_sentence(self, line: Line, following: Line) -> bool:
         """Whether a line that could be a topic is a sentence without its full stop."""
         content = line.content
         is_empty = is_known_heading(following.content)

@@ -21,7 +21,7 @@ MOST_BYTES = 5_000_000
 _TOO_LARGE = f"is larger than {MOST_BYTES:,} bytes, too large for one decision; split it into pages"
 _NOT_TEXT = "is not text (it holds a NUL byte); save the page as text or HTML, not as PDF or Word"
 _INPUTS = "give files, folders, globs, a .jsonl file, or - for standard input"
-_HALF = re.compile("[\ud800-\udfff]")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _SUFFIXES = {".txt", ".html", ".htm", ".jsonl"}
 
 
@@ -155,7 +155,7 @@ def _read(text: str, *, source: str, metadata: Metadata | None, opening: Role) -
 
     if not text.strip():
         raise PageError(f"{source}: is empty; save the decision's page again")
-    if _HALF.search(text):
+    if _LONE_SURROGATE.search(text):
         raise PageError(f"{source}: is not Unicode text (it holds half of a surrogate pair); save it again as UTF-8")
     if "\0" in text:
         raise PageError(f"{source}: {_NOT_TEXT}")

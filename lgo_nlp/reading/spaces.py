@@ -20,22 +20,22 @@ _ODD_SPACE = re.compile(f"[{_SPACES}]")
 _ODD_MARK = re.compile(f"[{_INVISIBLE}]")
 
 
-def plain(text: str) -> str:
+def normalise_spaces(text: str) -> str:
     """The text with each odd space as a plain one, and without the marks that nobody sees."""
     if text.isascii() or _USUAL.fullmatch(text):
         return text
     return _ODD_MARK.sub("", _ODD_SPACE.sub(" ", text))
 
 
-def bare(line: str) -> str:
-    """A line as ``plain`` gives it, with one space between words and none around them."""
-    line = plain(line).strip()
+def clean_line(line: str) -> str:
+    """A line as ``normalise_spaces`` gives it, with one space between words and none around them."""
+    line = normalise_spaces(line).strip()
     return " ".join(line.split()) if "  " in line or not line.isprintable() else line
 
 
 @dataclass(frozen=True, slots=True)
 class PlainText:
-    """A text as ``plain`` gives it; ``offsets`` says where each of its characters stands, None where nothing moved."""
+    """A text as ``normalise_spaces`` gives it; ``offsets`` says where each of its characters stands, None where nothing moved."""
 
     text: str
     offsets: Sequence[int] | None
@@ -48,8 +48,8 @@ class PlainText:
 
 
 def plain_text(text: str) -> PlainText:
-    """The text as ``plain`` gives it, with the way back."""
-    read = plain(text)
+    """The text as ``normalise_spaces`` gives it, with the way back."""
+    read = normalise_spaces(text)
     if len(read) == len(text):
         return PlainText(read, None)
     return PlainText(read, [at for at, mark in enumerate(text) if not _ODD_MARK.match(mark)])

@@ -24,7 +24,7 @@ def unwrap(text: str, lines: Sequence[Line]) -> list[Line]:
     The content of a joined line is as long as its piece of the text, with a space for each line break.
     """
     width = max((line.width for line in lines), default=0)
-    full = [_runs_on(above, below, width) for above, below in pairwise(lines)]
+    full = [_is_wrapped(above, below, width) for above, below in pairwise(lines)]
     unfinished = [
         is_full
         for is_full, (above, below) in zip(full, pairwise(lines), strict=True)
@@ -42,7 +42,7 @@ def unwrap(text: str, lines: Sequence[Line]) -> list[Line]:
     return joined
 
 
-def _runs_on(above: Line, below: Line, width: int) -> bool:
+def _is_wrapped(above: Line, below: Line, width: int) -> bool:
     """Whether the first word of a line had no room left in the line above, and nothing else sets the two apart."""
     if (
         below.mark in ("-", "•")

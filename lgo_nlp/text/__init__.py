@@ -1,4 +1,4 @@
-"""The words of a decision: ``sentences`` cuts and tokenises with spaCy, ``words`` folds and hashes, into n-grams too.
+"""Sentences and words of a decision: ``sentences`` splits and tokenises, ``words`` normalises and hashes n-grams.
 
-Offers ``split`` (a decision to ``Tokens``) in ``sentences``; ``spacy_import`` keeps spaCy's import quick and quiet.
+Offers ``split`` (a decision to ``Tokens``) in ``sentences``; ``spacy_import`` imports spaCy without its command line.
 """

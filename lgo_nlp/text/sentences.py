@@ -1,7 +1,7 @@
-"""Decisions cut into sentences, paragraph by paragraph, with spaCy's tokens: the one door to spaCy.
+"""Decisions split into sentences, paragraph by paragraph, and tokenised with spaCy.
 
-A list item is a sentence of its own, or several if it holds several. A bracketed citation behind a full stop is a
-sentence of its own. Nothing inside brackets or a quotation ends a sentence.
+A list item is one sentence or more. A bracketed citation after a full stop is a sentence of its own. No sentence ends
+inside brackets or a quotation.
 """
 
 import re
@@ -20,9 +20,9 @@ import numpy as np
 from lgo_nlp.arrays import Hashes
 from lgo_nlp.decision import Decision, Sentence
 from lgo_nlp.text.spacy_import import import_spacy
-from lgo_nlp.text.words import START, Words, fold, hash_word
+from lgo_nlp.text.words import START, Words, hash_word, normalise
 
-import_spacy()  # before anything of spaCy's, so that its command line is left out
+import_spacy()  # before any import of spaCy, so that its command line is left out
 
 import spacy  # noqa: E402
 from spacy.language import Language  # noqa: E402
@@ -34,54 +34,56 @@ BEFORE_A_NUMBER: Final = (
 """Abbreviations whose full stop ends no sentence where a number follows."""
 
 BEFORE_ANYTHING: Final = (
-    "Mr",
-    "Mrs",
-    "Ms",
-    "Dr",
-    "Prof",
-    "Rev",
-    "Cllr",
-    "Messrs",
-    "St",
-    "Hon",
-    "e.g",
-    "i.e",
-    "eg",
-    "ie",
-    "cf",
-    "viz",
-    "vs",
-    "v",
-)
+    "Mr", "Mrs", "Ms", "Dr", "Prof", "Rev", "Cllr", "Messrs", "St", "Hon",
+    "e.g", "i.e", "eg", "ie", "cf", "viz", "vs", "v",
+)  # fmt: skip
 """Abbreviations whose full stop never ends a sentence."""
 
 _OPENERS = "‘“'\"(\\[£…•–-"
 _CLOSERS = "’”'\")\\]"
 _END = re.compile(
-    rf"[.?!)](?:(?<![)])(?<![.?!]{{2}})[.?!]*+(?P<closers>[{_CLOSERS}]*+)(?:\s++(?=\(|[{_OPENERS}]*+[A-Z0-9])|(?<=[a-z][.])(?=[A-Z][a-z]))"
-    rf"|(?<=[)])\s++(?=[{_OPENERS}]*+[A-Z]))"
+    rf"""[.?!)](?:
+    (?<![)])(?<![.?!]{{2}})[.?!]*+          # stops, the first of them: "late.", "Why?!"
+    (?P<closers>[{_CLOSERS}]*+)            # the quotation or bracket that they close
+    (?:\s++(?=\(|[{_OPENERS}]*+[A-Z0-9])    # white space, then how a sentence or citation begins
+      |(?<=[a-z][.])(?=[A-Z][a-z]))         # or a lost space: "late.The"
+    |(?<=[)])\s++(?=[{_OPENERS}]*+[A-Z])   # or the end of a citation: "(Care Act 2014) The Council"
+    )""",
+    re.VERBOSE,
 )
+"""Where a sentence may end; ``closers`` is None behind a bracket that may be that of a citation."""
+
 _KEPT_WHOLE = re.compile(
-    r"\((?:[^()]|\([^()]*+\))*+\)|“[^“”]*+”|‘(?:[^‘’]|’(?=\w))*+’(?!\w)|\"(?<!\w\")[^\"]*+\"(?!\w)|'(?<!\w')(?:[^']|(?<=\w)'(?=\w))*+'(?!\w)"
+    r"""\((?:[^()]|\([^()]*+\))*+\)                          # brackets, one level in another: "(sections 26(1))"
+    |“[^“”]*+”                                             # “I see. No.”
+    |‘(?:[^‘’]|’(?=\w))*+’(?!\w)                          # ‘It isn’t. No.’
+    |\"(?<!\w\")[^\"]*+\"(?!\w)                           # the same with straight marks
+    |'(?<!\w')(?:[^']|(?<=\w)'(?=\w))*+'(?!\w)""",
+    re.VERBOSE,
 )
+"""Brackets and quotations, in which no sentence ends."""
+
 _MAY_BE_KEPT = re.compile("[(“‘\"']")
 _ABBREVIATED = re.compile(
-    rf"(?<![\w.])(?:(?:{'|'.join(map(re.escape, BEFORE_ANYTHING))})\.$|(?:{'|'.join(BEFORE_A_NUMBER)})\.$(?P<number>))"
+    rf"(?<![\w.])(?:(?:{'|'.join(map(re.escape, BEFORE_ANYTHING))})|(?:{'|'.join(BEFORE_A_NUMBER)})(?P<number>))\.$"
 )
+_LOOK_BACK: Final = 9
+"""Characters in which the longest abbreviation is found, its full stop and the character before it included."""
+
 
 LONGEST_WORD: Final = 200
-"""A longer run without white space is no prose: it is cut blindly, as spaCy would take minutes over it."""
+"""A word this long or longer is not prose: it is cut into equal pieces, as spaCy would take minutes over it."""
 
 MOST_WORDS: Final = 50_000
-"""Different words that a vocabulary may hold before a new one is begun; a long decision has two thousand."""
+"""Different words that a vocabulary may hold before it is emptied; a long decision has two thousand."""
 
 _REMEMBERED: Final = 50
-"""Characters of the longest word that a vocabulary keeps; longer ones hardly come again."""
+"""Characters of the longest word that a vocabulary keeps; longer ones hardly occur twice."""
 
 _WORD = re.compile(r"\S+")
 _PIECE = re.compile(r"\S{1,100}")
 _PLAIN = re.compile(r"([A-Za-z]+)(?:([,;:?!)]|(?<=[a-z])\.))?")
-"""A word of plain letters, with or without a stop, in front of which spaCy cuts, special cases apart."""
+"""A word of plain letters, with or without a punctuation mark, which spaCy makes a token of its own."""
 
 Spans = list[tuple[int, int]]
 
@@ -95,31 +97,31 @@ class Tokens:
 
 
 class _Vocabulary(dict[str, tuple[int, ...]]):
-    """Each word met so far, as white space parts words, with its tokens: places in ``folded`` and ``hashes``.
+    """Cache from each whitespace-separated word to its tokens, as positions in ``normalised`` and the hashes.
 
-    spaCy cuts what stands between white space without looking beyond, so a word need be cut but once.
+    spaCy tokenises each such word independently of the others, so each needs to be tokenised only once.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.folded: list[str] = []
+        self.normalised: list[str] = []
         self._hashes = array("Q")
         self._places: dict[str, int] = {}
-        self._lock = Lock()  # for threads that tag at once
-        tokenizer: Any = pipeline().tokenizer
+        self._lock = Lock()  # several threads may tag at the same time
+        tokenizer: Any = pipeline().tokenizer  # spaCy types it as a function; it has no stub
         self._special = frozenset(tokenizer.rules)
         self.start = self._place(START)
 
     def __missing__(self, word: str) -> tuple[int, ...]:
-        tokens = self._cut(word)
+        tokens = self._tokenise(word)
         with self._lock:
-            places = tuple([self._place(fold(token)) for token in tokens])
+            places = tuple([self._place(normalise(token)) for token in tokens])
         if len(word) <= _REMEMBERED:
             self[word] = places
         return places
 
-    def _cut(self, word: str) -> list[str]:
-        """Tokens of a word in lower case: spaCy's, told without it where that is sure."""
+    def _tokenise(self, word: str) -> list[str]:
+        """Tokens of a word in lower case: spaCy's, found without it where the result is certain."""
         if len(word) >= LONGEST_WORD:
             return [piece.lower() for piece in _PIECE.findall(word)]
         plain = _PLAIN.fullmatch(word)
@@ -127,27 +129,27 @@ class _Vocabulary(dict[str, tuple[int, ...]]):
             return [token.lower_ for token in pipeline().make_doc(word)]
         return [part.lower() for part in plain.groups() if part]
 
-    def _place(self, folded: str) -> int:
-        place = self._places.get(folded)
+    def _place(self, normalised: str) -> int:
+        place = self._places.get(normalised)
         if place is None:
-            place = len(self.folded)
-            self._hashes.append(hash_word(folded))
-            self.folded.append(folded)
-            self._places[folded] = place
+            place = len(self.normalised)
+            self._hashes.append(hash_word(normalised))
+            self.normalised.append(normalised)
+            self._places[normalised] = place
         return place
 
     def hashes(self, places: Sequence[int]) -> Hashes:
-        """Hashes of the folded words at some places."""
+        """Hashes of the normalised words at the given positions."""
         at = np.fromiter(places, dtype=np.int64, count=len(places))
-        with self._lock:  # while an array looks into them, no hash can be added
+        with self._lock:  # no hash can be added while an array views their buffer
             return np.frombuffer(self._hashes, dtype=np.uint64).take(at)
 
 
 @cache
 def pipeline() -> Language:
-    """The blank English pipeline whose tokenizer all rooms share; it has no trained part and loads nothing."""
+    """The blank English pipeline whose tokenizer is shared; it has no trained component."""
     blank = spacy.blank("en")
-    blank.max_length = sys.maxsize  # the limit is for parsers; pages have their own
+    blank.max_length = sys.maxsize  # the limit is meant for parsers; pages have their own
     return blank
 
 
@@ -157,17 +159,17 @@ def _vocabulary() -> _Vocabulary:
 
 
 def forget_words(most: int | None = None) -> None:
-    """Begin anew with the words if there are more than ``most``, so that memory does not grow with the pages read.
+    """Empty the vocabulary if it holds more than ``most`` words (default ``MOST_WORDS``), to bound memory.
 
-    spaCy's memory zones would do the same for its part, but its tokenizer keeps no cache in one.
+    spaCy's memory zones would bound spaCy's own part, but its tokenizer does not cache inside one.
     """
-    if max(len(_vocabulary().folded), len(_vocabulary())) > (MOST_WORDS if most is None else most):
+    if max(len(_vocabulary().normalised), len(_vocabulary())) > (MOST_WORDS if most is None else most):
         _vocabulary.cache_clear()
         pipeline.cache_clear()
 
 
 def split_paragraph(text: str) -> Spans:
-    """Offsets of the sentences of one paragraph, in order, without the white space between them."""
+    """Start and end offsets of the sentences of one paragraph, in order, without the white space between them."""
     whole: Spans | None = None
     spans: Spans = []
     start = len(text) - len(text.lstrip())
@@ -192,7 +194,7 @@ def split_paragraph(text: str) -> Spans:
 
 
 def split(decision: Decision) -> Tokens:
-    """Sentences of a decision, in the order of the text, with their words."""
+    """Sentences of a decision, in the order of the text, and their words."""
     sentences: list[Sentence] = []
     texts: list[str] = []
     for number, paragraph in enumerate(decision.paragraphs):
@@ -205,7 +207,7 @@ def split(decision: Decision) -> Tokens:
 
 
 def words_of(texts: Sequence[str]) -> Words:
-    """Words of texts that are sentences already."""
+    """Hashed words of texts that are already sentences."""
     forget_words()
     known = _vocabulary()
     cut = known.__getitem__
@@ -218,10 +220,10 @@ def words_of(texts: Sequence[str]) -> Words:
     return Words(known.hashes(places), np.array(bounds, dtype=np.int64))
 
 
-def folded_words(text: str) -> list[str]:
-    """Words of one sentence as the model sees them, for people to read."""
+def normalised_words(text: str) -> list[str]:
+    """Words of one sentence as the model sees them, readable rather than hashed, without ``START``."""
     known = _vocabulary()
-    return [known.folded[place] for word in text.split() for place in known[word]]
+    return [known.normalised[place] for word in text.split() for place in known[word]]
 
 
 def token_starts(text: str) -> list[int]:
@@ -236,6 +238,9 @@ def token_starts(text: str) -> list[int]:
 
 
 def _is_abbreviation(text: str, mark_end: int, following: int) -> bool:
-    """Whether the full stop before ``mark_end`` belongs to an abbreviation that ends nothing here."""
-    found = _ABBREVIATED.search(text, max(0, mark_end - 9), mark_end)
+    """Whether the full stop that ends at ``mark_end`` belongs to an abbreviation and ends no sentence.
+
+    ``following`` is the offset of the next word, which decides after "No." or "para.".
+    """
+    found = _ABBREVIATED.search(text, max(0, mark_end - _LOOK_BACK), mark_end)
     return found is not None and (found["number"] is None or text[following : following + 1].isdigit())

@@ -1,7 +1,7 @@
-"""spaCy, imported without its command line, which it loads at every import and which nobody here needs.
+"""spaCy imported without its command line, which it loads at every import and which is not needed here.
 
 The command line brings an HTTP client, a project manager and a few hundred more modules: over a third of the time that
-tagging a first page takes. ``spacy.cli`` and ``spacy.info`` are there as ever, imported when they are first asked for.
+tagging a first page takes. ``spacy.cli`` and ``spacy.info`` still work: they are imported when first used.
 """
 
 import sys
@@ -12,7 +12,7 @@ _LEFT_OUT = ("spacy.cli", "spacy.cli.info")
 
 
 def import_spacy() -> ModuleType:
-    """The module ``spacy``; one that is imported already is left as it is."""
+    """The module ``spacy``; if it is imported already, it is returned unchanged."""
     if "spacy" in sys.modules:
         return sys.modules["spacy"]
     stand_ins = {name: ModuleType(name) for name in _LEFT_OUT}
@@ -25,12 +25,12 @@ def import_spacy() -> ModuleType:
             sys.modules.pop(name, None)
     for name in ("cli", "info"):
         vars(spacy).pop(name, None)
-    vars(spacy)["__getattr__"] = _late
+    vars(spacy)["__getattr__"] = _import_on_use
     return spacy
 
 
-def _late(name: str) -> object:
-    """What was left out, now that it is asked for."""
+def _import_on_use(name: str) -> object:
+    """Import what was left out, on first use (``spacy.__getattr__``)."""
     if name == "cli":
         return import_module("spacy.cli")
     if name == "info":

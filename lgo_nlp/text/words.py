@@ -1,4 +1,4 @@
-"""Tokens to words that carry over: names, numbers, dates and bodies folded together, runs of words as 64-bit hashes.
+"""Tokens normalised (names, numbers and bodies become placeholders), and their n-grams as 64-bit hashes.
 
 A decision says "Miss X" and "the Council" where another says "Mr K" and "the Trust"; a model that learns the one
 should read the other. Everything here works on whole decisions at once, as arrays of hashes.
@@ -15,9 +15,9 @@ import numpy as np
 from lgo_nlp.arrays import Hashes, Ints
 
 START: Final = "<s>"
-"""Stands before a sentence's first word."""
+"""Placed before a sentence's first word."""
 
-_FOLDED: Final[dict[str, str]] = {
+_NORMAL_FORMS: Final[dict[str, str]] = {
     **dict.fromkeys(("mr", "mrs", "ms", "miss", "dr", "prof", "cllr"), "<title>"),
     **dict.fromkeys(
         ("council", "trust", "authority", "provider", "organisation", "council’s", "councils", "association"), "<body>",
@@ -39,19 +39,24 @@ _FOLDED: Final[dict[str, str]] = {
     "£": "<money>",
 }  # fmt: skip
 _NEVER_A_NAME: Final = frozenset("ais")
+"""Single letters that are words: the article, the pronoun, and the ``s`` of a possessive or section."""
+
 _NUMBER = re.compile(r"[\d.,/:-]*\d[\d.,/:-]*(st|nd|rd|th)?")
 _YEAR = re.compile(r"(19|20)\d\d(/\d\d)?")
 _MULTIPLIER: Final = np.uint64(0x9E3779B97F4A7C15)
+"""2**64 divided by the golden ratio: the usual constant of multiplicative (Fibonacci) hashing."""
 _SHIFT: Final = np.uint64(29)
+"""Mixes high bits into low ones. Trained weights depend on the hashes, so this and the constant must not change."""
+
 _ALL_BITS: Final = 2**64 - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Folded words of a decision with a mark before each sentence.
+    """Hashes of the normalised words of a decision, with ``START`` before each sentence.
 
-    ``hashes`` has shape ``(n_words,)``; sentence ``i`` is ``hashes[bounds[i] : bounds[i + 1]]`` and begins with the
-    mark.
+    ``hashes`` has shape ``(n_words,)``, ``bounds`` ``(n_sentences + 1,)``; sentence ``i`` is
+    ``hashes[bounds[i] : bounds[i + 1]]``.
     """
 
     hashes: Hashes
@@ -59,16 +64,17 @@ class Words:
 
     @property
     def sizes(self) -> Ints:
-        """How many words each sentence has, its mark counted."""
+        """Number of words in each sentence, ``START`` included; shape ``(n_sentences,)``."""
         return np.diff(self.bounds)
 
 
 @dataclass(frozen=True, slots=True)
-class Runs:
-    """Runs of words that begin at each word of a decision.
+class NGrams:
+    """N-grams that begin at each word of a decision.
 
-    ``hashes[k, t]`` is the hash of the ``k + 1`` words from word ``t`` on; it means something only where ``left[t]``,
-    the words that word ``t``'s sentence has from there on, is greater than ``k``. ``row[t]`` is its sentence.
+    ``hashes``, shape ``(longest, n_words)``: ``hashes[k, t]`` is the hash of the ``k + 1`` words from word ``t`` on. It
+    is valid only where ``left[t] > k``: ``left``, shape ``(n_words,)``, counts the words from ``t`` to the end of its
+    sentence. ``row``, shape ``(n_words,)``, is the sentence of each word.
     """
 
     words: Words
@@ -77,11 +83,11 @@ class Runs:
     row: Ints
 
 
-def fold(word: str) -> str:
-    """The word that stands for a lower-case token and all that are like it."""
-    folded = _FOLDED.get(word)
-    if folded is not None:
-        return folded
+def normalise(word: str) -> str:
+    """A lower-case token, or the placeholder of its kind, such as ``<name>`` or ``<number>``."""
+    found = _NORMAL_FORMS.get(word)
+    if found is not None:
+        return found
     if len(word) == 1 and word.isalpha() and word not in _NEVER_A_NAME:
         return "<name>"
     if word[:1].isdigit() or word[-1:].isdigit():
@@ -93,28 +99,28 @@ def fold(word: str) -> str:
 
 
 def mix(values: Hashes) -> Hashes:
-    """Values spread evenly over 64 bits."""
+    """Hash values mixed, so that they are spread evenly over 64 bits."""
     mixed = values * _MULTIPLIER
     mixed ^= mixed >> _SHIFT
     return mixed
 
 
 def hash_word(word: str) -> int:
-    """Hash of a folded word, the same on every machine."""
+    """Hash of a normalised word, 64 bits, the same on every machine."""
     return int.from_bytes(blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
-def hash_run(hashes: Sequence[int]) -> int:
-    """Hash of a run of words from theirs, as ``runs_of`` gives it."""
-    run = hashes[0]
+def hash_ngram(hashes: Sequence[int]) -> int:
+    """Hash of one n-gram from the hashes of its words, equal to the one that ``ngrams_of`` computes."""
+    value = hashes[0]
     for following in hashes[1:]:
-        mixed = run * int(_MULTIPLIER) & _ALL_BITS
-        run = ((mixed ^ mixed >> int(_SHIFT)) + following) & _ALL_BITS
-    return run
+        mixed = value * int(_MULTIPLIER) & _ALL_BITS
+        value = ((mixed ^ mixed >> int(_SHIFT)) + following) & _ALL_BITS
+    return value
 
 
 def join_words(parts: Sequence[Words]) -> Words:
-    """Words of several decisions, one after the other."""
+    """Words of several decisions concatenated, as if they were one decision."""
     if len(parts) == 1:
         return parts[0]
     ends = np.cumsum([len(words.hashes) for words in parts])
@@ -122,8 +128,8 @@ def join_words(parts: Sequence[Words]) -> Words:
     return Words(np.concatenate([words.hashes for words in parts]), np.concatenate([[0], *bounds]))
 
 
-def runs_of(words: Words, longest: int) -> Runs:
-    """Runs of 1, 2 and so on up to ``longest`` words of a decision."""
+def ngrams_of(words: Words, longest: int) -> NGrams:
+    """N-grams of 1 to ``longest`` words of a decision."""
     n = len(words.hashes)
     hashes = np.zeros((longest, n), dtype=np.uint64)
     hashes[0] = words.hashes
@@ -131,6 +137,6 @@ def runs_of(words: Words, longest: int) -> Runs:
         hashes[k, : n - k] = mix(hashes[k - 1, : n - k])
         hashes[k, : n - k] += words.hashes[k:]
     sizes = words.sizes
-    return Runs(
+    return NGrams(
         words, hashes, np.repeat(words.bounds[1:], sizes) - np.arange(n), np.repeat(np.arange(len(sizes)), sizes)
     )

@@ -14,7 +14,6 @@ from threadpoolctl import threadpool_limits
 
 from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.arrays import Floats, Ints
-from lgo_nlp.cues import cue_table
 from lgo_nlp.errors import AnnotationError
 from lgo_nlp.labels import LABELS
 from lgo_nlp.model import Model
@@ -25,7 +24,7 @@ from lgo_nlp.training.matrices import Training, matrices, to_sparse
 from lgo_nlp.training.stages import first_out_of_fold, fit_all, second_out_of_fold
 from lgo_nlp.training.thresholds import label_thresholds, type_thresholds
 
-__all__ = ["Fitted", "Training", "TrainingConfig", "matrices", "to_sparse", "train", "type_thresholds"]
+__all__ = ["Fitted", "Training", "TrainingConfig", "matrices", "to_sparse", "train"]
 
 Progress = Callable[[str], None]
 FEWEST_HOLDERS: Final = 2
@@ -83,7 +82,7 @@ def train(
         thresholds=thresholds,
         passage_thresholds=label_thresholds(data, scores, data.known & passages),
         type_thresholds=type_thresholds(data, type_scores),
-        cue_names=cue_table().names,
+        cue_names=data.table.names,
         info=make_info(
             data, scores, predicted, seed=config.seed, digest=digest, n_decisions=len(gold), n_published=n_published
         ),
@@ -109,7 +108,8 @@ def _prepare(gold: Sequence[GoldDecision], config: TrainingConfig) -> Training:
     # A generator a decision: what is drawn of one does not depend on how many others there are.
     draws = [np.random.default_rng((config.seed, number)) for number in range(len(gold))]
     pieces = [fragments_of(g, config, rng) for g, rng in zip(gold, draws, strict=True)]
-    return matrices([with_wrong_roles(g, config.wrong_roles, rng) for g, rng in zip(gold, draws, strict=True)], pieces)
+    decisions = [with_wrong_roles(g, config.wrong_roles, rng) for g, rng in zip(gold, draws, strict=True)]
+    return matrices(decisions, pieces, leave_out=config.leave_out)
 
 
 def _folds(data: Training, n: int) -> Iterator[tuple[Ints, Ints]]:

@@ -7,7 +7,7 @@ import numpy as np
 from joblib import Parallel, delayed
 
 from lgo_nlp.arrays import Bools, Floats, Ints, Singles
-from lgo_nlp.cues import cue_table, kind_columns
+from lgo_nlp.cues import kind_columns
 from lgo_nlp.features import TYPE_COLUMNS
 from lgo_nlp.labels import LABELS, TYPES_OF
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
@@ -75,7 +75,6 @@ def fit_all(data: Training, logits: Floats, type_logits: Floats, config: Trainin
     faulty = np.flatnonzero(data.gold[:, FAULT])
     learnt = _with_known_types(data, faulty)
     fault_seen = _fault_surroundings(data, type_logits)
-    table = cue_table()
     return Arrays(
         first=first.stored(),
         passage_first=passage_first.stored(),
@@ -83,8 +82,8 @@ def fit_all(data: Training, logits: Floats, type_logits: Floats, config: Trainin
         second=second.stored(),
         passage_second=passage_second.stored(),
         fault_second=_fit_fault_second(data, fault_seen[learnt], faulty[learnt], config).stored(),
-        cue_hashes=table.hashes,
-        cue_groups=table.groups,
+        cue_hashes=data.table.hashes,
+        cue_groups=data.table.groups,
     )
 
 
@@ -167,7 +166,7 @@ def _surroundings(data: Training, logits: Floats) -> Singles:
 def _fault_surroundings(data: Training, type_logits: Floats) -> Singles:
     """One row a sentence that is fault, in order."""
     edges, faults = _edges(data), type_logits[:, :N_FAULT_TYPES]
-    kinds = kind_columns(cue_table().names)
+    kinds = kind_columns(data.table.names)
     return np.concatenate(
         [
             fault_surroundings(faults[a:b][data.gold[a:b, FAULT]], data.gold[a:b, FAULT], f.cues[:, kinds], f.context)

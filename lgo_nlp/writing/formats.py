@@ -15,7 +15,7 @@ TITLE: Final = "Tagged decisions"
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextFormat:
     """A format that is text: what stands before the pages, a page's own part, and what stands behind them.
 
     ``mark`` opens a file, but not what is printed: a pipe expects none. Where it is more than the parts one after the
@@ -30,9 +30,9 @@ class Text:
 
 
 TEXTS: Final = {
-    "jsonl": Text(str, to_json_line, str),
-    "csv": Text(csv_head, to_csv, str, mark="\ufeff"),  # without a byte-order mark Excel does not read UTF-8
-    "html": Text(lambda: page_start(TITLE), page_decision, page_end, placed=placed),
+    "jsonl": TextFormat(str, to_json_line, str),
+    "csv": TextFormat(csv_head, to_csv, str, mark="\ufeff"),  # without a byte-order mark Excel does not read UTF-8
+    "html": TextFormat(lambda: page_start(TITLE), page_decision, page_end, placed=placed),
 }
 FORMATS: Final = ("jsonl", "csv", "parquet", "html")
 

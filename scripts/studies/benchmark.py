@@ -25,8 +25,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-from baselines import blank_textcat, tfidf_with, trained_epochs
-from common import ROOT, split_decisions
+from shared.baselines import blank_textcat, tfidf_with, trained_epochs
+from shared.decisions import ROOT, split_decisions
 from sklearn.svm import LinearSVC
 
 from lgo_nlp.decision import Decision

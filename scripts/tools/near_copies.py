@@ -3,7 +3,7 @@
     python scripts/tools/near_copies.py
 
 A held-out sentence of twelve words or more is a near copy of a training sentence if they share four fifths of their
-runs of three folded words (names, numbers and dates count as one). Standing sentences (the sections on powers, method
+runs of three normalised words (names, numbers and dates count as one). Standing sentences (the sections on powers, method
 and law) and stock phrases (those of at least three decisions) are counted apart.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from lgo_nlp.annotations import gold_decisions, load_corpus, read_annotations
 from lgo_nlp.decision import Role
-from lgo_nlp.text.words import fold
+from lgo_nlp.text.words import normalise
 
 ROOT = Path(__file__).resolve().parents[2]
 FEWEST_WORDS = 12
@@ -25,7 +25,7 @@ STANDING = {Role.POWERS, Role.METHOD, Role.LAW}
 
 @dataclass(frozen=True)
 class Entry:
-    """A sentence: side of the split, decision, role, text, and its runs of three folded words."""
+    """A sentence: side of the split, decision, role, text, and its runs of three normalised words."""
 
     side: str
     ref: str
@@ -50,7 +50,7 @@ def entries() -> Iterator[Entry]:
         for g in gold_decisions(read_annotations([ROOT / "annotations" / f"{side}.jsonl"]), corpus):
             for s in g.tokens.sentences:
                 text = g.decision.text[s.start : s.end]
-                words = [fold(word.strip("‘’“”\"'().,;:").lower()) for word in text.split()]
+                words = [normalise(word.strip("‘’“”\"'().,;:").lower()) for word in text.split()]
                 role = g.decision.sections[g.decision.paragraphs[s.paragraph].section].role
                 if len(words) >= FEWEST_WORDS:
                     yield Entry(

@@ -22,8 +22,8 @@ from sklearn.preprocessing import normalize
 
 from lgo_nlp.decision import Role
 from lgo_nlp.reading import roles
-from lgo_nlp.reading.headings import example_headings, fold, role_of
-from lgo_nlp.reading.roles import DECODED, Outlined, RoleWeights, decode_roles, names_its_section
+from lgo_nlp.reading.headings import example_headings, normalise_heading, role_of
+from lgo_nlp.reading.roles import DECODED, RoleWeights, SectionText, decode_roles, names_its_section
 
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = Path(roles.__file__).with_name("roles.npz")
@@ -61,7 +61,7 @@ def outline(path: Path, named: frozenset[str]) -> list[Authored]:
             heads.append((block[0], block[1], []))
     for level, heading, texts in heads:
         told = role_of(heading)
-        own = told if told and (level == 1 or fold(heading) in named or told in OWN) else None
+        own = told if told and (level == 1 or normalise_heading(heading) in named or told in OWN) else None
         own = Role.SUMMARY if not heading else own
         parent = own if level == 1 else parent
         found.append(Authored(heading, level, "\n".join(texts), sum(t.count(". ") + 1 for t in texts), own or parent))
@@ -71,9 +71,9 @@ def outline(path: Path, named: frozenset[str]) -> list[Authored]:
 def headings_that_name(paths: Sequence[Path]) -> frozenset[str]:
     """Headings of the table that several decisions have at the top level."""
     heads = [block for path in paths for block in parse(path).blocks if not isinstance(block, AuthoredParagraph)]
-    seen = Counter(fold(heading) for level, heading in heads if level == 1 and role_of(heading))
+    seen = Counter(normalise_heading(heading) for level, heading in heads if level == 1 and role_of(heading))
     return frozenset(name for name, n in seen.items() if n >= OFTEN) | frozenset(
-        fold(heading) for _, heading in heads if role_of(heading) in ALWAYS
+        normalise_heading(heading) for _, heading in heads if role_of(heading) in ALWAYS
     )
 
 
@@ -112,7 +112,7 @@ def main() -> int:
     for learnt_from, tried in GroupKFold(5).split(decisions, groups=range(len(decisions))):
         learnt = learn([decisions[k] for k in learnt_from], named)
         for k in tried:
-            found = decode_roles([Outlined(section.heading, section.text) for section in decisions[k]], learnt)
+            found = decode_roles([SectionText(section.heading, section.text) for section in decisions[k]], learnt)
             for section, (role, _) in zip(decisions[k], found, strict=True):
                 if section.role:
                     is_topic = not names_its_section(section.heading, learnt)

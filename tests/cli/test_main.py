@@ -44,7 +44,7 @@ def loaded_by(*arguments: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "command", ["", "tag", "train", "evaluate", "review", "explain", "annotations", "annotations check"]
+    "command", ["", "tag", "train", "evaluate", "review", "explain", "annotations", "annotations doubtful"]
 )
 def test_main_help_says_what_each_command_is_for(run, command):
     done = run(*command.split(), "--help")

@@ -4,7 +4,8 @@ import random
 import pytest
 
 from lgo_nlp.annotations import digest_of, gold_decisions, load_corpus, read_annotations
-from lgo_nlp.annotations.selection import ARRAYS, FORMATS, PER_DECISION
+from lgo_nlp.annotations.selection import PER_DECISION
+from lgo_nlp.annotations.tools import ARRAYS, FORMATS
 from lgo_nlp.training import TrainingConfig, train
 
 QUICK = TrainingConfig(folds=2, networks=1, hidden=4, epochs=2, type_networks=1, type_hidden=4, type_epochs=2, jobs=1)

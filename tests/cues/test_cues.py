@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lgo_nlp.cues import LONGEST, cue_groups, cue_table, expand, find_cues, hash_phrase, make_table
 from lgo_nlp.features import MOST_CUES
 from lgo_nlp.text.sentences import pipeline, words_of
-from lgo_nlp.text.words import fold, runs_of
+from lgo_nlp.text.words import ngrams_of, normalise
 
 GROUPS = {group.name: group for group in cue_groups()}
 EXAMPLES = [(group.name, example) for group in cue_groups() for example in group.examples]
@@ -43,7 +43,7 @@ NOT_FOUND = [
 
 
 def cues_of(texts, table=None):
-    return find_cues(runs_of(words_of(texts), LONGEST), table or cue_table())
+    return find_cues(ngrams_of(words_of(texts), LONGEST), table or cue_table())
 
 
 def has(group, sentence, table=None):
@@ -147,16 +147,16 @@ def test_cues_are_not_found_across_sentences():
 
 
 @cache
-def folded(text):
-    return tuple(fold(token.lower_) for token in pipeline()(text))
+def normalised(text):
+    return tuple(normalise(token.lower_) for token in pipeline()(text))
 
 
 @cache
 def slow_lexicon():
-    """The lexicon as folded words, group by group, without hashes."""
+    """The lexicon as normalised words, group by group, without hashes."""
     return {
         group.name: {
-            (*["<s>"] * phrase.startswith("^"), *chain.from_iterable(map(folded, phrase.removeprefix("^").split())))
+            (*["<s>"] * phrase.startswith("^"), *chain.from_iterable(map(normalised, phrase.removeprefix("^").split())))
             for phrase in group.phrases()
         }
         for group in cue_groups()
@@ -165,7 +165,7 @@ def slow_lexicon():
 
 def slowly_found(sentence):
     """Groups of a sentence by a search of words for words, without hashes or arrays."""
-    words = ("<s>", *folded(sentence))
+    words = ("<s>", *normalised(sentence))
     runs = {words[i : i + n] for n in range(1, LONGEST + 1) for i in range(len(words) - n + 1)}
     return {name for name, phrases in slow_lexicon().items() if phrases & runs}
 
@@ -200,14 +200,16 @@ def test_cues_hash_of_a_phrase_is_that_of_its_ngram(chosen, anchored):
     if n > LONGEST:
         assert found is None
     else:
-        runs = runs_of(words, n)
+        runs = ngrams_of(words, n)
         assert found == runs.hashes[n - 1, 0 if anchored else 1]
 
 
 @pytest.mark.parametrize("phrase", ["it did not", "the council was at fault"])
 def test_cues_anchored_phrase_is_found_at_the_start_alone(phrase):
     n = len(phrase.split()) + 1
-    first, later = (runs_of(words_of([text]), n) for text in (f"{phrase.capitalize()} there.", f"Then {phrase} there."))
+    first, later = (
+        ngrams_of(words_of([text]), n) for text in (f"{phrase.capitalize()} there.", f"Then {phrase} there.")
+    )
     assert hash_phrase("^" + phrase) in first.hashes[n - 1].tolist()
     assert hash_phrase("^" + phrase) not in later.hashes[n - 1].tolist()
 

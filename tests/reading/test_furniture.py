@@ -2,7 +2,7 @@
 
 import pytest
 
-from lgo_nlp.reading.furniture import ends_decision, is_furniture, own_lines
+from lgo_nlp.reading.furniture import decision_lines, ends_decision, is_furniture
 
 
 @pytest.mark.parametrize(
@@ -123,8 +123,8 @@ PROSE = "Mr X complains the Council cut down a hedge that stood on his land."
     ],
 )
 def test_own_lines_are_those_of_the_decision(lines, own, reason):
-    assert own_lines(lines) == own, reason
+    assert decision_lines(lines) == own, reason
 
 
 def test_a_page_of_one_line_over_and_over_takes_no_time():
-    assert len(own_lines(["Background"] * 100_000)) == 1
+    assert len(decision_lines(["Background"] * 100_000)) == 1

@@ -3,7 +3,7 @@
 import pytest
 
 from lgo_nlp.decision import Role
-from lgo_nlp.reading.headings import fold, is_known_heading, role_of, rules
+from lgo_nlp.reading.headings import is_known_heading, normalise_heading, role_of, rules
 
 EXAMPLES = [(example, rule.role) for rule in rules() for example in rule.examples]
 
@@ -69,7 +69,7 @@ def test_a_known_heading_is_dressed_as_a_heading(line, known, reason):
 
 def test_folding_twice_is_folding_once():
     for heading, _ in EXAMPLES:
-        assert fold(fold(heading)) == fold(heading)
+        assert normalise_heading(normalise_heading(heading)) == normalise_heading(heading)
 
 
 def test_headings_of_powers_are_the_ombudsmans_own():

@@ -6,7 +6,7 @@ import pytest
 
 from lgo_nlp.decision import Role
 from lgo_nlp.reading import Page, read_page, read_text
-from lgo_nlp.reading.roles import DECODED, Outlined, decode_roles, names_its_section, role_weights
+from lgo_nlp.reading.roles import DECODED, SectionText, decode_roles, names_its_section, role_weights
 
 SHARED = Path(__file__).parents[3] / "shared"
 
@@ -17,7 +17,7 @@ ACTION = "Within one month the Council will apologise to Mrs K and pay her £300
 
 
 def roles_of(*sections):
-    return [role for role, _ in decode_roles([Outlined(*section) for section in sections])]
+    return [role for role, _ in decode_roles([SectionText(*section) for section in sections])]
 
 
 @pytest.mark.parametrize(
@@ -41,15 +41,15 @@ def test_heading_that_names_its_section_settles_its_role():
 
 
 def test_topic_below_a_heading_leans_to_its_parent():
-    alone = decode_roles([Outlined("The visit", EVENTS)])[0]
-    [(role, probability)] = decode_roles([Outlined("The visit", EVENTS, Role.EVENTS)])
+    alone = decode_roles([SectionText("The visit", EVENTS)])[0]
+    [(role, probability)] = decode_roles([SectionText("The visit", EVENTS, Role.EVENTS)])
     assert role is Role.EVENTS
     assert probability > (alone[1] if alone[0] is Role.EVENTS else 0)
 
 
 def test_roles_come_with_probabilities():
     for texts in (["", ""], [FINDINGS, LAW, EVENTS, ACTION], ["word " * 10_000]):
-        found = decode_roles([Outlined(f"Topic {k}", text) for k, text in enumerate(texts)])
+        found = decode_roles([SectionText(f"Topic {k}", text) for k, text in enumerate(texts)])
         assert len(found) == len(texts)
         assert all(0 < probability <= 1 for _, probability in found)
     assert decode_roles([]) == []

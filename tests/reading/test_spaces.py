@@ -9,7 +9,7 @@ from lgo_nlp.reading import read_text
 from lgo_nlp.reading.furniture import ends_decision, is_furniture
 from lgo_nlp.reading.headings import is_known_heading, role_of
 from lgo_nlp.reading.metadata import is_title, iso_date
-from lgo_nlp.reading.spaces import bare, plain_text
+from lgo_nlp.reading.spaces import clean_line, plain_text
 
 ROOT = Path(__file__).parents[2]
 PAGES = [
@@ -94,7 +94,7 @@ def test_a_line_is_what_it_is_in_any_kind_of_space(space):
 
 
 def test_a_word_with_soft_hyphens_is_the_word():
-    assert bare("Fi\u00adnal de\u00adci\u00adsion") == "Final decision"
+    assert clean_line("Fi\u00adnal de\u00adci\u00adsion") == "Final decision"
     assert ends_decision("Print this pa\u00adge")
 
 

@@ -14,15 +14,15 @@ from lgo_nlp.reading import Page, read_page
 from lgo_nlp.text import sentences
 from lgo_nlp.text.sentences import (
     LONGEST_WORD,
-    folded_words,
     forget_words,
+    normalised_words,
     pipeline,
     split,
     split_paragraph,
     token_starts,
     words_of,
 )
-from lgo_nlp.text.words import fold, hash_word
+from lgo_nlp.text.words import hash_word, normalise
 
 ROOT = Path(__file__).parents[2]
 REAL = ROOT.parent / "shared" / "real"
@@ -354,14 +354,14 @@ def test_words_are_hashes_of_folded_tokens():
 @given(st.text(st.sampled_from("aB1£.,’'()-/ \u00a0\n\t“é")))
 def test_words_of_any_text_are_those_of_spacys_tokens(text):
     tokens = [token.lower_ for token in pipeline().make_doc(text) if not token.is_space]
-    assert folded_words(text) == [fold(token) for token in tokens]
+    assert normalised_words(text) == [normalise(token) for token in tokens]
     assert token_starts(text) == [token.idx for token in pipeline().make_doc(text) if not token.is_space]
 
 
 def test_words_of_the_corpus_are_those_of_spacys_tokens(pages):
     def check(decision, _):
         tokens = [token.lower_ for token in pipeline().make_doc(decision.text) if not token.is_space]
-        assert folded_words(decision.text) == [fold(token) for token in tokens]
+        assert normalised_words(decision.text) == [normalise(token) for token in tokens]
 
     hold_of_each(check, pages)
 

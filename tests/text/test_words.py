@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from lgo_nlp.text import sentences
 from lgo_nlp.text.sentences import forget_words, words_of
-from lgo_nlp.text.words import START, fold, hash_run, hash_word, join_words, runs_of
+from lgo_nlp.text.words import START, hash_ngram, hash_word, join_words, ngrams_of, normalise
 
 FOLDED = [
     ("mrs", "<title>", "one title reads as another"),
@@ -67,14 +67,14 @@ PARAGRAPH = (
 )
 
 
-@pytest.mark.parametrize(("word", "folded", "why"), FOLDED, ids=[why for *_, why in FOLDED])
-def test_words_fold_to_what_carries_over(word, folded, why):
-    assert fold(word) == folded
+@pytest.mark.parametrize(("word", "normalised", "why"), FOLDED, ids=[why for *_, why in FOLDED])
+def test_words_fold_to_what_carries_over(word, normalised, why):
+    assert normalise(word) == normalised
 
 
 @given(st.text(max_size=8))
 def test_words_folded_once_fold_no_further(word):
-    assert fold(fold(word)) == fold(word)
+    assert normalise(normalise(word)) == normalise(word)
 
 
 @pytest.mark.parametrize(("one", "other", "why"), ALIKE, ids=[why for *_, why in ALIKE])
@@ -89,7 +89,7 @@ def test_words_of_sentences_that_differ_in_meaning_differ(one, other, why):
 
 def runs(texts, n):
     """Hashes of the runs of ``n`` words of some sentences, and the sentence of each."""
-    found = runs_of(words_of(texts), n)
+    found = ngrams_of(words_of(texts), n)
     inside = found.left >= n
     return found.hashes[n - 1][inside].tolist(), found.row[inside].tolist()
 
@@ -99,7 +99,7 @@ def test_words_begin_each_sentence_with_a_mark():
     assert len(words.bounds) == len(PARAGRAPH) + 1
     assert words.bounds[-1] == len(words.hashes) == words.sizes.sum()
     assert set(words.hashes[words.bounds[:-1]].tolist()) == {hash_word(START)}
-    found = runs_of(words, 1)
+    found = ngrams_of(words, 1)
     assert [int((found.row == i).sum()) for i in range(len(PARAGRAPH))] == words.sizes.tolist()
     assert found.left[words.bounds[:-1]].tolist() == words.sizes.tolist()
     assert set(found.left[words.bounds[1:] - 1].tolist()) == {1}
@@ -109,7 +109,7 @@ def test_words_of_no_sentence_are_none():
     words = words_of([])
     assert words.hashes.tolist() == []
     assert words.bounds.tolist() == [0]
-    assert runs_of(words, 3).hashes.shape == (3, 0)
+    assert ngrams_of(words, 3).hashes.shape == (3, 0)
 
 
 @pytest.mark.parametrize("n", range(1, 8))
@@ -124,7 +124,7 @@ def test_words_runs_of_a_sentence_are_all_there_are(n):
     text = "It failed to tell Miss X about her right of appeal."
     found, _ = runs([text], n)
     hashes = words_of([text]).hashes.tolist()
-    assert found == [hash_run(hashes[i : i + n]) for i in range(len(hashes) - n + 1)]
+    assert found == [hash_ngram(hashes[i : i + n]) for i in range(len(hashes) - n + 1)]
     assert len(set(found)) == len(found)
 
 

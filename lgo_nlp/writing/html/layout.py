@@ -16,7 +16,7 @@ HIGHEST, LOWEST = 3, 6
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownLabel:
     """A label that a sentence has, and its types."""
 
     label: Label
@@ -25,7 +25,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ShownText:
     """A run of a paragraph's text: a sentence with its number, from 1, or what stands between them, numbered 0.
 
     Only a labelled sentence has ``shown`` and ``scores``.
@@ -33,7 +33,7 @@ class Piece:
 
     text: str
     number: int = 0
-    shown: tuple[Shown, ...] = ()
+    shown: tuple[ShownLabel, ...] = ()
     scores: tuple[float, ...] = ()
 
     @property
@@ -43,21 +43,21 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class ShownParagraph:
     """A paragraph or list item, numbered from 1, as pieces, with the items that it leads in to."""
 
     number: int
-    pieces: tuple[Piece, ...]
-    items: list["Block"] = field(default_factory=list)
+    pieces: tuple[ShownText, ...]
+    items: list["ShownParagraph"] = field(default_factory=list)
 
     @property
-    def labelled(self) -> list[Piece]:
+    def labelled(self) -> list[ShownText]:
         """Its sentences that have labels."""
         return [piece for piece in self.pieces if piece.shown]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ShownSection:
     """A section as it is shown; its heading is empty where the heading's words open the first paragraph.
 
     ``level`` is that of the heading in HTML.
@@ -65,11 +65,11 @@ class Part:
 
     heading: str
     level: int
-    blocks: list[Block]
+    blocks: list[ShownParagraph]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LegendEntry:
     """A line of the legend: how many sentences have the label, and how many of them each type, most common first."""
 
     label: Label
@@ -77,18 +77,18 @@ class Entry:
     types: tuple[tuple[str, int], ...]
 
 
-def legend_of(sentences: Iterable[TaggedSentence]) -> tuple[Entry, ...]:
-    """Entry of every label of the scheme, in its order."""
+def legend_of(sentences: Iterable[TaggedSentence]) -> tuple[LegendEntry, ...]:
+    """LegendEntry of every label of the scheme, in its order."""
     counts: Counter[str] = Counter()
     types: dict[str, Counter[str]] = defaultdict(Counter)
     for sentence in sentences:
         counts.update(sentence.labels)
         for label in sentence.labels:
             types[label].update(sentence.types.get(label, ()))
-    return tuple(Entry(label, counts[label.name], tuple(types[label.name].most_common())) for label in SCHEME)
+    return tuple(LegendEntry(label, counts[label.name], tuple(types[label.name].most_common())) for label in SCHEME)
 
 
-def parts_of(tagged: TaggedDecision) -> Iterator[Part]:
+def parts_of(tagged: TaggedDecision) -> Iterator[ShownSection]:
     """Sections in the order of the text, those that only stand above others too."""
     decision = tagged.decision
     sentences: dict[int, list[tuple[int, TaggedSentence]]] = defaultdict(list)
@@ -105,8 +105,8 @@ def parts_of(tagged: TaggedDecision) -> Iterator[Part]:
         heading = "" if runs_in else section.heading
         if heading:
             above = [*(level for level in above if level < section.level), section.level]
-        blocks = [(depths[at], Block(at + 1, tuple(_pieces(decision, at, sentences[at])))) for at in inside]
-        yield Part(heading, min(HIGHEST + len(above) - 1, LOWEST), _nest(blocks))
+        blocks = [(depths[at], ShownParagraph(at + 1, tuple(_pieces(decision, at, sentences[at])))) for at in inside]
+        yield ShownSection(heading, min(HIGHEST + len(above) - 1, LOWEST), _nest(blocks))
 
 
 def _depths(decision: Decision) -> list[int]:
@@ -117,9 +117,9 @@ def _depths(decision: Decision) -> list[int]:
     return depths
 
 
-def _nest(blocks: Iterable[tuple[int, Block]]) -> list[Block]:
+def _nest(blocks: Iterable[tuple[int, ShownParagraph]]) -> list[ShownParagraph]:
     """Blocks of one section, items under what leads in to them; the order of the text is kept whatever the depths."""
-    levels: list[list[Block]] = [[]]
+    levels: list[list[ShownParagraph]] = [[]]
     for depth, block in blocks:
         del levels[depth + 1 :]
         levels[-1].append(block)
@@ -127,24 +127,24 @@ def _nest(blocks: Iterable[tuple[int, Block]]) -> list[Block]:
     return levels[0]
 
 
-def _pieces(decision: Decision, position: int, sentences: Iterable[tuple[int, TaggedSentence]]) -> Iterator[Piece]:
+def _pieces(decision: Decision, position: int, sentences: Iterable[tuple[int, TaggedSentence]]) -> Iterator[ShownText]:
     """Runs of text that make up a paragraph to the character."""
     paragraph = decision.paragraphs[position]
     at = paragraph.start
     for number, tagged in sentences:
         start, end = tagged.sentence.start, tagged.sentence.end
-        yield Piece(decision.text[at:start])
+        yield ShownText(decision.text[at:start])
         yield _sentence(decision.text[start:end], number, tagged)
         at = end
-    yield Piece(decision.text[at : paragraph.end])
+    yield ShownText(decision.text[at : paragraph.end])
 
 
-def _sentence(text: str, number: int, tagged: TaggedSentence) -> Piece:
+def _sentence(text: str, number: int, tagged: TaggedSentence) -> ShownText:
     if not tagged.labels:
-        return Piece(text, number)
+        return ShownText(text, number)
     shown = tuple(
-        Shown(label, tagged.scores[label.name], tuple(tagged.types.get(label.name, ())))
+        ShownLabel(label, tagged.scores[label.name], tuple(tagged.types.get(label.name, ())))
         for label in SCHEME
         if label.name in tagged.labels
     )
-    return Piece(text, number, shown, tuple(tagged.scores[label.name] for label in SCHEME))
+    return ShownText(text, number, shown, tuple(tagged.scores[label.name] for label in SCHEME))
