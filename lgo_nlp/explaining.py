@@ -155,10 +155,10 @@ def _labels(
     sentence: TaggedSentence, columns: Sequence[Column], first: Floats, model: Model
 ) -> tuple[LabelExplanation, ...]:
     """Explanations of all labels of a sentence; ``first`` (n_labels,) holds its scores of the first stage."""
-    base = model.arrays.first_bias.astype(np.float64)
+    base = model.arrays.first.bias.astype(np.float64)
     sums: dict[tuple[str, str], Floats] = {}
     for column in columns:
-        weights = model.arrays.first[column.column].astype(np.float64)
+        weights = model.arrays.first.weights[column.column].astype(np.float64)
         if _WORD.search(column.text):
             key = (column.family, column.text)
             sums[key] = sums.get(key, np.zeros(len(LABELS))) + weights

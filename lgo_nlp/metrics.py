@@ -23,13 +23,13 @@ LEAST_THRESHOLD: Final = 1e-6
 """Thresholds keep so far from 0 and 1, so that a score of 0 gives no label and a score of 1 gives it."""
 
 
-def figure(value: float, digits: int = 3) -> str:
-    """A score for people to read.
+def figure(value: float | None, digits: int = 3) -> str:
+    """A score for people to read; None is one that is not defined.
 
     >>> figure(0.91249), figure(UNDEFINED)
     ('0.912', '–')
     """
-    return "–" if math.isnan(value) else f"{value:.{digits}f}"
+    return "–" if value is None or math.isnan(value) else f"{value:.{digits}f}"
 
 
 def figure_with(value: float, interval: tuple[float, float]) -> str:

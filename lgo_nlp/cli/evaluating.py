@@ -43,7 +43,7 @@ def evaluate(
         check_folder(output)
         need("matplotlib")
     chosen = load(model).model
-    decisions, digest = read_gold(gold, corpus) if gold else ([], "")
+    decisions, digest = read_gold(gold, corpus) if gold else ([], None)
     published = read_published(standoff or [], pages or [])
     _warn(chosen, digest, published=bool(published))
     predictions = predict([*decisions, *published], chosen)
@@ -55,17 +55,13 @@ def evaluate(
         _write(found, predictions, chosen, named, output)
 
 
-def _warn(model: "Model", digest: str, *, published: bool) -> None:
+def _warn(model: "Model", digest: str | None, *, published: bool) -> None:
     """Warn of a model that was trained on what it is to be measured on."""
-    training = model.about.get("training")
-    if digest and isinstance(training, dict) and training.get("annotations_digest") == digest:
+    if model.info.training.annotations_digest == digest:
         complain("warning: this model was trained on these very annotations; the scores mean nothing")
-    known = model.about.get("published", 0)
-    if published and known:
-        complain(
-            f"warning: this model was trained on {counted(known, 'published decision')}; "
-            "the scores of those mean nothing"
-        )
+    if published and model.info.published:
+        known = counted(model.info.published, "published decision")
+        complain(f"warning: this model was trained on {known}; the scores of those mean nothing")
 
 
 def _show(found: "Evaluation") -> None:

@@ -207,7 +207,7 @@ def _label_sets(predictions: Predictions) -> tuple[tuple[LabelSet, LabelSet, int
 def _mistakes(predictions: Predictions) -> tuple[Mistake, ...]:
     """Every wrong label of every sentence, the score furthest from its threshold first."""
     rows, columns = np.nonzero(predictions.gold != predictions.predicted)
-    distance = np.abs(predictions.scores - predictions.cuts)[rows, columns]
+    distance = np.abs(predictions.scores - predictions.thresholds)[rows, columns]
     found = []
     for i in np.argsort(-distance, kind="stable"):
         row, k = int(rows[i]), int(columns[i])

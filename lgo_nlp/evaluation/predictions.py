@@ -21,7 +21,7 @@ class Predictions:
 
     ``decisions`` are those with an annotated sentence and ``features`` what the model sees of each; ``decision`` and
     ``sentence`` (n,) say which sentence of which of them a row is.
-    ``gold``, ``predicted``, ``scores`` and ``cuts``, the thresholds that apply to the sentence, have shape
+    ``gold``, ``predicted``, ``scores`` and each sentence's ``thresholds`` have shape
     ``(n, n_labels)``; ``gold_types``, ``right_types`` (types chosen for the gold labels) and ``predicted_types`` (for
     the predicted ones) have shape ``(n, n_types)``. Where the types of a gold label are unknown, all three are False in
     its columns, so that the sentence adds nothing to the counts of those types.
@@ -34,7 +34,7 @@ class Predictions:
     gold: Bools
     predicted: Bools
     scores: Floats
-    cuts: Floats
+    thresholds: Floats
     gold_types: Bools
     right_types: Bools
     predicted_types: Bools
@@ -67,7 +67,7 @@ def predict(gold: Sequence[GoldDecision], model: Model) -> Predictions:
         gold=np.concatenate([part.gold for part in parts]),
         predicted=np.concatenate([part.predicted for part in parts]),
         scores=np.concatenate([part.scores for part in parts]),
-        cuts=np.concatenate([part.cuts for part in parts]),
+        thresholds=np.concatenate([part.thresholds for part in parts]),
         gold_types=np.concatenate([part.gold_types for part in parts]),
         right_types=np.concatenate([part.right_types for part in parts]),
         predicted_types=np.concatenate([part.predicted_types for part in parts]),
@@ -77,7 +77,7 @@ def predict(gold: Sequence[GoldDecision], model: Model) -> Predictions:
 def _predict_one(gold: GoldDecision, model: Model) -> Predictions:
     rows = np.array(gold.annotated)
     features = features_of(gold.decision, gold.tokens, model.cues)
-    scores, cuts = model.scores(features)[rows], model.cuts_of(features.context)[rows]
+    scores, thresholds = model.scores(features)[rows], model.thresholds_for(features.context)[rows]
     truth = np.array([[label in (gold.labels[i] or ()) for label in LABELS] for i in rows])
     unknown = [gold.unknown_types(i) for i in rows]
     known = np.array([[label not in labels for label, _ in TYPES] for labels in unknown])
@@ -85,7 +85,8 @@ def _predict_one(gold: GoldDecision, model: Model) -> Predictions:
     def types_where(labels: Bools) -> Bools:
         every = np.zeros((len(features.cues), len(LABELS)), dtype=np.bool_)
         every[rows] = labels
-        types: Bools = choose_types(model.type_scores(features, every)[rows], labels, model.type_cuts) & known
+        type_scores = model.type_scores(features, every)[rows]
+        types: Bools = choose_types(type_scores, labels, model.type_threshold_array) & known
         return types
 
     return Predictions(
@@ -94,10 +95,10 @@ def _predict_one(gold: GoldDecision, model: Model) -> Predictions:
         decision=np.zeros_like(rows),
         sentence=rows,
         gold=truth,
-        predicted=scores >= cuts,
+        predicted=scores >= thresholds,
         scores=scores,
-        cuts=cuts,
+        thresholds=thresholds,
         gold_types=np.array([[name in gold.types[i].get(label, ()) for label, name in TYPES] for i in rows]),
         right_types=types_where(truth),
-        predicted_types=types_where(scores >= cuts),
+        predicted_types=types_where(scores >= thresholds),
     )

@@ -269,7 +269,7 @@ def test_batch_without_a_journal_of_its_own_or_without_resume_begins_anew(folder
 
 
 def of_another_model(tagger: Tagger) -> Tagger:
-    return Tagger(replace(tagger.model, about={**tagger.model.about, "digest": "0" * 64}))
+    return Tagger(replace(tagger.model, info=replace(tagger.model.info, digest="0" * 64)))
 
 
 def changed(page: Page) -> Page:

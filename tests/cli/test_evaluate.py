@@ -163,7 +163,7 @@ def test_evaluate_warns_of_a_model_that_was_trained_on_published_decisions(
     run, few_pages, small_model, standoff, tmp_path
 ):
     model = load_model(small_model)
-    save_model(replace(model, about={**model.about, "published": 3}), tmp_path / "model", card="For tests.\n")
+    save_model(replace(model, info=replace(model.info, published=3)), tmp_path / "model", card="For tests.\n")
     done = run("evaluate", "--standoff", standoff, "--pages", few_pages, "--model", tmp_path / "model")
     assert done.status == 0
     assert done.err == (
