@@ -71,11 +71,3 @@ def test_decision_can_be_hashed_whatever_its_record_held():
     decision = replace(DECISION, extra={"tags": ["a"]})
     assert decision != DECISION
     assert len({decision, DECISION}) == 2
-
-
-def test_decision_roles_are_written_as_their_names():
-    assert [role.value for role in Role] == [
-        "summary", "complaint", "powers", "method", "scope", "law", "events", "findings", "action", "decision",
-        "passage",
-    ]  # fmt: skip
-    assert str(Role.ACTION) == "action"

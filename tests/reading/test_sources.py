@@ -114,10 +114,6 @@ def test_a_line_may_hold_only_so_much_besides_its_text(besides, message):
         read_page(page)
 
 
-def test_a_page_knows_where_it_is():
-    assert (Page("a.txt").where, Page("a.jsonl", "{}", 3).where) == ("a.txt", "a.jsonl:3")
-
-
 def test_standard_input_is_a_page(monkeypatch):
     give(monkeypatch, PAGE.encode())
     assert [read_page(page).ref for page in find_pages(["-"])] == ["99 000 101"]
