@@ -19,14 +19,7 @@ TYPE = datasets.ClassLabel(names=list(dict.fromkeys(name for _, name in TYPE_COL
 FEATURES = datasets.Features(
     {
         "text": datasets.Value("string"),
-        "spans": [
-            {
-                "start": datasets.Value("int64"),
-                "end": datasets.Value("int64"),
-                "label": LABEL,
-                "types": [TYPE],
-            }
-        ],
+        "spans": [{"start": datasets.Value("int64"), "end": datasets.Value("int64"), "label": LABEL, "types": [TYPE]}],
         "meta": {
             "decision": datasets.Value("string"),
             "paragraph": datasets.Value("int64"),

@@ -25,8 +25,7 @@ def evaluate(
     standoff: Standoff = None,
     pages: StandoffPages = None,
     output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="FOLDER", help="Where to write metrics, report and errors."),
+        Path | None, typer.Option("--output", "-o", metavar="FOLDER", help="Where to write metrics, report and errors.")
     ] = None,
 ) -> None:
     """Measure a model on annotated decisions.

@@ -50,13 +50,7 @@ def part_of(form: str, *, text: bool = False) -> Callable[[TaggedDecision], Any]
     """
     if form == "jsonl" and text:
         return partial(to_json_line, text=True)
-    return TEXTS[form].part if form in TEXTS else _record
-
-
-def _record(tagged: TaggedDecision) -> dict[str, Any]:
-    """The record whose rows Parquet will hold."""
-    record: dict[str, Any] = json.loads(encodable(to_json_line(tagged)))
-    return record
+    return TEXTS[form].part if form in TEXTS else lambda tagged: json.loads(encodable(to_json_line(tagged)))
 
 
 def encodable(text: str) -> str:
