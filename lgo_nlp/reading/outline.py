@@ -1,7 +1,6 @@
 """Blocks of a page, whatever its format, to a Decision: sections with roles, list items with lead-ins."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from enum import Enum
 from typing import Final, NamedTuple
 
@@ -142,5 +141,6 @@ class _Outline:
         ]
         found = list(self.sections)
         for k, (role, probability) in zip(numbers, decode_roles(texts), strict=True):
-            found[k] = replace(found[k], role=role, probability=probability)
+            s = found[k]
+            found[k] = Section(s.heading, role, s.start, s.end, s.level, probability)
         return tuple(found)
