@@ -3,6 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import PurePath
+from typing import Final
+
+PAGE_SUFFIXES: Final = frozenset({".txt", ".html", ".htm"})
+"""Suffixes of files that hold one page each."""
 
 
 class Role(StrEnum):
@@ -60,6 +65,15 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a decision: offsets into the decision's text and the position of its paragraph."""
+
+    start: int
+    end: int
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """A decision as read: its text, its metadata, and its sections and paragraphs in the order of the text.
 
@@ -79,14 +93,22 @@ class Decision:
     paragraphs: tuple[Paragraph, ...]
     extra: Mapping[str, object] = field(default_factory=dict, hash=False)
 
+    @property
+    def name(self) -> str:
+        """Name for people: its reference, or else the name of its file without the suffix of a page.
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence of a decision: offsets into the decision's text and the position of its paragraph."""
+        A line of a JSON Lines file without a reference is named by the file and the line's number, ``in.jsonl:3``.
+        """
+        file = PurePath(self.source)
+        return self.ref or (file.stem if file.suffix.lower() in PAGE_SUFFIXES else file.name) or "Decision"
 
-    start: int
-    end: int
-    paragraph: int
+    def text_of(self, sentence: Sentence) -> str:
+        """Text of one of its sentences."""
+        return self.text[sentence.start : sentence.end]
+
+    def section_of(self, sentence: Sentence) -> Section:
+        """Section of one of its sentences."""
+        return self.sections[self.paragraphs[sentence.paragraph].section]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +130,9 @@ class TaggedDecision:
     model: str
 
     def text_of(self, tagged: TaggedSentence) -> str:
-        """Text of one of the decision's sentences."""
-        return self.decision.text[tagged.sentence.start : tagged.sentence.end]
+        """Text of one of its sentences."""
+        return self.decision.text_of(tagged.sentence)
 
     def section_of(self, tagged: TaggedSentence) -> Section:
-        """Section of one of the decision's sentences."""
-        return self.decision.sections[self.decision.paragraphs[tagged.sentence.paragraph].section]
+        """Section of one of its sentences."""
+        return self.decision.section_of(tagged.sentence)

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lgo_nlp.annotations.gold import covers, place_of
+from lgo_nlp.annotations.alignment import covers
+from lgo_nlp.annotations.gold import place_of
 from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, LeftOut
 from lgo_nlp.annotations.reading import parse_file, same_spans
 from lgo_nlp.decision import Decision
@@ -14,7 +15,7 @@ from lgo_nlp.text.sentences import split_paragraph
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is to be said of a line (from 1) of an annotation file: a fault, or a note on what is done with it."""
+    """A fault of a line (from 1) of an annotation file, or a note on how the line is read."""
 
     path: Path
     line: int
@@ -26,7 +27,7 @@ class Problem:
 
 
 def check_annotations(paths: Sequence[Path], corpus: Mapping[str, Decision] | None = None) -> list[Problem]:
-    """Every fault of annotation files, with notes in between; with a corpus, paragraphs that are not in it too.
+    """Faults of annotation files and notes on them, in order; with a corpus, also the paragraphs that it lacks.
 
     Raises:
         AnnotationError: a file is missing or cannot be read.
@@ -56,16 +57,17 @@ def check_annotations(paths: Sequence[Path], corpus: Mapping[str, Decision] | No
 
 
 def _repeat(first: AnnotatedParagraph, second: AnnotatedParagraph, path: Path, line: int) -> Problem:
-    """What is to be said of a paragraph that stands a second time."""
-    named = f"paragraph {second.paragraph}" if second.paragraph else "this paragraph"
+    """What to say of a paragraph that occurs a second time."""
     if first.text == second.text and same_spans(first, second):
-        return Problem(path, line, f"{named} has the same spans at {first.source}; it is taken once", note=True)
-    message = f"{named} of {second.decision} is annotated twice; see {first.source}, and leave one of the lines out"
+        return Problem(path, line, f"{second.named} has the same spans at {first.source}; it is taken once", note=True)
+    message = (
+        f"{second.named} of {second.decision} is annotated twice; see {first.source}, and leave one of the lines out"
+    )
     return Problem(path, line, message)
 
 
 def _notes(paragraph: AnnotatedParagraph) -> Iterator[str]:
-    """What is no fault of a paragraph, and yet to be known."""
+    """What is no fault of a paragraph, but should be known."""
     untyped = [f"{span.label} at {span.start}" for span in paragraph.spans if span.types_unknown]
     if untyped:
         yield (

@@ -1,11 +1,12 @@
-"""Annotations carried over to the sentences of decisions."""
+"""Annotated decisions: the labels that annotations give their sentences."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, Span
+from lgo_nlp.annotations.alignment import SentenceLabels, Types, labels_of
+from lgo_nlp.annotations.paragraphs import AnnotatedParagraph
 from lgo_nlp.annotations.reading import annotated_twice, same_spans
 from lgo_nlp.decision import Decision
 from lgo_nlp.errors import AnnotationError, PageError
@@ -13,18 +14,14 @@ from lgo_nlp.labels import TYPED_LABELS
 from lgo_nlp.reading import find_pages, read_page
 from lgo_nlp.text.sentences import Tokens, split
 
-Types = Mapping[str, frozenset[str]]
-
 
 @dataclass(frozen=True)
 class GoldDecision:
-    """A decision with what annotators say of its sentences.
+    """A decision with the labels that annotators gave its sentences.
 
     ``labels[i]`` is None where sentence ``i`` was not annotated, which is not the same as having no label.
-    ``types[i]`` holds, for each label of the sentence whose types are known, those types. A label of the sentence that
-    takes types and is no key of ``types[i]`` has unknown types: ``unknown_types(i)`` names such labels, and neither
-    training nor scoring takes anything from that sentence for their types. A label that the sentence does not have is
-    no key either: it has no types, which is known.
+    ``types[i]`` holds the types of each label of the sentence whose types are known. ``unknown_types(i)`` names the
+    labels whose types are not known; neither training nor scoring uses the sentence for the types of those.
     """
 
     decision: Decision
@@ -38,25 +35,38 @@ class GoldDecision:
         return tuple(i for i, labels in enumerate(self.labels) if labels is not None)
 
     def unknown_types(self, position: int) -> frozenset[str]:
-        """Labels of a sentence whose types nobody has said."""
+        """Labels of a sentence whose types are not known."""
         labels, types = self.labels[position] or frozenset(), self.types[position]
         return frozenset(label for label in TYPED_LABELS if label in labels and label not in types)
+
+
+def gold_of(decision: Decision, tokens: Tokens, found: Sequence[SentenceLabels | None]) -> GoldDecision:
+    """A decision with the labels of each of its sentences; None where a sentence was not annotated."""
+    labels = tuple(None if one is None else one.labels for one in found)
+    return GoldDecision(decision, tokens, labels, tuple({} if one is None else one.types for one in found))
+
+
+def load_pages(folders: Sequence[Path]) -> dict[str, Decision]:
+    """Decisions of folders of pages, by name; files whose name begins with "readme" are left out.
+
+    Raises:
+        PageError: a folder is missing or has no page, or a page in it cannot be read.
+    """
+    decisions: dict[str, Decision] = {}
+    for page in find_pages([str(folder) for folder in folders]):
+        if page.line is not None or not Path(page.source).name.lower().startswith("readme"):
+            decision = read_page(page)
+            decisions[decision.name] = decision
+    return decisions
 
 
 def load_corpus(folders: Sequence[Path]) -> dict[str, Decision]:
     """Decisions of folders of pages, by reference; pages without a reference are left out.
 
     Raises:
-        PageError: a folder is missing, or a page in it cannot be read.
+        PageError: a folder is missing, a page in it cannot be read, or none has a reference.
     """
-    decisions: dict[str, Decision] = {}
-    for folder in folders:
-        for page in find_pages([str(folder)]):
-            if page.line is None and Path(page.source).name.lower().startswith("readme"):
-                continue
-            decision = read_page(page)
-            if decision.ref:
-                decisions[decision.ref] = decision
+    decisions = {decision.ref: decision for decision in load_pages(folders).values() if decision.ref}
     if not decisions:
         raise PageError(f"{', '.join(map(str, folders))}: no decision with a reference; name the folder of the pages")
     return decisions
@@ -78,12 +88,6 @@ def _gold_decision(ref: str, paragraphs: Sequence[AnnotatedParagraph], corpus: M
     decision = corpus.get(ref)
     if decision is None:
         raise AnnotationError(f"{paragraphs[0].at}decision {ref} is not in the corpus; name its folder with --corpus")
-    tokens = split(decision)
-    labels: list[frozenset[str] | None] = [None] * len(tokens.sentences)
-    types: list[Types] = [{} for _ in tokens.sentences]
-    members: dict[int, list[int]] = {}
-    for position, sentence in enumerate(tokens.sentences):
-        members.setdefault(sentence.paragraph, []).append(position)
     placed: dict[int, AnnotatedParagraph] = {}
     for annotated in paragraphs:
         place = place_of(annotated, decision)
@@ -94,34 +98,17 @@ def _gold_decision(ref: str, paragraphs: Sequence[AnnotatedParagraph], corpus: M
             )
         if not same_spans(placed.setdefault(place, annotated), annotated):
             raise annotated_twice(placed[place], annotated)
-        start = decision.paragraphs[place].start
-        for position in members.get(place, []):
-            sentence = tokens.sentences[position]
-            covering = [s for s in annotated.spans if covers(s, sentence.start - start, sentence.end - start)]
-            labels[position] = frozenset(span.label for span in covering)
-            types[position] = types_of(covering)
-    return GoldDecision(decision, tokens, tuple(labels), tuple(types))
-
-
-def types_of(spans: Iterable[Span]) -> Types:
-    """Types of each label that spans over one sentence give it; a label with a span of unknown types is left out."""
-    by_label: dict[str, list[Span]] = {}
-    for span in spans:
-        by_label.setdefault(span.label, []).append(span)
-    return {
-        label: frozenset(name for span in found for name in span.types)
-        for label in TYPED_LABELS
-        if (found := by_label.get(label)) and not any(span.types_unknown for span in found)
-    }
-
-
-def covers(span: Span, start: int, end: int) -> bool:
-    """Whether a span covers at least half of a sentence."""
-    return 2 * (min(span.end, end) - max(span.start, start)) >= end - start
+    tokens = split(decision)
+    found: list[SentenceLabels | None] = []
+    for sentence in tokens.sentences:
+        start = decision.paragraphs[sentence.paragraph].start
+        own = placed.get(sentence.paragraph)
+        found.append(labels_of(own.spans, sentence.start - start, sentence.end - start) if own else None)
+    return gold_of(decision, tokens, found)
 
 
 def place_of(annotated: AnnotatedParagraph, decision: Decision) -> int | None:
-    """Position of an annotated paragraph in its decision: where it says, or wherever its text stands."""
+    """Position of an annotated paragraph in its decision: by its number if the text is there, else by its text."""
     numbers = range(len(decision.paragraphs))
     likely = annotated.paragraph - 1
     for number in [likely, *numbers] if likely in numbers else numbers:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,8 @@ from lgo_nlp.labels import BY_NAME
 class Span:
     """A labelled stretch of a paragraph's text; ``types`` in the order of the scheme.
 
-    No type means, for a label that takes types, that they are **unknown**: nobody said which. A span that names no kind
-    of fault has the type ``unspecified``, which is known. A finding takes none.
+    Without a type, the types of a label that takes types are **unknown**. A span that names no kind of fault has the
+    type ``unspecified``, which is known. A finding takes none.
     """
 
     start: int
@@ -26,7 +26,7 @@ class Span:
 
     @property
     def types_unknown(self) -> bool:
-        """Whether its label takes types and nobody said which it has."""
+        """Whether its label takes types and none is given."""
         return not self.types and bool(BY_NAME[self.label].types)
 
 
@@ -34,8 +34,7 @@ class Span:
 class AnnotatedParagraph:
     """A paragraph with its spans. No span means that nothing in it has a label; ``paragraph`` counts from 1.
 
-    ``source`` is the file and line that it was read from, as messages name them; it is no part of what is compared or
-    written.
+    ``source`` is the file and line that it was read from, for messages; it is neither compared nor written.
     """
 
     text: str
@@ -47,14 +46,24 @@ class AnnotatedParagraph:
     source: str = field(default="", compare=False)
 
     @property
+    def key(self) -> tuple[str, int, str]:
+        """What two annotations of one paragraph have in common."""
+        return self.decision, self.paragraph, self.text
+
+    @property
     def at(self) -> str:
         """File and line with a colon, to begin a message with; empty if it was not read from a file."""
         return f"{self.source}: " if self.source else ""
 
+    @property
+    def named(self) -> str:
+        """What messages call it: by its number, if it has one."""
+        return f"paragraph {self.paragraph}" if self.paragraph else "this paragraph"
+
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A line of which nothing is known, since its annotator rejected or ignored it; ``answer`` says which."""
+    """A line whose annotator rejected or ignored it, so that its labels are unknown; ``answer`` says which."""
 
     answer: str
 
@@ -74,9 +83,14 @@ def write_annotations(paragraphs: Iterable[AnnotatedParagraph], path: Path) -> N
     Raises:
         OutputError: the file cannot be written.
     """
+    write_records(map(as_record, paragraphs), path)
+
+
+def write_records(records: Iterable[Mapping[str, Any]], path: Path) -> None:
+    """Write records as JSON Lines, the whole file or nothing."""
     with whole_file(path) as stream:
-        for paragraph in paragraphs:
-            stream.write((json.dumps(as_record(paragraph), ensure_ascii=False) + "\n").encode())
+        for record in records:
+            stream.write((json.dumps(record, ensure_ascii=False) + "\n").encode())
 
 
 def digest_of(paragraphs: Iterable[AnnotatedParagraph]) -> str:
@@ -88,7 +102,7 @@ def digest_of(paragraphs: Iterable[AnnotatedParagraph]) -> str:
 
 
 def as_record(paragraph: AnnotatedParagraph) -> dict[str, Any]:
-    """An annotated paragraph as it stands in a file."""
+    """An annotated paragraph as a line of a file has it."""
     spans = [{"start": s.start, "end": s.end, "label": s.label, "types": list(s.types)} for s in paragraph.spans]
     meta = {
         "decision": paragraph.decision,

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from lgo_nlp.cli import annotations, evaluating, explaining, packages, reviewing, streams, tagging, training
+from lgo_nlp.cli import annotations, comparing, evaluating, explaining, packages, reviewing, streams, tagging, training
 from lgo_nlp.errors import LgoError
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app = typer.Typer(
 app.command("tag")(tagging.tag)
 app.command("train")(training.train)
 app.command("evaluate")(evaluating.evaluate)
+app.command("compare")(comparing.compare)
 app.command("review")(reviewing.review)
 app.command("explain")(explaining.explain)
 app.add_typer(annotations.app, name="annotations")
@@ -39,11 +40,11 @@ def _all_commands(
         bool, typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    """Options that stand before a command."""
+    """Options that come before a command."""
 
 
 def main() -> None:
-    """Run the command line; what a user can mend becomes one line on stderr and exit status 2."""
+    """Run the command line; an error that a user can correct becomes one line on stderr and exit status 2."""
     try:
         app(prog_name="lgo-nlp")
     except LgoError as error:

@@ -1,4 +1,4 @@
-"""Annotated decisions as the commands take them: annotation files, and the pages that they are of."""
+"""Annotated decisions as commands read them: from annotation files and the folders of their pages."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +15,7 @@ CORPUS = Path("corpus")
 
 
 def read_gold(files: Sequence[Path], folders: Sequence[Path] | None) -> "tuple[list[GoldDecision], str]":
-    """Annotated decisions of files, and the digest of their annotations; tells what is left out of the files."""
+    """Annotated decisions of files, and the digest of their annotations; says on stderr what is left out."""
     from lgo_nlp.annotations import digest_of, gold_decisions, read_annotations
 
     paragraphs = read_annotations(files, tell=complain)
@@ -23,7 +23,7 @@ def read_gold(files: Sequence[Path], folders: Sequence[Path] | None) -> "tuple[l
 
 
 def read_published(files: Sequence[Path], folders: Sequence[Path]) -> "list[GoldDecision]":
-    """Decisions of files of standoff labels whose pages are in the folders; tells how many are not.
+    """Decisions of files of standoff labels whose pages are in the folders; says on stderr how many are not.
 
     Raises:
         LgoError: labels come without pages or pages without labels, or none of the decisions is there.

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lgo_nlp.cli.annotated import CORPUS, read_corpus
+from lgo_nlp.cli.annotated import CORPUS, read_corpus, read_gold
+from lgo_nlp.cli.packages import need
 from lgo_nlp.cli.streams import complain, counted, shown, standard_output, tell, write
 from lgo_nlp.errors import AnnotationError
 
@@ -13,7 +14,9 @@ if TYPE_CHECKING:
     from lgo_nlp.annotations import AgreementReport
 
 app = typer.Typer(
-    help="Check annotation files and measure how annotators agree.", no_args_is_help=True, rich_markup_mode=None
+    help="Check annotations, measure agreement, list doubtful labels.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 
 
@@ -67,6 +70,43 @@ def agreement(
         _show_agreement(found)
         if differences:
             _show_differences(found)
+
+
+@app.command()
+def doubtful(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Annotation files.")],
+    corpus: Annotated[
+        list[Path] | None,
+        typer.Option("--corpus", metavar="FOLDER", help="Pages of the annotated decisions; by default corpus."),
+    ] = None,
+    least: Annotated[
+        float, typer.Option("--least", metavar="P", min=0.5, max=1.0, help="How sure the model must be.")
+    ] = 0.9,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", min=1, help="Processes for cross-validation.")] = 2,
+) -> None:
+    """List labels that cross-validation disagrees with.
+
+    Read them again. Each decision is scored by models trained without it; a label is listed where a sentence has it
+    and its score is at most 1 - P, or lacks it and its score is at least P. A line holds decision, paragraph, label,
+    score, all labels of the sentence and its text, with tabs between them.
+    """
+    need("sklearn")
+    from lgo_nlp.cli.screen import steps
+    from lgo_nlp.labels import LABELS
+    from lgo_nlp.training import TrainingConfig
+    from lgo_nlp.training.doubtful import find_doubtful
+
+    with steps("reading annotations and corpus") as progress:
+        gold, _ = read_gold(files, corpus)
+        found = find_doubtful(gold, least=least, config=TrainingConfig(jobs=jobs), progress=progress)
+    sentences = sum(len(one.annotated) for one in gold)
+    with standard_output():
+        for d in found:
+            verb, labels = "has" if d.has else "lacks", ", ".join(d.labels) or "none"
+            cells = (d.decision, str(d.paragraph), f"{verb} {d.label}", f"{d.score:.2f}", f"[{labels}]", d.text)
+            write("\t".join(map(shown, cells)) + "\n")
+        of_all = f"{sentences * len(LABELS):,} ({counted(sentences, 'sentence')}, {len(LABELS)} labels)"
+        write(f"{counted(len(found), 'doubtful label')} of {of_all}\n")
 
 
 def _show_agreement(found: "AgreementReport") -> None:

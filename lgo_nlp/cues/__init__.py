@@ -112,6 +112,11 @@ def cue_table() -> CueTable:
     )
 
 
+def empty_table() -> CueTable:
+    """A lexicon of no phrase."""
+    return make_table(np.array([], dtype=np.uint64), np.array([], dtype=np.int16), ())
+
+
 def kind_columns(names: Sequence[str]) -> Ints:
     """Positions of the groups that indicate the type of a fault, named ``kind_…``."""
     return np.array([k for k, name in enumerate(names) if name.startswith("kind_")], dtype=np.int64)

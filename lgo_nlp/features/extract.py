@@ -1,27 +1,45 @@
-"""What the model sees of a decision: places in the tables of ``space``, cues and context."""
+"""What the model sees of a decision: hashed words and n-grams, position and cues of each sentence."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from lgo_nlp.arrays import Bools, Hashes, Ints
 from lgo_nlp.cues import LONGEST, CueTable, find_cues
 from lgo_nlp.decision import Decision
-from lgo_nlp.features.position import Context, context_of
-from lgo_nlp.features.space import (
-    LAST_BITS,
-    N_LENGTHS,
-    N_PLACES,
-    NO_RUN,
-    PAIRS,
-    PLACES,
-    RUN_BITS,
-    WORD_BITS,
-    WORDS_A_LENGTH,
-)
+from lgo_nlp.features.position import ROLES, Context, context_of
 from lgo_nlp.text.sentences import Tokens
 from lgo_nlp.text.words import NGrams, Words, join_words, ngrams_of
+
+WORD_BITS: Final = 15
+NGRAM_BITS: Final = 17
+LAST_BITS: Final = 10
+"""Bits of a hash that are kept: of words, of pairs and triples of words, and of a sentence's last word.
+
+More bits mean fewer collisions and a larger model; these were chosen in cross-validation (docs/leaderboard.md)."""
+
+N_NGRAMS: Final = 2 << NGRAM_BITS
+"""Pairs come first, triples behind them."""
+NO_NGRAM: Final = N_NGRAMS
+"""Stands for an n-gram that its sentence's end cuts off."""
+
+WORDS_A_LENGTH: Final = 6
+N_LENGTHS: Final = 9
+"""Sentence lengths are binned by so many words; the last bin holds all that are longer."""
+N_PLACES: Final = 5
+"""Sentences of a paragraph that are told apart; the last number stands for all that follow."""
+
+POSITIONS: Final = {
+    "role": len(ROLES),
+    "role and item": len(ROLES) * 4,
+    "role and place": len(ROLES) * N_PLACES,
+    "last word": 1 << LAST_BITS,
+    "length": N_LENGTHS,
+    "end of section": len(ROLES) * 2,
+}
+"""What is seen of a sentence's position and form, and how many values each has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +47,26 @@ class Features:
     """All that the model sees of a decision, or of several, of ``n`` sentences and ``n_words`` words.
 
     A sentence's start counts as a word of it.
-    ``words`` (n_words,) holds each word's place in the table of words; ``runs`` (2, n_words) the places, in the table
-    of runs, of the two and the three words that begin at each word; the words of sentence ``i`` are ``bounds[i]`` to
-    ``bounds[i + 1]``. ``places`` (n, 6) holds the columns of where it stands, ``cues`` (n, n_groups) which cues it has.
+
+    Attributes:
+        words: hash of each word, shape ``(n_words,)``.
+        ngrams: hashes of the two and of the three words that begin at each word, or ``NO_NGRAM``;
+            shape ``(2, n_words)``.
+        bounds: the words of sentence ``i`` are ``bounds[i]`` to ``bounds[i + 1]``; shape ``(n + 1,)``.
+        positions: values of ``POSITIONS``, in their order; shape ``(6, n)``.
+        cues: which groups of cues each sentence has; shape ``(n, n_groups)``.
+        cue_groups: the same as one list, sentence after sentence; shape ``(n_found,)``.
+        cue_bounds: those of sentence ``i`` are ``cue_bounds[i]`` to ``cue_bounds[i + 1]``; shape ``(n + 1,)``.
+        context: where each sentence stands.
     """
 
     words: Ints
-    runs: Ints
+    ngrams: Ints
     bounds: Ints
-    places: Ints
+    positions: Ints
     cues: Bools
+    cue_groups: Ints
+    cue_bounds: Ints
     context: Context
 
 
@@ -53,19 +81,14 @@ def features_of_all(pages: Sequence[tuple[Decision, Tokens]], table: CueTable) -
     They are what each decision's own would be; making them together is twice as fast.
     """
     words = join_words([tokens.words for _, tokens in pages])
-    runs = ngrams_of(words, LONGEST)
+    ngrams = ngrams_of(words, LONGEST)
     context = context_of(pages)
+    cues = find_cues(ngrams, table)
+    rows, groups = np.divmod(np.flatnonzero(cues), max(1, cues.shape[1]))
     return Features(
-        _top(words.hashes, WORD_BITS), _run_places(runs, context.lower), words.bounds, _places(words, context),
-        find_cues(runs, table), context,
+        _top(words.hashes, WORD_BITS), _ngrams(ngrams, context.lower), words.bounds, _positions(words, context),
+        cues, groups, np.searchsorted(rows, np.arange(len(cues) + 1)), context,
     )  # fmt: skip
-
-
-def words_at(bounds: Ints, rows: Ints) -> tuple[Ints, Ints]:
-    """Positions of the words of some sentences, and where each sentence starts among them."""
-    sizes = bounds[rows + 1] - bounds[rows]
-    starts = np.cumsum(sizes) - sizes
-    return np.arange(sizes.sum()) + np.repeat(bounds[rows] - starts, sizes), starts
 
 
 def _top(hashes: Hashes, bits: int) -> Ints:
@@ -73,34 +96,31 @@ def _top(hashes: Hashes, bits: int) -> Ints:
     return (hashes >> np.uint64(64 - bits)).view(np.int64)
 
 
-def _run_places(runs: NGrams, lower: Bools) -> Ints:
-    """Places of the runs; one that opens a sentence with a small letter is another than one with a capital.
+def _ngrams(ngrams: NGrams, lower: Bools) -> Ints:
+    """Hashes of pairs and triples; one that opens a sentence with a small letter differs from one with a capital.
 
-    "the Council failed to reply" is an item, most likely of what somebody says; "The Council failed to reply." is told.
+    "the Council failed to reply" is a list item, most likely an allegation; "The Council failed to reply." is asserted.
     """
-    places = _top(runs.hashes[1:3], RUN_BITS)
-    places[:, runs.words.bounds[:-1][lower]] ^= _SMALL
-    places[1] += PAIRS.places
+    hashes = _top(ngrams.hashes[1:3], NGRAM_BITS)
+    hashes[:, ngrams.words.bounds[:-1][lower]] ^= _SMALL
+    hashes[1] += 1 << NGRAM_BITS
     for k in (0, 1):
-        places[k][runs.left <= k + 1] = NO_RUN
-    return places
+        hashes[k][ngrams.left <= k + 1] = NO_NGRAM
+    return hashes
 
 
-def _places(words: Words, context: Context) -> Ints:
+def _positions(words: Words, context: Context) -> Ints:
     role, section = context.role, context.section
-    places = np.empty((len(role), len(PLACES)), dtype=np.int64)
-    places[:, 0] = role
-    places[:, 1] = role * 4 + 2 * (context.lead >= 0) + context.lower
-    places[:, 2] = role * N_PLACES + np.minimum(context.place, N_PLACES - 1)
-    places[:, 3] = _top(words.hashes.take(words.bounds[1:] - 1), LAST_BITS)
-    places[:, 4] = np.minimum(words.sizes // WORDS_A_LENGTH, N_LENGTHS - 1)
-    places[:, 5] = role * 2 + 1
-    places[:-1, 5] -= section[1:] == section[:-1]
-    places += _STARTS
-    return places
+    found = np.empty((len(POSITIONS), len(role)), dtype=np.int64)
+    found[0] = role
+    found[1] = role * 4 + 2 * (context.lead >= 0) + context.lower
+    found[2] = role * N_PLACES + np.minimum(context.place, N_PLACES - 1)
+    found[3] = _top(words.hashes.take(words.bounds[1:] - 1), LAST_BITS)
+    found[4] = np.minimum(words.sizes // WORDS_A_LENGTH, N_LENGTHS - 1)
+    found[5] = role * 2 + 1
+    found[5, :-1] -= section[1:] == section[:-1]
+    return found
 
 
-_SMALL = 0x15A5A & ((1 << RUN_BITS) - 1)
-"""Bits that move a run at a small start to another place; any would do."""
-
-_STARTS = np.array([table.start for table in PLACES])
+_SMALL = 0x15A5A & ((1 << NGRAM_BITS) - 1)
+"""Bits that move an n-gram at a small start to another hash; any would do."""

@@ -1,37 +1,136 @@
-"""Features written out as sparse rows, a family of columns at a time: for training, and for people to look at.
+"""The families of columns that the first stages weigh: each is defined here, once.
 
-``weighing`` must come to the same as the product of these rows with the weights.
+A family is something found in a sentence (words, n-grams, cues, position), seen from a sentence: from that one itself,
+from an item that it leads in to, or from its neighbour. The rest follows from the definition: where the columns lie,
+the sparse rows that training fits to (``label_rows``), and their product with weights when tagging (``weigh_labels``),
+which never writes the rows out; and what a column stands for in words (``described_columns``).
+
+Families that look up the same thing share a table and lie side by side in it: one look-up fetches the weights of all.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
-from lgo_nlp.arrays import Ints
-from lgo_nlp.features.extract import Features, words_at
-from lgo_nlp.features.position import Context
-from lgo_nlp.features.space import (
-    CUES,
-    CUES_BY_ROLE,
-    FEWER_BITS,
-    FEWER_RUN_BITS,
-    NO_RUN,
-    PAIRS,
-    PLACES,
-    RUNS,
-    TRIPLES,
-    TYPE_CUES,
-    TYPE_LEADS,
-    TYPE_PAIRS,
-    TYPE_ROLES,
-    TYPE_WORDS,
-    WORDS,
-    Table,
-)
+from lgo_nlp.arrays import Ints, Singles
+from lgo_nlp.decision import Decision, Sentence
+from lgo_nlp.features.extract import N_NGRAMS, NGRAM_BITS, POSITIONS, WORD_BITS, Features
+from lgo_nlp.features.found import CUES, CUES_BY_ROLE, NGRAMS, PAIRS, POSITION, ROLE, WORDS, Held, Source
+from lgo_nlp.features.position import ROLES, Context
+from lgo_nlp.text.sentences import Tokens, normalised_words
 
-Part = tuple[str, Ints, Ints]
-"""A family of columns: its name, rows and columns."""
+MOST_CUES: Final = 256
+"""Groups of cues that there is room for."""
+
+TYPE_WORD_SHIFT: Final = 1
+TYPE_NGRAM_SHIFT: Final = 3
+"""By so many bits the types' hashes are shorter than the labels': types are learnt from far fewer sentences."""
+
+
+View = Callable[[Context], Ints]
+"""The sentence that each sentence sees, or -1; shape ``(n_sentences,)``."""
+
+
+def own(context: Context) -> Ints:
+    """Each sentence itself."""
+    return np.arange(len(context.role))
+
+
+def lead_in(context: Context) -> Ints:
+    """The sentence that leads in to the list that a sentence is an item of."""
+    return context.lead
+
+
+def before(context: Context) -> Ints:
+    """The sentence before, if it is of the same section."""
+    return _beside(context, -1)
+
+
+def after(context: Context) -> Ints:
+    """The sentence after, if it is of the same section."""
+    return _beside(context, 1)
+
+
+def _beside(context: Context, step: int) -> Ints:
+    n = len(context.section)
+    at = np.arange(n) + step
+    inside = (at >= 0) & (at < n)
+    inside &= context.section.take(at, mode="clip") == context.section
+    return np.where(inside, at, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Columns of one or several families that look up the same thing.
+
+    Attributes:
+        source: what is looked up.
+        size: how many different things there are to look up.
+        families: name of the family of each layer of what is found (rows) seen from each view (columns).
+        views: the sentence that each family looks at.
+        shift: bits that are cut off each hash.
+        nothing: whether there is one more column, for what is cut off by a sentence's end; it never weighs anything.
+        start: the table's first column.
+    """
+
+    source: Source
+    size: int
+    families: tuple[tuple[str, ...], ...]
+    views: tuple[View, ...] = (own,)
+    shift: int = 0
+    nothing: bool = False
+    start: int = 0
+
+    @property
+    def n_places(self) -> int:
+        """Places to look up, each of which has a column a view."""
+        return self.size + self.nothing
+
+    @property
+    def stop(self) -> int:
+        """The first column behind the table."""
+        return self.start + self.n_places * len(self.views)
+
+    def place(self, found: Ints) -> Ints:
+        """Places of what was found; all that is beyond the table is at the last one, ``nothing``."""
+        return np.minimum(found >> self.shift, self.n_places - 1) if self.nothing else found >> self.shift
+
+    def weights(self, weights: Singles) -> Singles:
+        """Its part of weights of shape ``(n_columns, k)``: a row a place, of each view's ``k`` weights in turn."""
+        return weights[self.start : self.stop].reshape(self.n_places, -1)
+
+
+def _laid_out(*tables: Table) -> tuple[Table, ...]:
+    """Tables one behind the other."""
+    placed: list[Table] = []
+    for t in tables:
+        start = placed[-1].stop if placed else 0
+        placed.append(Table(t.source, t.size, t.families, t.views, t.shift, t.nothing, start))
+    return tuple(placed)
+
+
+LABEL_TABLES: Final = _laid_out(
+    Table(WORDS, 1 << WORD_BITS, (("own 1", "lead"),), (own, lead_in)),
+    Table(NGRAMS, N_NGRAMS, (("own 2",), ("own 3",)), nothing=True),
+    Table(
+        CUES, MOST_CUES, (("cue", "neighbour cue -1", "neighbour cue 1", "lead cue"),), (own, before, after, lead_in)
+    ),
+    Table(CUES_BY_ROLE, MOST_CUES * len(ROLES), (("cue by role",),)),
+    Table(POSITION, sum(POSITIONS.values()), tuple((name,) for name in POSITIONS)),
+)
+TYPE_TABLES: Final = _laid_out(
+    Table(WORDS, 1 << WORD_BITS - TYPE_WORD_SHIFT, (("own 1",),), shift=TYPE_WORD_SHIFT),
+    Table(WORDS, 1 << WORD_BITS - TYPE_WORD_SHIFT, (("lead",),), (lead_in,), shift=TYPE_WORD_SHIFT),
+    Table(PAIRS, 1 << NGRAM_BITS - TYPE_NGRAM_SHIFT, (("own 2",),), shift=TYPE_NGRAM_SHIFT, nothing=True),
+    Table(CUES, MOST_CUES, (("cue", "neighbour cue -1"),), (own, before)),
+    Table(ROLE, len(ROLES), (("role",),)),
+)
+COLUMNS: Final = LABEL_TABLES[-1].stop
+TYPE_COLUMNS: Final = TYPE_TABLES[-1].stop
+NOTHING, NO_PAIR = (next(t.stop - 1 for t in tables if t.nothing) for tables in (LABEL_TABLES, TYPE_TABLES))
+"""The columns of the labels and of the types that must never weigh anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,90 +142,121 @@ class Rows:
     n: int
 
 
-def label_rows(features: Features) -> Rows:
-    """Rows of ``COLUMNS`` columns that the labels are told from."""
-    return _rows(list(label_parts(features)), features)
+def label_rows(features: Features, *, leave_out: frozenset[str] = frozenset()) -> Rows:
+    """Rows of ``COLUMNS`` columns that the labels are predicted from, without the families to leave out."""
+    return _rows(LABEL_TABLES, features, leave_out)
 
 
-def type_rows(features: Features) -> Rows:
-    """Rows of ``TYPE_COLUMNS`` columns that the types are told from."""
-    return _rows(list(type_parts(features)), features)
+def type_rows(features: Features, *, leave_out: frozenset[str] = frozenset()) -> Rows:
+    """Rows of ``TYPE_COLUMNS`` columns that the types are predicted from, without the families to leave out."""
+    return _rows(TYPE_TABLES, features, leave_out)
 
 
-def _rows(parts: list[Part], features: Features) -> Rows:
-    return Rows(
-        np.concatenate([row for _, row, _ in parts]),
-        np.concatenate([column for *_, column in parts]),
-        len(features.context.role),
-    )
+def _rows(tables: Sequence[Table], features: Features, leave_out: frozenset[str]) -> Rows:
+    parts = [(row, column) for name, row, column in columns_of(tables, features) if name not in leave_out]
+    row, column = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    return Rows(row, column, len(features.context.role))
 
 
-def label_parts(features: Features) -> Iterator[Part]:
-    """Families of the labels' columns, each in the order of rows and, within a row, of words or groups of cues."""
-    row, place = _word_rows(features), features.words
-    yield "own 1", row, WORDS.column(place)
-    for table, places in zip((PAIRS, TRIPLES), features.runs, strict=False):
-        kept = places != NO_RUN
-        yield table.families[0], row[kept], RUNS.column(places[kept])
-    yield _from_lead(WORDS, _words_of_leads(features))
-    rows, groups = np.nonzero(features.cues)
-    yield "cue", rows, CUES.column(groups)
-    yield "cue by role", rows, CUES_BY_ROLE.column(groups) + features.context.role[rows]
-    for step in (-1, 1):
-        yield _beside(CUES, step, rows, groups, features.context)
-    yield _from_lead(CUES, _cues_of_leads(features))
-    every = np.arange(len(features.context.role))
-    for k, table in enumerate(PLACES):
-        yield table.families[0], every, features.places[:, k]
+def columns_of(tables: Sequence[Table], features: Features) -> Iterator[tuple[str, Ints, Ints]]:
+    """Name, rows and columns of each family, in the order of rows and, in a row, of what is found there."""
+    for table in tables:
+        found = table.source.find(features)
+        for slot, view in enumerate(table.views):
+            seen = view(features.context)
+            rows = np.flatnonzero(seen >= 0)
+            there = found.at(seen[rows])
+            row = np.repeat(rows, np.diff(there.bounds))
+            for layer, names in enumerate(table.families):
+                column = table.start + table.place(there.places[layer]) * len(table.views) + slot
+                kept = column != table.stop - 1 if table.nothing else slice(None)
+                yield names[slot], row[kept], column[kept]
 
 
-def type_parts(features: Features) -> Iterator[Part]:
-    """Families of the types' columns, in the same order."""
-    row, place = _word_rows(features), features.words >> FEWER_BITS
-    yield "own 1", row, TYPE_WORDS.column(place)
-    kept = features.runs[0] != NO_RUN
-    yield "own 2", row[kept], TYPE_PAIRS.column(features.runs[0][kept] >> FEWER_RUN_BITS)
-    leads, words = _words_of_leads(features)
-    yield _from_lead(TYPE_LEADS, (leads, words >> FEWER_BITS))
-    rows, groups = np.nonzero(features.cues)
-    yield "cue", rows, TYPE_CUES.column(groups)
-    yield _beside(TYPE_CUES, -1, rows, groups, features.context)
-    every = np.arange(len(features.context.role))
-    yield "role", every, TYPE_ROLES.column(features.context.role)
+def weigh_labels(features: Features, weights: Singles) -> Singles:
+    """Product of the labels' rows with weights of shape ``(COLUMNS, k)``; shape ``(n_sentences, k)``."""
+    return _weigh(LABEL_TABLES, features, weights, own(features.context))
 
 
-def _word_rows(features: Features) -> Ints:
-    """The sentence of each word."""
-    sizes = np.diff(features.bounds)
-    return np.repeat(np.arange(len(sizes)), sizes)
+def weigh_types(features: Features, weights: Singles, rows: Ints) -> Singles:
+    """Product of the types' rows of some sentences with weights of shape ``(TYPE_COLUMNS, k)``."""
+    return _weigh(TYPE_TABLES, features, weights, rows)
 
 
-def _beside(table: Table, step: int, row: Ints, place: Ints, context: Context) -> Part:
-    """What stands in the sentence so many steps on, if it is of the same section."""
-    n, family = len(context.role), 1 if step < 0 else 2
-    moved = row - step
-    kept = (moved >= 0) & (moved < n)
-    kept &= context.section[np.clip(moved, 0, n - 1)] == context.section[row]
-    return table.families[family], moved[kept], table.column(place[kept], family)
+def _weigh(tables: Sequence[Table], features: Features, weights: Singles, rows: Ints) -> Singles:
+    n, k = len(features.context.role), weights.shape[1]
+    total: Singles = np.zeros((len(rows), k), dtype=np.float32)
+    for table in tables:
+        found = table.source.find(features)
+        seen = [view(features.context)[rows] for view in table.views]
+        if len(rows) < n:
+            asked = np.zeros(n + 1, dtype=np.bool_)
+            asked[np.concatenate(seen)] = True  # the place behind the last sentence takes the -1
+            found, number = found.at(np.flatnonzero(asked[:n])), np.cumsum(asked) - 1
+            seen = [np.where(at < 0, -1, number[at]) for at in seen]
+        sums = _sums(table.weights(weights).take(table.place(found.places), axis=0).sum(axis=0), found.bounds)
+        for slot, (view, at) in enumerate(zip(table.views, seen, strict=True)):
+            own_sums = sums[:, slot * k : (slot + 1) * k]
+            if view is own and len(rows) == n:
+                total += own_sums  # nothing to pick out: the usual case, and twice as fast
+            else:
+                there = np.flatnonzero(at >= 0)
+                total[there] += own_sums[at[there]]
+    return total
 
 
-def _from_lead(table: Table, found: tuple[Ints, Ints]) -> Part:
-    """What stands in the lead-in of an item."""
-    items, place = found
-    last = len(table.families) - 1
-    return table.families[last], items, table.column(place, last)
+def _sums(each: Singles, bounds: Ints) -> Singles:
+    """Sums of the rows between bounds; zero where there is no row between two of them."""
+    sizes = np.diff(bounds)
+    if len(each) == len(sizes) and (sizes == 1).all():
+        return each
+    sums: Singles = np.zeros((len(sizes), each.shape[1]), dtype=np.float32)
+    full = np.flatnonzero(sizes)
+    if len(full):
+        sums[full] = np.add.reduceat(each, bounds[full])
+    return sums
 
 
-def _words_of_leads(features: Features) -> tuple[Ints, Ints]:
-    """Each item with each word of its lead-in."""
-    items = np.flatnonzero(features.context.lead >= 0)
-    leads = features.context.lead[items]
-    at, _ = words_at(features.bounds, leads)
-    return np.repeat(items, np.diff(features.bounds)[leads]), features.words[at]
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that a sentence fills: its family, its words, cue or position, and which of ``COLUMNS`` it is."""
+
+    family: str
+    text: str
+    column: int
 
 
-def _cues_of_leads(features: Features) -> tuple[Ints, Ints]:
-    """Each item with each group that its lead-in has a cue of."""
-    items = np.flatnonzero(features.context.lead >= 0)
-    rows, groups = np.nonzero(features.cues[features.context.lead[items]])
-    return items[rows], groups
+def described_columns(
+    decision: Decision, tokens: Tokens, features: Features, cues: Sequence[str], rows: Sequence[int]
+) -> list[list[Column]]:
+    """Columns of some sentences of a decision, in words; one that counts twice is there twice.
+
+    ``features`` are the decision's, ``cues`` the names of the groups of cues. Words are normalised; ``^`` or ``…`` is
+    a sentence's start.
+    """
+    described: list[list[Column]] = [[] for _ in rows]
+    for table in LABEL_TABLES:
+        found = table.source.find(features)
+        for slot, view in enumerate(table.views):
+            seen = view(features.context)
+            for columns, sentence in zip(described, seen[list(rows)].tolist(), strict=True):
+                if sentence >= 0:
+                    places = found.at(np.array([sentence])).places
+                    spoken = spoken_words(decision, tokens.sentences[sentence])
+                    columns += _described(table, slot, places, spoken, cues)
+    return described
+
+
+def _described(table: Table, slot: int, places: Ints, spoken: Sequence[str], cues: Sequence[str]) -> Iterator[Column]:
+    """Columns of one table that a sentence fills, as one view sees it."""
+    for layer, names in enumerate(table.families):
+        own_places = places[layer][places[layer] < table.size << table.shift]
+        texts = table.source.tell(Held(spoken, own_places.tolist(), layer, cues))
+        for text, place in zip(texts, table.place(own_places).tolist(), strict=True):
+            yield Column(names[slot], text, table.start + place * len(table.views) + slot)
+
+
+def spoken_words(decision: Decision, sentence: Sentence) -> list[str]:
+    """Words of a sentence as the model sees them, after a mark for its start: ``^``, or ``…`` before a small letter."""
+    text = decision.text[sentence.start : sentence.end]
+    return ["…" if text[0].islower() else "^", *normalised_words(text)]

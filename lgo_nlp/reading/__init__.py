@@ -5,6 +5,6 @@ which says what every character of a page is.
 """
 
 from lgo_nlp.reading.accounting import pieces_of
-from lgo_nlp.reading.sources import Page, find_pages, read_page, read_passage, read_text
+from lgo_nlp.reading.sources import Page, Pages, find_pages, read_page, read_passage, read_text
 
-__all__ = ["Page", "find_pages", "pieces_of", "read_page", "read_passage", "read_text"]
+__all__ = ["Page", "Pages", "find_pages", "pieces_of", "read_page", "read_passage", "read_text"]

@@ -1,6 +1,7 @@
 """Files and standard input to decisions: find the pages, decode their bytes, read each as text or HTML."""
 
 import glob
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
-from lgo_nlp.decision import Decision, Role
+from lgo_nlp.decision import PAGE_SUFFIXES, Decision, Role
 from lgo_nlp.errors import PageError
 from lgo_nlp.reading.metadata import Metadata
 from lgo_nlp.reading.outline import assemble
@@ -23,8 +24,7 @@ _TOO_LARGE = f"is larger than {MOST_BYTES:,} bytes, too large for one decision; 
 _NOT_TEXT = "is not text (it holds a NUL byte); save the page as text or HTML, not as PDF or Word"
 _INPUTS = "give files, folders, globs, a .jsonl file, or - for standard input"
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-_SUFFIXES = {".txt", ".html", ".htm"}
-"""Files of a folder that are pages; JSON Lines files must be named."""
+_JSON_LINES = ".jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +45,47 @@ class Page:
         return self.source if self.line is None else f"{self.source}:{self.line}"
 
 
-def find_pages(inputs: Sequence[str]) -> Iterator[Page]:
-    """Pages of the inputs, in order: files, folders, globs, JSON Lines files, ``-`` for standard input.
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Pages of files, in order; None among the files is standard input. A JSON Lines file is read as they are taken."""
+
+    files: tuple[Path | None, ...]
+
+    def __iter__(self) -> Iterator[Page]:
+        for path in self.files:
+            if path is None:
+                yield from _pages_of_stream(sys.stdin.buffer, "standard input")
+            else:
+                yield from _pages_of_file(path)
+
+    @property
+    def number(self) -> int | None:
+        """How many there are; None where that is not known before a JSON Lines file or standard input is read."""
+        known = all(path and path.suffix.lower() != _JSON_LINES for path in self.files)
+        return len(self.files) if known else None
+
+
+def find_pages(inputs: Sequence[str]) -> Pages:
+    """Pages that the inputs name, in order: files, folders, globs, JSON Lines files, ``-`` for standard input.
 
     Raises:
-        PageError: an input matches nothing, or cannot be read.
+        PageError: an input names nothing, or a JSON Lines file that cannot be read.
     """
+    files: list[Path | None] = []
     for name in inputs:
         if name == "-":
-            yield from _pages_of_stream(sys.stdin.buffer, "standard input")
+            files.append(None)
             continue
         try:
             paths = _paths(name)
         except (OSError, ValueError) as error:  # a name too long or with a NUL, or a folder without permission
             reason = error.strerror if isinstance(error, OSError) else error
             raise PageError(f"{name[:80]}: cannot be the name of a page ({reason}); {_INPUTS}") from None
-        for found in paths:
-            yield from _pages_of_file(found)
+        for path in paths:
+            if path.suffix.lower() == _JSON_LINES and not os.access(path, os.R_OK):
+                raise PageError(f"{path}: cannot be read; check the name and the permissions")
+        files += paths
+    return Pages(tuple(files))
 
 
 def _paths(name: str) -> list[Path]:
@@ -72,7 +96,7 @@ def _paths(name: str) -> list[Path]:
     """
     path = Path(name)
     if path.is_dir():
-        found = sorted(p for p in path.rglob("*") if p.suffix.lower() in _SUFFIXES and p.is_file())
+        found = sorted(p for p in path.rglob("*") if p.suffix.lower() in PAGE_SUFFIXES and p.is_file())
         reason = "a folder with no .txt, .html or .htm file in it; name another, or a .jsonl file itself"
     else:
         matches = map(Path, glob.glob(name, recursive=True))
@@ -84,7 +108,7 @@ def _paths(name: str) -> list[Path]:
 
 
 def _pages_of_file(path: Path) -> Iterator[Page]:
-    if path.suffix.lower() != ".jsonl":
+    if path.suffix.lower() != _JSON_LINES:
         yield Page(str(path))
         return
     try:

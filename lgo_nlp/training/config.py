@@ -10,6 +10,8 @@ class TrainingConfig:
     ``wrong_roles`` is the chance that a section of a decision's body is learnt from under a role that was drawn.
     ``lone_sentences``, ``lone_paragraphs`` and ``lone_sections`` are how many pieces of each decision are learnt from
     as passages on their own, beside the decision itself; half of the paragraphs come with their lists.
+    ``leave_out`` names families of features (``lgo_nlp.features.families``) that weigh nothing, to see what they are
+    worth; ``cues`` leaves the whole lexicon out, of the second stage too.
     """
 
     folds: int = 5
@@ -30,3 +32,4 @@ class TrainingConfig:
     type_epochs: int = 40
     seed: int = 0
     jobs: int = 2
+    leave_out: frozenset[str] = frozenset()

@@ -13,13 +13,14 @@ from pathlib import Path
 
 import matplotlib.style
 import numpy as np
-from common import ROOT, options, say, split_decisions, study_config
 from matplotlib.figure import Figure
-from real_scores import real_decisions
+from shared.decisions import ROOT, real_decisions, split_decisions
+from shared.running import options, say, study_config
 
 from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.evaluation import predict
 from lgo_nlp.evaluation.plots import FAINT, STYLE, colour
+from lgo_nlp.evaluation.report import markdown_table
 from lgo_nlp.metrics import macro_f1
 from lgo_nlp.training import TrainingConfig, train
 
@@ -55,14 +56,14 @@ def measure(
 
 def table(curve: Curve, names: Sequence[str]) -> str:
     """Mean and range by size as Markdown."""
-    lines = [["decisions", "draws", *names], ["---:"] * (2 + len(names))]
+    rows = []
     for size, draws in curve.items():
         cells = []
         for column in np.array(draws).T:
             reach = f" ({column.min():.3f}–{column.max():.3f})" if len(draws) > 1 else ""
             cells.append(f"{column.mean():.3f}{reach}")
-        lines.append([str(size), str(len(draws)), *cells])
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+        rows.append([size, len(draws), *cells])
+    return markdown_table(["decisions", "draws", *names], rows)
 
 
 def picture(curve: Curve, names: Sequence[str], path: Path) -> None:
@@ -127,9 +128,9 @@ def main() -> int:
     config = study_config(arguments.jobs, quick=arguments.quick)
     sizes: Sequence[int] = (10, 15, 20) if arguments.quick else (*SIZES, len(gold))
     names, tests = ["held-out"], [held]
-    if (arguments.real / "gold").is_dir():
+    if real := real_decisions(arguments.real):
         names.append("real")
-        tests.append(real_decisions(arguments.real))
+        tests.append(real)
     curve = measure(gold, tests, sizes, config)
     told = page(curve, names, tests)
     print(told)

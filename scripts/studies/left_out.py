@@ -2,29 +2,30 @@
 
     python scripts/studies/left_out.py [--write] [--quick] [--real FOLDER]
 
-FOLDER holds real pages, as for ``real_scores.py``; without it the script says so and stops. Each statement is left out
-alone, report summaries by four and another ombudsman's decisions by two. Beside the shipped configuration stands TF-IDF
-with logistic regression on sentences alone, trained on the same. Pieces of decisions, which only passages need, are not
-learnt from here: it takes a third of the time. ``--write`` writes docs/real_decisions.md.
+FOLDER holds real pages whose labels are in ``annotations/published.jsonl``; without it the script says so and stops.
+Each statement is left out alone, report summaries by four and another ombudsman's decisions by two. The shipped settings
+are compared with TF-IDF and logistic regression on sentences alone, trained on the same decisions. Pieces of decisions,
+which only passages need, are not trained on here: it takes a third of the time. ``--write`` writes docs/real_decisions.md.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from baselines import fit_tfidf, out_of_fold, sentences_of, thresholds_for
-from common import ROOT, options, say, split_decisions, study_config, table
 from joblib import parallel_config
-from real_scores import real_sets
+from shared.baselines import fit_tfidf, out_of_fold, sentences_of, thresholds_for
+from shared.decisions import OTHERS, ROOT, STATEMENTS, SUMMARIES, real_sets, split_decisions
+from shared.running import options, say, study_config
 from threadpoolctl import threadpool_limits
 
 from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.evaluation import predict
+from lgo_nlp.evaluation.report import markdown_table
 from lgo_nlp.labels import LABELS
-from lgo_nlp.metrics import average_precision, count
+from lgo_nlp.metrics import average_precision, count, macro
 from lgo_nlp.training import TrainingConfig, train
 
-TOGETHER = {"LGSCO statements": 1, "report summaries": 4, "another ombudsman (PHSO)": 2}
+TOGETHER = {STATEMENTS: 1, SUMMARIES: 4, OTHERS: 2}
 """How many decisions of each set are left out at a time."""
 TFIDF_C = 16.0
 """Chosen in cross-validation over the corpus (docs/leaderboard.md)."""
@@ -52,7 +53,7 @@ def row(name: str, n_decisions: int, way: str, parts: Sequence[Scored]) -> list[
     counts = count(gold, predicted)
     precisions = [average_precision(gold[:, k], scores[:, k]) for k in range(len(LABELS))]
     return [
-        name, str(n_decisions), f"{len(gold):,}", TITLES[way], f"**{np.mean([c.f1 for c in counts]):.3f}**",
+        name, str(n_decisions), f"{len(gold):,}", TITLES[way], f"**{macro(counts)['f1']:.3f}**",
         *(f"{c.f1:.2f}" for c in counts), f"{np.mean(precisions):.3f}",
     ]  # fmt: skip
 
@@ -60,14 +61,14 @@ def row(name: str, n_decisions: int, way: str, parts: Sequence[Scored]) -> list[
 def main() -> int:
     """Run the command."""
     arguments = options(__doc__, writes="docs/real_decisions.md")
-    if not arguments.real.is_dir():
+    sets = real_sets(arguments.real)
+    if not sets:
         print(f"{arguments.real}: no real decisions here, nothing to measure")
         return 0
     config = replace(
         study_config(arguments.jobs, quick=arguments.quick), lone_sentences=0, lone_paragraphs=0, lone_sections=0
     )
     learnt, _ = split_decisions(quick=arguments.quick)
-    sets = real_sets(arguments.real)
     every = [g for gold in sets.values() for g in gold]
     rows: list[list[str]] = []
     with threadpool_limits(1), parallel_config("loky", inner_max_num_threads=1):
@@ -85,12 +86,13 @@ def main() -> int:
                 parts["tfidf"].append(by_tfidf(others, out, arguments.jobs))
             rows += [row(name, len(gold), way, found) for way, found in parts.items()]
     head = ["real decisions", "decisions", "sentences", "way", "macro F1", *LABELS, "mean average precision"]
-    print(table(head, rows))
+    table = markdown_table(head, rows)
+    print(table)
     if arguments.write:
         page = (ROOT / "docs" / "real_decisions.md").read_text(encoding="utf-8")
         before, _, rest = page.partition("<!-- table -->\n")
         _, _, after = rest.partition("<!-- end of table -->")
-        text = f"{before}<!-- table -->\n\n{table(head, rows)}\n<!-- end of table -->{after}"
+        text = f"{before}<!-- table -->\n\n{table}\n\n<!-- end of table -->{after}"
         (ROOT / "docs" / "real_decisions.md").write_text(text, encoding="utf-8")
     return 0
 

@@ -10,15 +10,17 @@ decisions get from a model of the earlier decisions alone. ``--write`` writes do
 from collections.abc import Sequence
 
 import numpy as np
-from common import ROOT, options, say, split_decisions, study_config, table
 from joblib import parallel_config
-from leaderboard import scored
+from shared.decisions import ROOT, hands, split_decisions
+from shared.running import options, say, study_config
+from shared.tables import LABEL_NAMES, f1_cells
 from threadpoolctl import threadpool_limits
 
 from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.arrays import Bools
 from lgo_nlp.evaluation import Predictions, predict
-from lgo_nlp.labels import LABELS, TYPED_LABELS, TYPES_OF
+from lgo_nlp.evaluation.report import markdown_table
+from lgo_nlp.labels import TYPED_LABELS, TYPES_OF
 from lgo_nlp.metrics import count, counts_by, micro
 from lgo_nlp.training import TrainingConfig, train
 
@@ -28,12 +30,6 @@ KINDS = {
     "stock": "stock prose",
     "hard": "plain prose, written against the tagger",
 }
-
-
-def hands() -> dict[str, tuple[int, str]]:
-    """The hand of each decision that has one, and its kind of prose."""
-    lines = (ROOT / "corpus" / "hands.tsv").read_text(encoding="utf-8").splitlines()[1:]
-    return {ref: (int(hand), prose) for ref, hand, prose in (line.split("\t") for line in lines)}
 
 
 def left_out(gold: Sequence[GoldDecision], config: TrainingConfig) -> tuple[list[Predictions], list[Predictions]]:
@@ -73,16 +69,15 @@ def rows_of(parts: Sequence[Predictions], prose: str) -> list[str]:
     types = count(joined("gold_types"), joined("right_types"))
     return [
         str(len(np.unique(group))),
-        *scored(counts),
+        *f1_cells(counts),
         *(f"{micro(types[columns]).f1:.2f}" for columns in TYPES_OF.values()),
     ]
 
 
 def page(found: Sequence[Predictions], before: Sequence[Predictions], size: int) -> str:
     """The whole page as Markdown."""
-    names = [label.replace("_", " ") for label in LABELS]
     types = [f"types of {label.replace('_', ' ')}" for label in TYPED_LABELS]
-    head = ["hands", "learnt from", "decisions", "macro F1", *names, *types]
+    head = ["hands", "learnt from", "decisions", "macro F1", *LABEL_NAMES, *types]
     rows = [
         [told, what, *rows_of(parts, prose)]
         for prose, told in KINDS.items()
@@ -104,7 +99,8 @@ plain words what it could not read; so the row "decisions without a hand" is low
 hands at a time are left out of training, and their decisions are labelled by a model of all the rest of the {size} training
 decisions; hard hands are left out beside others of the same instruction, which are learnt from.
 
-{table(head, rows)}
+{markdown_table(head, rows)}
+
 Intervals are 95% and resample decisions; types are scored where the label is right. Which columns the first stage has
 and how strongly the second is held back were chosen on the first eight free hands, two left out at a time, so the rows
 of free prose flatter a little. All hands are language models, and all but 35 to 40 were given the two labelled real

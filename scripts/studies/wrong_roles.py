@@ -10,10 +10,10 @@ import argparse
 from pathlib import Path
 
 import numpy as np
-from common import ROOT, table
+from shared.decisions import split_decisions
 
-from lgo_nlp.annotations import gold_decisions, load_corpus, read_annotations
 from lgo_nlp.evaluation import evaluate
+from lgo_nlp.evaluation.report import markdown_table
 from lgo_nlp.labels import LABELS
 from lgo_nlp.tagging import load
 from lgo_nlp.training.fragments import with_wrong_roles
@@ -27,7 +27,7 @@ def main() -> int:
     parser.add_argument("--draws", type=int, default=5)
     arguments = parser.parse_args()
     model = load(arguments.model).model
-    held = gold_decisions(read_annotations([ROOT / "annotations" / "heldout.jsonl"]), load_corpus([ROOT / "corpus"]))
+    _, held = split_decisions()
     right = evaluate(held, model)
     rng = np.random.default_rng(0)
     wrong = [evaluate([with_wrong_roles(g, arguments.share, rng) for g in held], model) for _ in range(arguments.draws)]
@@ -39,7 +39,7 @@ def main() -> int:
             *(f"{np.mean([one.labels[name].counts.f1 for one in wrong]):.2f}" for name in LABELS),
         ],
     ]
-    print(table(["held-out decisions", "macro F1", *LABELS], rows))
+    print(markdown_table(["held-out decisions", "macro F1", *LABELS], rows))
     return 0
 
 

@@ -8,24 +8,25 @@ With ``--write`` the tables replace what stands between the markers ``<!-- table
 
 import argparse
 import re
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "studies"))
-
-from common import ROOT, split_decisions, table
-
-from lgo_nlp.annotations import GoldDecision
+from lgo_nlp.annotations import GoldDecision, gold_decisions, load_corpus, read_annotations
+from lgo_nlp.evaluation.report import markdown_table
 from lgo_nlp.labels import LABELS, TYPED_LABELS
 
+ROOT = Path(__file__).resolve().parents[2]
 MARKED = re.compile(r"(<!-- tables -->\n).*?(<!-- /tables -->)", re.DOTALL)
 
 
 def splits() -> dict[str, list[GoldDecision]]:
     """Annotated decisions of each side of the split."""
-    return dict(zip(("train", "heldout"), split_decisions(), strict=True))
+    corpus = load_corpus([ROOT / "corpus"])
+    return {
+        side: gold_decisions(read_annotations([ROOT / "annotations" / f"{side}.jsonl"]), corpus)
+        for side in ("train", "heldout")
+    }
 
 
 def corpus_tables(found: dict[str, list[GoldDecision]]) -> str:
@@ -36,7 +37,7 @@ def corpus_tables(found: dict[str, list[GoldDecision]]) -> str:
     }
     parts = [
         f"{len(every)} decisions, {sum(words.values()):,} words, {sum(len(g.labels) for g in every):,} sentences; "
-        f"the shortest has {min(words.values()):,} words, the longest {max(words.values()):,}.\n"
+        f"the shortest has {min(words.values()):,} words, the longest {max(words.values()):,}."
     ]
     for name, key in (
         ("outcome", lambda g: g.decision.outcome),
@@ -48,8 +49,8 @@ def corpus_tables(found: dict[str, list[GoldDecision]]) -> str:
         for g in every:
             sentences[key(g)] += len(g.labels)
         order = sorted(counts) if name == "year" else [k for k, _ in counts.most_common()]
-        parts.append(table((name, "decisions", "sentences"), [(k, counts[k], sentences[k]) for k in order]))
-    return "\n".join(parts)
+        parts.append(markdown_table((name, "decisions", "sentences"), [(k, counts[k], sentences[k]) for k in order]))
+    return "\n\n".join(parts) + "\n"
 
 
 def annotation_tables(found: dict[str, list[GoldDecision]]) -> str:
@@ -64,12 +65,12 @@ def annotation_tables(found: dict[str, list[GoldDecision]]) -> str:
         (label, *(sum(label in (labels or ()) for g in found[s] for labels in g.labels) for s in sides))
         for label in LABELS
     ]
-    parts = [table(("", *sides), rows)]
+    parts = [markdown_table(("", *sides), rows)]
     for label in TYPED_LABELS:
         counts = {s: Counter(t for g in found[s] for types in g.types for t in types.get(label, ())) for s in sides}
         names = sorted(counts["train"] | counts["heldout"], key=lambda t: -sum(c[t] for c in counts.values()))
-        parts.append(table((f"{label} type", *sides), [(t, *(counts[s][t] for s in sides)) for t in names]))
-    return "\n".join(parts)
+        parts.append(markdown_table((f"{label} type", *sides), [(t, *(counts[s][t] for s in sides)) for t in names]))
+    return "\n\n".join(parts) + "\n"
 
 
 def main() -> int:

@@ -148,27 +148,6 @@ def test_gold_types_of_two_spans_of_a_label_are_put_together(corpus):
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "labelled", "reason"),
-    [
-        (0, 32, [True, False], "the whole sentence"),
-        (0, 33, [True, False], "with the space behind it"),
-        (3, 32, [True, False], "all but a word"),
-        (0, 16, [True, False], "the first half"),
-        (16, 32, [True, False], "the second half"),
-        (0, 15, [False, False], "less than half"),
-        (0, 47, [True, True], "both sentences"),
-        (20, 47, [False, True], "the end of one and all of the other"),
-        (0, 40, [True, True], "all of one and half of the other"),
-        (20, 38, [False, False], "less than half of either"),
-        (32, 33, [False, False], "the space between"),
-    ],
-)
-def test_gold_span_labels_the_sentences_it_covers_at_least_half_of(corpus, start, end, labelled, reason):
-    (gold,) = gold_decisions([annotate(LATE, Span(start, end, "finding"))], corpus)
-    assert ["finding" in gold.labels[i] for i in gold.annotated] == labelled, reason
-
-
-@pytest.mark.parametrize(
     ("spans", "types", "unknown", "reason"),
     [
         ([Span(0, 32, "fault")], {}, {"fault"}, "nobody said which"),

@@ -14,7 +14,8 @@ from lgo_nlp.annotations.paragraphs import (
     heldout_refs,
     write_annotations,
 )
-from lgo_nlp.annotations.reading import parse_file, parse_line, read_annotations
+from lgo_nlp.annotations.parsing import parse_line
+from lgo_nlp.annotations.reading import parse_file, read_annotations
 from lgo_nlp.errors import AnnotationError
 from lgo_nlp.labels import BY_NAME, LABELS
 

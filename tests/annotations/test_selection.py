@@ -3,28 +3,15 @@ import json
 from dataclasses import replace
 from functools import cache
 
-import numpy as np
 import pytest
 from golden import cut, sample, tagger
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lgo_nlp.annotations.paragraphs import AnnotatedParagraph
-from lgo_nlp.annotations.reading import parse_line
-from lgo_nlp.annotations.selection import (
-    ALIKE,
-    ARRAYS,
-    FORMATS,
-    PER_DECISION,
-    PER_ROLE,
-    SPARE,
-    _Pool,
-    _vector,
-    as_text,
-    doubt,
-    review,
-    tokens_of_pick,
-)
+from lgo_nlp.annotations.parsing import parse_line
+from lgo_nlp.annotations.selection import PER_DECISION, PER_ROLE, entropy, review
+from lgo_nlp.annotations.tools import ARRAYS, FORMATS, as_text, tokens_of_pick
 from lgo_nlp.decision import Decision, Paragraph, Role, Section, Sentence, TaggedDecision, TaggedSentence
 from lgo_nlp.labels import BY_NAME, LABELS
 from lgo_nlp.text.sentences import split_paragraph
@@ -94,15 +81,15 @@ def unlike(n):
         ({"fault": 1.0}, {"fault": 1.0}, 0.0, "a threshold that none passes, passed"),
     ],
 )
-def test_review_doubt_is_what_is_open(scores, thresholds, bits, reason):
-    assert doubt(scores, thresholds) == pytest.approx(bits, abs=1e-4), reason
+def test_review_entropy_is_what_is_open(scores, thresholds, bits, reason):
+    assert entropy(scores, thresholds) == pytest.approx(bits, abs=1e-4), reason
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0.01, 0.99))
-def test_review_doubt_grows_towards_the_threshold_from_either_side(one, other, threshold):
+def test_review_entropy_grows_towards_the_threshold_from_either_side(one, other, threshold):
     near, far = sorted((one, other), key=lambda score: abs(score - threshold))
     if (near < threshold) == (far < threshold):
-        assert doubt({"fault": near}, {"fault": threshold}) >= doubt({"fault": far}, {"fault": threshold}) - 1e-9
+        assert entropy({"fault": near}, {"fault": threshold}) >= entropy({"fault": far}, {"fault": threshold}) - 1e-9
 
 
 def test_review_offers_the_most_doubtful_first():
@@ -142,10 +129,7 @@ def test_review_of_the_corpus_is_varied():
     thresholds = tagger().model.thresholds
     picks = review(tagged_corpus(), thresholds, limit=30)
     assert len(picks) == 30
-    assert [pick.doubt for pick in picks] == sorted((pick.doubt for pick in picks), reverse=True)
-    texts = {(t.decision.ref, n): t.text_of(s) for t in tagged_corpus() for n, s in enumerate(t.sentences, 1)}
-    vectors = np.array([_vector(texts[pick.decision, pick.sentence]) for pick in picks])
-    assert np.triu(vectors @ vectors.T, 1).max() < ALIKE
+    assert [pick.entropy for pick in picks] == sorted((pick.entropy for pick in picks), reverse=True)
     places = [(pick.decision, pick.role) for pick in picks]
     assert max(places.count(place) for place in places) <= PER_ROLE
 
@@ -160,22 +144,6 @@ def test_review_of_the_corpus_is_varied():
 def test_review_takes_a_few_of_a_decision_and_of_a_role(roles, most, reason):
     rows = [(words, 0.5) for words in unlike(30)]
     assert len(review([made(rows, roles=roles)], HALF, limit=30)) == most, reason
-
-
-def test_review_holds_no_more_than_its_pool_however_many_pages_go_by(monkeypatch):
-    offered = []
-    plain = _Pool.offer
-
-    def offer(pool, pick, vector):
-        plain(pool, pick, vector)
-        offered.append(sum(held is not None for held in pool._picks))
-
-    monkeypatch.setattr(_Pool, "offer", offer)
-    pages = (made([(f"{a} {b} {c}.", 0.3 + (k % 7) / 50)], ref=f"99 000 {k:03}")
-             for k, (a, b, c) in enumerate(itertools.permutations(WORDS, 3)))  # fmt: skip
-    assert len(review(pages, HALF, limit=5)) == 5
-    assert len(offered) == 14 * 13 * 12
-    assert max(offered) <= SPARE * 5
 
 
 def test_review_of_nothing_is_nothing():
@@ -288,7 +256,7 @@ def test_review_label_studio_takes_the_scores_of_any_paragraph(scores, threshold
 def test_review_argilla_reads_one_array_of_records():
     (pick,) = picks_of("It was late.")
     ((record,), text) = json.loads(as_text([pick], "argilla")), pick.text
-    assert record["id"] == "one.txt#1"
+    assert record["id"] == "one#1"
     assert record["fields"] == {"text": text}
     assert all(isinstance(value, str | int | float) for value in record["metadata"].values())
     assert record["suggestions"] == {
@@ -298,7 +266,7 @@ def test_review_argilla_reads_one_array_of_records():
 
 def test_review_page_without_a_reference_goes_by_its_name():
     (pick,) = picks_of("It was late.")
-    assert pick.decision == "one.txt"
+    assert pick.decision == "one"
 
 
 def test_review_guesses_have_types_of_the_scheme():

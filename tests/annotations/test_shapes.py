@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from lgo_nlp.annotations.reading import parse_file, parse_line
+from lgo_nlp.annotations.parsing import parse_line
+from lgo_nlp.annotations.reading import parse_file
 from lgo_nlp.annotations.shapes import shape_of
 
 FAULTS = Path(__file__).resolve().parents[3] / "shared" / "faults"

@@ -2,15 +2,16 @@ import json
 from pathlib import Path
 
 import pytest
-from golden import gold, page
+from golden import PAGES, gold
 
+from lgo_nlp.annotations.alignment import SentenceLabels
 from lgo_nlp.annotations.standoff import (
+    Standoff,
     digest_of_sentence,
-    name_of,
     read_sentence_labels,
     read_standoff,
     resolve,
-    resolve_all,
+    resolve_in,
     standoff_of,
     write_standoff,
 )
@@ -27,13 +28,16 @@ def labels_of(found):
     return [(set(labels or ()), dict(types)) for labels, types in zip(found.labels, found.types, strict=True)]
 
 
-def test_standoff_written_and_read_again_gives_a_page_its_labels(tmp_path):
+def test_standoff_written_and_read_again_gives_the_pages_that_are_there_their_labels(tmp_path):
     found = gold(5)
     write_standoff([standoff_of(one, annotator="two") for one in found], tmp_path / "published.jsonl")
-    again = resolve_all(
-        read_standoff(tmp_path / "published.jsonl"), {name_of(one.decision): one.decision for one in found}
-    )
-    assert [labels_of(one) for one in again] == [labels_of(one) for one in found]
+    for number, one in enumerate(found[:4]):
+        folder = tmp_path / f"pages{number % 2}"
+        folder.mkdir(exist_ok=True)
+        (folder / f"{number}.txt").write_bytes(PAGES[one.decision.ref].read_bytes())
+    again = resolve_in(read_standoff(tmp_path / "published.jsonl"), [tmp_path / "pages0", tmp_path / "pages1"])
+    assert [one.decision.ref for one in again] == [one.decision.ref for one in found[:4]]
+    assert [labels_of(one) for one in again] == [labels_of(one) for one in found[:4]]
 
 
 def test_standoff_holds_no_word_of_the_text(tmp_path):
@@ -60,23 +64,9 @@ def test_standoff_of_another_page_is_refused():
 
 
 def test_standoff_labels_a_repeated_sentence_in_order():
-    text = "What I found\n\n- It was late. It was late. It was mended.\n"
-    decision = read_text(text)
-    plain = resolve(standoff_of(gold(1)[0], annotator="").__class__("x", "", 3, ()), decision)
-    assert labels_of(plain) == [(set(), {})] * 3
-    digest = digest_of_sentence("It was late.")
-    one = standoff_of(plain, annotator="").__class__("x", "", 3, ((digest, frozenset({"fault"}), {}),))
-    assert [set(labels or ()) for labels in resolve(one, decision).labels] == [{"fault"}, set(), set()]
-
-
-def test_standoff_leaves_out_decisions_without_a_page():
-    [one] = gold(1)
-    assert resolve_all([standoff_of(one, annotator="")], {}) == []
-
-
-def test_standoff_names_a_page_without_a_reference_by_its_file():
-    assert name_of(read_text("What I found\n\n- It was late.\n", source="pages/P-001.txt")) == "P-001"
-    assert name_of(page("99 000 103")) == "99 000 103"
+    decision = read_text("What I found\n\n- It was late. It was late. It was mended.\n")
+    labelled = ((digest_of_sentence("It was late."), SentenceLabels(frozenset({"fault"}))),)
+    assert resolve(Standoff("x", "", 3, labelled), decision).labels == ({"fault"}, set(), set())
 
 
 GOOD = {"decision": "x", "sentences": 1, "labelled": [{"digest": "0" * 16, "labels": ["fault"], "types": {}}]}
@@ -92,7 +82,7 @@ GOOD = {"decision": "x", "sentences": 1, "labelled": [{"digest": "0" * 16, "labe
         ({**GOOD, "labelled": [{"digest": "a", "labels": ["falt"]}]}, "label 'falt' is not in the scheme"),
         (
             {**GOOD, "labelled": [{"digest": "a", "labels": ["fault"], "types": {"fault": ["rude"]}}]},
-            "not types of fault",
+            "type 'rude' is not a type of fault",
         ),
         ([], "not an object"),
     ],

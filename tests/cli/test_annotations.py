@@ -131,3 +131,38 @@ def test_annotations_agreement_with_a_file_that_is_not_there_is_one_line(run, fe
     done = run("annotations", "agreement", few, "missing.jsonl")
     assert done.complaint.startswith("missing.jsonl: cannot be read")
     assert done.out == ""
+
+
+def test_annotations_doubtful_lists_a_label_that_was_taken_away(run, few, few_pages, folder):
+    records = [json.loads(line) for line in few.read_text(encoding="utf-8").splitlines()]
+    six = list(dict.fromkeys(record["meta"]["decision"] for record in records))[:6]
+    records = [record for record in records if record["meta"]["decision"] in six]
+    record = next(record for record in records if record["text"].startswith("pay "))
+    record["spans"] = []
+    write(folder / "planted.jsonl", *records)
+    done = run("annotations", "doubtful", "planted.jsonl", "--corpus", few_pages, "--least", ".8", "-j", "1")
+    assert done.status == 0
+    *found, last = done.out.splitlines()
+    (line,) = [cells for cells in (line.split("\t") for line in found) if record["text"].startswith(cells[-1])]
+    ref, paragraph, what, score, labels, _ = line
+    assert (ref, paragraph) == (record["meta"]["decision"], str(record["meta"]["paragraph"]))
+    assert (what, labels) == ("lacks agreed_action", "[none]")
+    assert float(score) >= 0.8
+    assert last.startswith(f"{len(found)} doubtful label")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["missing.jsonl"], "missing.jsonl: cannot be read (No such file or directory)"),
+        (["a.jsonl", "--corpus", "nowhere"], "nowhere: no such folder; name the folder"),
+        (["a.jsonl", "--corpus", "pages"], "too few annotated decisions to learn from (1); annotate at least 5"),
+    ],
+    ids=["missing", "no corpus", "too few"],
+)
+def test_annotations_doubtful_of_what_is_not_enough_is_one_line(run, folder, few, few_pages, arguments, complaint):
+    write(folder / "a.jsonl", few.read_text(encoding="utf-8").splitlines()[0])
+    shutil.copytree(few_pages, folder / "pages")
+    done = run("annotations", "doubtful", *arguments)
+    assert done.complaint.startswith(complaint)
+    assert done.out == ""

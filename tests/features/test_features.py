@@ -143,9 +143,10 @@ def test_features_have_the_shapes_they_promise(pages):
 @pytest.mark.parametrize("ref", sample()[::6])
 def test_features_told_in_words_are_those_that_the_model_sees(ref):
     decision, tokens = cut(ref)
-    seen = columns(label_rows(features_of(decision, tokens, cue_table())))
+    features = features_of(decision, tokens, cue_table())
+    seen = columns(label_rows(features))
     rows = [0, len(seen) // 2, len(seen) - 1]
-    for row, told in zip(rows, described_columns(decision, tokens, cue_table(), rows), strict=True):
+    for row, told in zip(rows, described_columns(decision, tokens, features, cue_table().names, rows), strict=True):
         assert sorted(column.column for column in told) == seen[row]
         sentence = tokens.sentences[row]
         words = words_of([decision.text[sentence.start : sentence.end]])
@@ -173,7 +174,9 @@ def test_features_told_in_words_are_those_that_the_model_sees(ref):
 )
 def test_features_are_told_in_words(row, family, text, why):
     decision = read_text(PAGE)
-    [told] = described_columns(decision, split(decision), cue_table(), [row])
+    tokens = split(decision)
+    features = features_of(decision, tokens, cue_table())
+    [told] = described_columns(decision, tokens, features, cue_table().names, [row])
     assert text in [column.text for column in told if column.family == family]
 
 

@@ -187,7 +187,7 @@ def test_page_shows_what_is_known_of_the_decision(tagged):
     [
         ({"body": "Ashby Council", "ref": "99 000 001"}, "Ashby Council", "the body comes first"),
         ({"ref": "99 000 001"}, "99 000 001", "no body"),
-        ({}, "one.txt", "neither, and the folder is nobody's business"),
+        ({}, "one", "neither, and the folder is nobody's business"),
         ({"source": ""}, "Decision", "read from a string"),
     ],
 )
@@ -352,7 +352,7 @@ def test_headings_have_the_levels_that_they_have_in_the_decision():
     ("facts", "anchor", "reason"),
     [
         ({"ref": "99 000 119"}, "99-000-119", "the reference"),
-        ({"source": "pages/Über one.txt"}, "ber-one-txt", "the page's name, in letters that any program takes"),
+        ({"source": "pages/Über one.txt"}, "ber-one", "the page's name, in letters that any program takes"),
         ({"source": "all.jsonl:12"}, "all-jsonl-12", "the line"),
         ({"source": "", "ref": "–"}, "decision", "nothing to name it by"),
         ({"ref": "x s5"}, "x-s5-1", "not like sentence 5 of x"),

@@ -7,7 +7,6 @@ is autoescaped, and marks are inserted at offsets, never by searching.
 
 from collections.abc import Sequence
 from itertools import combinations
-from pathlib import PurePath
 from typing import Final
 
 from lgo_nlp.decision import TaggedDecision
@@ -38,7 +37,7 @@ def page_decision(tagged: TaggedDecision) -> str:
     The first line is the preferred anchor, the second the decision's line in the list of contents.
     """
     decision = tagged.decision
-    name = decision.body or decision.ref or PurePath(decision.source).name or "Decision"
+    name = decision.body or decision.name
     article = render(
         "decision.html",
         anchor=ANCHOR,

@@ -6,7 +6,6 @@ A decision's part is made without knowing the rest of the page, and may be kept 
 
 import re
 from collections.abc import Callable, Iterator
-from pathlib import PurePath
 from typing import Final
 
 from lgo_nlp.decision import Decision
@@ -22,11 +21,11 @@ _LIKE_A_SENTENCE = re.compile(r"-[ps]\d+$")
 
 
 def preferred_anchor(decision: Decision) -> str:
-    """Anchor from the decision's reference or its page's name, in lower-case letters, digits and ``-``.
+    """Anchor by the decision's name: lower-case letters, digits, ``-``.
 
     It never ends as the anchors of sentences and paragraphs do.
     """
-    name = _NOT_ALLOWED.sub("-", (decision.ref or PurePath(decision.source).name).lower())[:LONGEST].strip("-")
+    name = _NOT_ALLOWED.sub("-", decision.name.lower())[:LONGEST].strip("-")
     return f"{name}-1" if _LIKE_A_SENTENCE.search(name) else name or "decision"
 
 
