@@ -11,18 +11,7 @@ from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, Span, digest_of, 
 from lgo_nlp.annotations.reading import read_annotations
 
 __all__ = [
-    "AgreementReport",
-    "AnnotatedParagraph",
-    "Difference",
-    "GoldDecision",
-    "Problem",
-    "Span",
-    "check_annotations",
-    "digest_of",
-    "gold_decisions",
-    "heldout_refs",
-    "load_corpus",
-    "measure_agreement",
-    "read_annotations",
+    "AgreementReport", "AnnotatedParagraph", "Difference", "GoldDecision", "Problem", "Span", "check_annotations",
+    "digest_of", "gold_decisions", "heldout_refs", "load_corpus", "measure_agreement", "read_annotations",
     "write_annotations",
-]
+]  # fmt: skip

@@ -47,7 +47,12 @@ def part_of(form: str, *, text: bool = False) -> Callable[[TaggedDecision], Any]
     """Function from a page to its part of a file (for Parquet a record); ``text`` adds its text to JSON Lines."""
     if form == "jsonl" and text:
         return partial(to_json_line, text=True)
-    return TEXTS[form].part if form in TEXTS else lambda tagged: json.loads(encodable(to_json_line(tagged)))
+    return TEXTS[form].part if form in TEXTS else _record
+
+
+def _record(tagged: TaggedDecision) -> Any:
+    """The record whose rows Parquet will hold."""
+    return json.loads(encodable(to_json_line(tagged)))
 
 
 def encodable(text: str) -> str:
