@@ -358,9 +358,3 @@ def test_batch_whose_file_finds_no_room_keeps_the_journal(folder, tagger, tmp_pa
     assert sorted(written(output)) == ["out.errors.jsonl", "out.part"]
     tag_to_file(pages, tagger, output, form="html", resume=True)
     assert written(output) == expected
-
-
-def test_batch_in_a_place_that_is_no_folder_is_an_error(folder, tagger):
-    output = folder / "1.txt" / "out.jsonl"
-    with pytest.raises(OutputError, match=r"out\.jsonl\.part: cannot be written \(.+\); name another place"):
-        tag_to_file(pages_of(folder), tagger, output, form="jsonl")

@@ -122,11 +122,6 @@ def test_tag_takes_a_page_or_json_lines_on_standard_input(run, folder):
     assert [r["source"] for r in records_of(lines.out)] == [f"standard input:{n}" for n in (1, 2, 3)]
 
 
-def test_tag_writes_from_standard_input_to_a_file(run, folder):
-    done = run("tag", "-", "pages", "-o", "out.csv", stdin=PAGE.read_bytes())
-    assert (done.status, done.err) == (0, "out.csv: 4 pages tagged\n")
-
-
 @pytest.mark.parametrize("name", ["statement.html", "chapter.html", "report.txt", "dashed.txt"])
 def test_tag_with_the_text_gives_what_offsets_point_into_and_reads_it_again(run, folder, name):
     page = ROOT / "tests" / "fixtures" / name
@@ -303,15 +298,6 @@ def test_tag_refuses_a_format_or_place_that_cannot_be(run, folder, arguments, co
     assert done.complaint.startswith(complaint)
     assert done.out == ""
     assert sorted(folder.rglob("*")) == before
-
-
-def test_tag_replaces_a_file_and_follows_a_link(run, folder):
-    (folder / "far").mkdir()
-    (folder / "far" / "out.csv").write_text("old")
-    (folder / "out.csv").symlink_to("far/out.csv")
-    assert run("tag", "pages", "-o", "out.csv").status == 0
-    assert (folder / "out.csv").is_symlink()
-    assert (folder / "far" / "out.csv").read_text(encoding="utf-8-sig").startswith("ref,")
 
 
 # Going on after an interruption.

@@ -33,20 +33,19 @@ def test_comparing_a_tagging_with_itself_finds_nothing():
 def test_comparing_finds_labels_gained_and_lost_with_both_scores():
     new = record(sentence(0, "It was late."), sentence(10, "She waited.", "injustice", score=0.75))
     found = compare([OLD], [new])
-    assert found.labels == (
+    assert found.labels == [
         LabelChange(Place("99 000 001", 1, "It was late."), "fault", False, 0.25, 0.25),
         LabelChange(Place("99 000 001", 2, "She waited."), "injustice", True, 0.25, 0.75),
-    )
-    assert (found.types, found.unmatched) == ((), ())
+    ]
+    assert (found.types, found.unmatched) == ([], [])
     assert found.greatest == Move(Place("99 000 001", 2, "She waited."), LABELS[0], 0.5)
 
 
 def test_comparing_finds_other_types_of_a_label_that_both_have_in_whatever_order():
     new = record(sentence(0, "It was late.", "fault", fault=["records", "delay"]), OLD["sentences"][1])
     found = compare([OLD], [new])
-    assert found.types == (
-        TypeChange(Place("99 000 001", 1, "It was late."), "fault", ("delay",), ("records", "delay")),
-    )
+    place = Place("99 000 001", 1, "It was late.")
+    assert found.types == [TypeChange(place, "fault", ("delay",), ("records", "delay"))]
     assert found.changed
     turned = record(sentence(0, "It was late.", "fault", fault=["delay", "records"]), OLD["sentences"][1])
     assert not compare([turned], [new]).changed
@@ -55,10 +54,10 @@ def test_comparing_finds_other_types_of_a_label_that_both_have_in_whatever_order
 def test_comparing_finds_sentences_that_only_one_side_has():
     new = record(OLD["sentences"][1], sentence(20, "It apologised.", "agreed_action"))
     found = compare([OLD], [new])
-    assert found.unmatched == (
+    assert found.unmatched == [
         Unmatched(Place("99 000 001", 1, "It was late."), False, ("fault",)),
         Unmatched(Place("99 000 001", 3, "It apologised."), True, ("agreed_action",)),
-    )
+    ]
     assert (found.sentences, found.changed) == (1, True)
 
 
@@ -75,7 +74,7 @@ def test_comparing_matches_decisions_by_reference_or_source_and_namesakes_in_ord
     passages = [record(sentence(0, text), ref=None, source="-") for text in ("One.", "Two.")]
     old, new = [OLD, *others, *passages], [*others, record(ref="99 000 009"), *passages][::order]
     found = compare(old, new)
-    assert (found.decisions, found.lost, found.gained) == (4, ("99 000 001",), ("99 000 009",))
+    assert (found.decisions, found.lost, found.gained) == (4, ["99 000 001"], ["99 000 009"])
     assert found.changed
 
 

@@ -132,11 +132,7 @@ def test_plots_colours_can_be_read_on_white_and_are_the_schemes_hue(label):
 
 @pytest.mark.parametrize(
     ("bar", "low", "high"),
-    [
-        (Bin(10, 0.5, 0.5), 0.2366, 0.7634),
-        (Bin(1000, 0.99, 1.0), 0.9962, 1.0),
-        (Bin(1, 0.4, 0.0), 0.0, 0.7935),
-    ],
+    [(Bin(10, 0.5, 0.5), 0.2366, 0.7634), (Bin(1000, 0.99, 1.0), 0.9962, 1.0), (Bin(1, 0.4, 0.0), 0.0, 0.7935)],
     ids=["ten", "a thousand, all right", "one"],
 )
 def test_plots_share_interval_is_wilsons(bar, low, high):

@@ -282,19 +282,6 @@ def test_records_parquet_of_nothing_has_its_columns(tmp_path, records):
     assert table.column_names == list(COLUMNS)
 
 
-def test_records_parquet_stays_as_it_was_if_a_record_cannot_be_had(tmp_path, tagged):
-    def records():
-        yield to_record(tagged)
-        raise ValueError("torn line")
-
-    path = tmp_path / "tagged.parquet"
-    write_parquet([to_record(tagged)], path)
-    with pytest.raises(ValueError, match="torn line"):
-        write_parquet(records(), path)
-    assert [p.name for p in tmp_path.iterdir()] == ["tagged.parquet"]
-    assert pq.read_table(path).num_rows == 3
-
-
 def test_records_of_a_decision_without_a_sentence_have_no_row(tagged):
     empty = replace(tagged, sentences=())
     assert to_record(empty)["sentences"] == []
