@@ -157,11 +157,7 @@ def tag_pages(pages: Iterable[Page], tagger: Tagger, *, jobs: int = 1) -> Iterat
 def tag_pages_into(
     part: Callable[[TaggedDecision], Part], pages: Iterable[Page], tagger: Tagger, *, jobs: int = 1
 ) -> Iterator[Part | Failure]:
-    """The same, but with ``part`` applied to each tagged decision in the process that tags it.
-
-    Raises:
-        LgoError: the system killed a worker process.
-    """
+    """The same as ``tag_pages``, with ``part`` applied to each tagged decision in the process that tags it."""
     for done in spread(_chunks(pages), partial(_tag_chunk, part=part), tagger, jobs=jobs):
         yield from done
 

@@ -4,7 +4,6 @@ import resource
 import stat
 import subprocess
 import sys
-import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -49,18 +48,6 @@ def without_power():
         os.seteuid(was)
 
 
-@pytest.fixture
-def closed_folder():
-    """A folder that the user may read and not write in."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "old.jsonl").write_bytes(b"old\n")
-        folder.chmod(0o555)
-        with without_power():
-            yield folder
-        folder.chmod(0o755)
-
-
 @pytest.mark.parametrize("old", [[], [b"old\n"]], ids=["new", "replaced"])
 def test_files_file_is_there_when_the_block_ends_and_not_before(tmp_path, old):
     path = tmp_path / "tagged.jsonl"
@@ -100,14 +87,6 @@ def test_files_full_disk_is_one_clear_error_and_the_old_file_stays(tmp_path, spa
         write(path, b"x" * 5000)
     assert path.read_bytes() == b"old\n"
     assert [p.name for p in tmp_path.iterdir()] == ["tagged.jsonl"]
-
-
-@pytest.mark.parametrize("name", ["old.jsonl", "new.jsonl", "below/new.jsonl"])
-def test_files_folder_that_lets_nobody_write_is_one_clear_error(closed_folder, name):
-    path = closed_folder / name
-    with pytest.raises(OutputError, match=rf"^{path}: cannot be written \(Permission denied\); "):
-        write(path, b"new\n")
-    assert [(p.name, p.read_bytes()) for p in closed_folder.iterdir()] == [("old.jsonl", b"old\n")]
 
 
 def test_files_folder_in_the_place_of_a_file_is_one_clear_error(tmp_path):

@@ -10,7 +10,7 @@ from lgo_nlp.cli.streams import shown, standard_output, write
 from lgo_nlp.errors import PageError
 
 if TYPE_CHECKING:
-    from lgo_nlp.explaining import Explanation, LabelExplanation, Nearby
+    from lgo_nlp.explaining import Explanation, Nearby
 
 LONGEST = 90
 """Characters that are shown of a sentence nearby."""
@@ -60,20 +60,17 @@ def _lines(found: "Explanation") -> list[str]:
         verdict = f"  given{': ' + ', '.join(label.types) if label.types else ''}" if label.given else ""
         lines.append(f"{label.label:<14}{label.first:>12.3f}{label.score:>8.3f}{label.threshold:>11.3f}{verdict}")
     for label in found.labels:
-        lines += ["", *_pushes(label)]
+        lines += [
+            "",
+            f"{label.label}: any sentence {label.base:+.2f}, what is not shown {label.rest:+.2f}",
+            f"  up:   {'; '.join(map(str, label.up)) or 'nothing'}",
+            f"  down: {'; '.join(map(str, label.down)) or 'nothing'}",
+        ]
     lines += ["", "around it, with first-stage scores (" + ", ".join(label.label for label in found.labels) + "):"]
     if found.lead_in is not None:
         lines.append("  lead-in " + _near(found.lead_in))
     lines += [f"  {near.step:+d}      " + _near(near) for near in found.nearby]
     return lines
-
-
-def _pushes(label: "LabelExplanation") -> list[str]:
-    return [
-        f"{label.label}: any sentence {label.base:+.2f}, what is not shown {label.rest:+.2f}",
-        f"  up:   {'; '.join(map(str, label.up)) or 'nothing'}",
-        f"  down: {'; '.join(map(str, label.down)) or 'nothing'}",
-    ]
 
 
 def _near(near: "Nearby") -> str:

@@ -11,7 +11,7 @@ from lgo_nlp import metrics
 from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.arrays import Bools, Ints
 from lgo_nlp.evaluation.predictions import Predictions, predict
-from lgo_nlp.labels import LABELS, TYPE_COLUMNS, TYPES_OF
+from lgo_nlp.labels import BY_NAME, LABELS, TYPES_OF
 from lgo_nlp.metrics import Bin, Counts, count, counts_by, counts_of, f1_of, resample_counts
 from lgo_nlp.model import Model
 
@@ -43,7 +43,6 @@ class Mistake:
 
     decision: str
     id: int
-    section: str
     role: str
     text: str
     label: str
@@ -57,7 +56,8 @@ class Evaluation:
     """Everything that is measured; ``as_metrics`` gives the numbers, ``report.write_markdown`` the page.
 
     What is not defined, such as the recall of a label that does not occur, is NaN. Macro averages are over the labels
-    that occur; see ``metrics.macro``. ``label_sets`` holds gold set, predicted set and number of sentences.
+    that occur; see ``metrics.macro``. ``label_sets`` holds gold set, predicted set and number of sentences. ``types``
+    counts the types chosen for the gold labels, ``types_end_to_end`` those of the predicted ones.
     """
 
     decisions: int
@@ -112,7 +112,8 @@ def evaluate(gold: Sequence[GoldDecision], model: Model) -> Evaluation:
 def measure(predictions: Predictions, digest: str) -> Evaluation:
     """Everything that can be measured of the predictions of a model, which ``digest`` names."""
     per_decision = counts_by(predictions.gold, predictions.predicted, predictions.decision)
-    types = counts_by(predictions.gold_types, predictions.right_types, predictions.decision)
+    right_types = count(predictions.gold_types, predictions.right_types)
+    type_counts = counts_by(predictions.gold_types, predictions.right_types, predictions.decision)
     end_to_end = count(predictions.gold_types, predictions.predicted_types)
     return Evaluation(
         decisions=len(predictions.decisions),
@@ -122,10 +123,13 @@ def measure(predictions: Predictions, digest: str) -> Evaluation:
         micro_interval=resample_counts(per_decision.sum(axis=1), f1_of),
         samples=metrics.samples_average(predictions.gold, predictions.predicted),
         groups=_groups(predictions),
-        types=_type_counts(predictions),
+        types={
+            label: dict(zip(BY_NAME[label].types, right_types[columns], strict=True))
+            for label, columns in TYPES_OF.items()
+        },
         types_end_to_end={label: metrics.micro(end_to_end[columns]) for label, columns in TYPES_OF.items()},
         types_interval={
-            label: resample_counts(types[:, columns].sum(axis=1), f1_of) for label, columns in TYPES_OF.items()
+            label: resample_counts(type_counts[:, columns].sum(axis=1), f1_of) for label, columns in TYPES_OF.items()
         },
         label_sets=_label_sets(predictions),
         mistakes=_mistakes(predictions),
@@ -164,13 +168,6 @@ def _groups(predictions: Predictions) -> dict[str, dict[str, dict[str, Counts]]]
     }
 
 
-def _type_counts(predictions: Predictions) -> dict[str, dict[str, Counts]]:
-    """Counts of each type chosen for the gold labels; sentences whose types of the label are unknown are left out."""
-    counts = count(predictions.gold_types, predictions.right_types)
-    names = [name for _, name in TYPE_COLUMNS]
-    return {label: dict(zip(names[columns], counts[columns], strict=True)) for label, columns in TYPES_OF.items()}
-
-
 def _names(row: Bools) -> LabelSet:
     return tuple(label for label, on in zip(LABELS, row.tolist(), strict=True) if on)
 
@@ -192,7 +189,7 @@ def _mistakes(predictions: Predictions) -> tuple[Mistake, ...]:
         section = decision.section_of(sentence)
         found.append(
             Mistake(
-                decision.name, int(predictions.sentence[row]) + 1, section.heading, section.role.value,
+                decision.name, int(predictions.sentence[row]) + 1, section.role.value,
                 decision.text_of(sentence), LABELS[k], _names(predictions.gold[row]),
                 _names(predictions.predicted[row]), float(predictions.scores[row, k]),
             )

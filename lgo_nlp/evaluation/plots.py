@@ -79,13 +79,11 @@ def _labels(e: Evaluation) -> Figure:
     named = [f"{_spoken(label)}\n({e.labels[label].counts.support:,} sentences)" for label in LABELS]
     some = f"\n(of the {e.occurring} that occur)" if e.occurring < len(LABELS) else ""
     axes.set_yticks(range(len(LABELS) + 1), [*named, f"macro average{some}"])
-    axes.set_ylim(len(LABELS) + 0.5, -0.5)
     lowest = min((value for value in shown if not np.isnan(value)), default=0.0)
-    axes.set_xlim(np.floor(max(lowest - 0.01, 0) * 10) / 10, 1.0)
-    axes.margins(x=0)
+    left = np.floor(max(lowest - 0.01, 0) * 10) / 10
+    axes.set(xlim=(left, 1.0), ylim=(len(LABELS) + 0.5, -0.5), axisbelow=True)
     axes.tick_params(axis="y", length=0)
     axes.xaxis.grid(True, color=FAINT, linewidth=0.8)
-    axes.set_axisbelow(True)
     axes.set_xlabel("score, with its 95% interval (decisions resampled)")
     keys = [
         Line2D([], [], color=INK, marker=marker, linestyle="", label=name.replace("f1", "F1"))
@@ -168,11 +166,8 @@ def _reliability(e: Evaluation) -> Figure:
             size = 20 + 28 * float(np.log10(bar.n))
             axes.scatter(bar.score, bar.share, s=size, color=ink, zorder=3, clip_on=False)
         axes.set_title(f"{_spoken(label)} (calibration error {scores.calibration_error:.3f})", loc="left", pad=12)
-        axes.set_aspect("equal")
-        axes.set_xlim(0, 1)
-        axes.set_ylim(0, 1)
+        axes.set(aspect="equal", xlim=(0, 1), ylim=(0, 1), axisbelow=True)
         axes.grid(color=FAINT, linewidth=0.8)
-        axes.set_axisbelow(True)
     figure.supxlabel("mean score of the sentences in a tenth of the scale; the larger the point, the more", fontsize=11)
     figure.supylabel("share of them that truly have the label, with its 95% interval", fontsize=11)
     return figure

@@ -209,19 +209,6 @@ def test_paragraphs_rejected_or_ignored_is_left_out_whatever_its_spans(tmp_path,
     assert told == [f"{path}: 1 left out, with the answer 'reject' or 'ignore': nothing is known of them"]
 
 
-def test_paragraphs_every_faulty_span_of_a_line_is_told(tmp_path):
-    path = tmp_path / "train.jsonl"
-    spans = [span(label="falt"), span(), span(end=99), span(types=["lateness"])]
-    path.write_text(f"{line()}\n{line(spans=spans)}\n", encoding="utf-8")
-    (first, good), *rest = parse_file(path)
-    assert (first, good.text) == (1, TEXT)
-    assert [(number, fault.partition(";")[0]) for number, fault in rest] == [
-        (2, "label 'falt' is not in the scheme"),
-        (2, "span 0–99 is outside its text of 35 characters"),
-        (2, "type 'lateness' is not a type of fault"),
-    ]
-
-
 def test_paragraphs_of_unknown_types_are_written_as_they_were_read(tmp_path):
     path = tmp_path / "one.jsonl"
     path.write_text(

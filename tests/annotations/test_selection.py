@@ -125,15 +125,6 @@ def test_review_offers_no_two_alike_and_keeps_the_more_doubtful():
         assert [pick.text for pick in review(order, HALF, limit=4)] == [alike[1][0], alike[3][0]]
 
 
-def test_review_of_the_corpus_is_varied():
-    thresholds = tagger().model.thresholds
-    picks = review(tagged_corpus(), thresholds, limit=30)
-    assert len(picks) == 30
-    assert [pick.entropy for pick in picks] == sorted((pick.entropy for pick in picks), reverse=True)
-    places = [(pick.decision, pick.role) for pick in picks]
-    assert max(places.count(place) for place in places) <= PER_ROLE
-
-
 @pytest.mark.parametrize(
     ("roles", "most", "reason"),
     [((Role.FINDINGS,), PER_ROLE, "one section's role"), (tuple(Role)[:5], PER_DECISION, "many roles, one decision")],
@@ -175,12 +166,6 @@ def assert_tokens_fit(pick):
     for span in FORMATS["prodigy"](pick)["spans"]:
         assert tokens[span["token_start"]]["start"] == span["start"]
         assert tokens[span["token_end"]]["end"] == span["end"]
-
-
-def test_review_spans_begin_and_end_with_tokens_over_the_corpus():
-    for tagged in tagged_corpus():
-        for pick in review([tagged], HALF, limit=8):
-            assert_tokens_fit(pick)
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1) | st.text("aB.?! (“”)\n\t’'1", min_size=1))

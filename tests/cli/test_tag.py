@@ -1,5 +1,4 @@
 import io
-import itertools
 import json
 import os
 import shutil
@@ -236,20 +235,13 @@ def test_tag_of_empty_standard_input_is_one_line(run):
 
 
 def test_tag_raising_a_threshold_takes_labels_away(run):
-    """The thresholds are taken from the scores, whatever the model: half-way down the widest gaps between them."""
-
-    def sentences(*thresholds: str) -> list[dict]:
-        (record,) = records_of(run("tag", UPHELD, "-f", "jsonl", *thresholds).out)
-        return record["sentences"]
-
-    plain = sentences()
-    scores = sorted({sentence["scores"]["fault"] for sentence in plain})
-    gaps = sorted(itertools.pairwise(scores), key=lambda pair: pair[0] - pair[1])[:2]
-    for threshold in ((below + above) / 2 for below, above in gaps):
-        for old, new in zip(plain, sentences("--threshold", f" fault ={threshold:.6f}"), strict=True):
-            assert ("fault" in new["labels"]) == (new["scores"]["fault"] >= threshold)
-            assert set(new["labels"]) - {"fault"} == set(old["labels"]) - {"fault"}
-            assert new["scores"] == old["scores"]
+    every = [run("tag", UPHELD, "-f", "jsonl", *more).out for more in ([], ["--threshold", " fault =0.999"])]
+    plain, moved = (records_of(out)[0]["sentences"] for out in every)
+    assert plain != moved
+    for old, new in zip(plain, moved, strict=True):
+        assert ("fault" in new["labels"]) == (new["scores"]["fault"] >= 0.999)
+        assert set(new["labels"]) - {"fault"} == set(old["labels"]) - {"fault"}
+        assert new["scores"] == old["scores"]
 
 
 @pytest.mark.parametrize(

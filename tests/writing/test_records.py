@@ -104,18 +104,6 @@ def test_records_offsets_point_into_the_decisions_text(pages):
             assert place.start <= sentence["start"] < sentence["end"] <= place.end
 
 
-def test_records_rows_have_a_cell_for_every_column(pages):
-    for each in pages:
-        record = to_record(each)
-        rows = list(to_rows(record))
-        assert len(rows) == len(record["sentences"])
-        for row, sentence in zip(rows, record["sentences"], strict=True):
-            assert tuple(row) == COLUMNS
-            assert [label for label in LABELS if row[label]] == sentence["labels"]
-            assert row["model"] == record["model"]
-            assert row["fault_types"] == sentence["types"]["fault"]
-
-
 def test_records_csv_is_a_row_a_sentence(tagged):
     rows = read_csv(csv_head() + to_csv(tagged))
     assert [row["text"] for row in rows] == [FIRST, SECOND, THIRD]
