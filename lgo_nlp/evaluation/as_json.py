@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lgo_nlp.evaluation.evaluating import Evaluation, Interval, LabelScores
-from lgo_nlp.metrics import Counts, micro, or_none
+from lgo_nlp.evaluation.evaluating import Evaluation, LabelScores
+from lgo_nlp.metrics import Counts, Interval, micro, or_none
 
 
 def as_metrics(evaluation: Evaluation) -> dict[str, Any]:

@@ -12,10 +12,9 @@ from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.arrays import Bools, Ints
 from lgo_nlp.evaluation.predictions import Predictions, predict
 from lgo_nlp.labels import BY_NAME, LABELS, TYPES_OF
-from lgo_nlp.metrics import Bin, Counts, count, counts_by, counts_of, f1_of, resample_counts
+from lgo_nlp.metrics import Bin, Counts, Interval, count, counts_by, counts_of, f1_of, resample_counts
 from lgo_nlp.model import Model
 
-Interval = tuple[float, float]
 LabelSet = tuple[str, ...]
 
 WORST: Final = 40

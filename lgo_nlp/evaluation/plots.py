@@ -6,8 +6,7 @@ Drawn without a screen; the same evaluation gives the same bytes, whatever the u
 import colorsys
 import io
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any, Final, Literal
+from typing import Final
 
 import matplotlib.style
 import numpy as np
@@ -20,7 +19,7 @@ from matplotlib.lines import Line2D
 from lgo_nlp.arrays import Ints
 from lgo_nlp.evaluation import Evaluation
 from lgo_nlp.labels import BY_NAME, LABELS
-from lgo_nlp.metrics import Bin, figure
+from lgo_nlp.metrics import Bin, Interval, figure
 
 INK: Final = "#2b2f36"
 FAINT: Final = "#d5d8dd"
@@ -30,24 +29,22 @@ MOST_SETS: Final = 8
 """Label sets with a row and column of their own in the heat map; the others share the last."""
 OTHER: Final = ("other",)
 _DPI: Final = 110
-_SEED: Final = "lgo-nlp"
 STYLE: Final = {
-    "svg.hashsalt": _SEED, "svg.fonttype": "path", "font.family": "DejaVu Sans", "font.size": 11, "text.color": INK,
+    "svg.hashsalt": "lgo-nlp", "svg.fonttype": "path", "font.family": "DejaVu Sans", "font.size": 11, "text.color": INK,
     "axes.labelcolor": INK, "axes.edgecolor": FAINT, "axes.titlesize": 12, "xtick.color": INK, "ytick.color": INK,
     "axes.spines.top": False, "axes.spines.right": False, "figure.facecolor": "white", "savefig.facecolor": "white",
 }  # fmt: skip
 _MEASURES: Final = (("precision", "o", -0.24), ("recall", "s", 0.0), ("f1", "D", 0.24))
 """Attribute of the counts, marker, and distance below the middle of its row."""
-_METADATA: Final[Mapping[str, dict[str, Any]]] = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}
 
 
-def draw(evaluation: Evaluation, *, form: Literal["svg", "png"] = "svg") -> dict[str, bytes]:
-    """Pictures of an evaluation by name: ``labels``, ``label_sets`` and ``reliability``."""
+def draw(evaluation: Evaluation) -> dict[str, bytes]:
+    """Pictures of an evaluation as SVG, by name: ``labels``, ``label_sets`` and ``reliability``."""
     pictures = {}
     with matplotlib.style.context(["default", STYLE]):
         for name, make in _PICTURES.items():
             stream = io.BytesIO()
-            make(evaluation).savefig(stream, format=form, dpi=_DPI, metadata=_METADATA[form])
+            make(evaluation).savefig(stream, format="svg", dpi=_DPI, metadata={"Date": None, "Creator": None})
             pictures[name] = stream.getvalue()
     return pictures
 
@@ -93,7 +90,7 @@ def _labels(e: Evaluation) -> Figure:
     return figure
 
 
-def _whisker(axes: Axes, y: float, value: float, interval: tuple[float, float], ink: str, marker: str) -> None:
+def _whisker(axes: Axes, y: float, value: float, interval: Interval, ink: str, marker: str) -> None:
     """A score as a point with its interval and its value; a score that is not defined is a dash."""
     if not np.isnan(value):
         axes.plot(interval, (y, y), color=ink, linewidth=2, alpha=0.55, solid_capstyle="butt", clip_on=False)
@@ -173,7 +170,7 @@ def _reliability(e: Evaluation) -> Figure:
     return figure
 
 
-def share_interval(bar: Bin) -> tuple[float, float]:
+def share_interval(bar: Bin) -> Interval:
     """Wilson's 95% interval of a bin's share, which takes its sentences as independent.
 
     >>> share_interval(Bin(n=5, score=0.55, share=0.0))
