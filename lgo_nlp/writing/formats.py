@@ -11,8 +11,6 @@ from lgo_nlp.decision import TaggedDecision
 from lgo_nlp.writing.html import page_decision, page_end, page_start, placed
 from lgo_nlp.writing.records import csv_head, to_csv, to_json_line
 
-TITLE: Final = "Tagged decisions"
-
 
 @dataclass(frozen=True, slots=True)
 class TextFormat:
@@ -32,7 +30,7 @@ class TextFormat:
 TEXTS: Final = {
     "jsonl": TextFormat(str, to_json_line, str),
     "csv": TextFormat(csv_head, to_csv, str, mark="\ufeff"),  # without a byte-order mark Excel does not read UTF-8
-    "html": TextFormat(lambda: page_start(TITLE), page_decision, page_end, placed=placed),
+    "html": TextFormat(lambda: page_start("Tagged decisions"), page_decision, page_end, placed=placed),
 }
 FORMATS: Final = ("jsonl", "csv", "parquet", "html")
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from lgo_nlp.decision import TaggedDecision
 from lgo_nlp.labels import SCHEME, Label
-from lgo_nlp.writing.html.contents import ANCHOR, Contents, contents_line, placed, preferred_anchor
+from lgo_nlp.writing.html.contents import ANCHOR, Contents, placed, preferred_anchor
 from lgo_nlp.writing.html.layout import legend_of, shown_sections
 from lgo_nlp.writing.html.rendering import render, written_out
 
@@ -41,7 +41,8 @@ def page_decision(tagged: TaggedDecision) -> str:
         labelled=sum(bool(sentence.labels) for sentence in tagged.sentences), total=len(tagged.sentences),
         sections=shown_sections(tagged),
     )  # fmt: skip
-    return f"{preferred_anchor(decision)}\n{contents_line(decision, name)}\n{article}"
+    line = " ".join(render("line.html", anchor=ANCHOR, decision=decision, name=name).split())
+    return f"{preferred_anchor(decision)}\n{line}\n{article}"
 
 
 def page_end() -> str:
