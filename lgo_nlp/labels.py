@@ -17,7 +17,7 @@ class Label:
     types: Mapping[str, str]
 
 
-_FAULT_TYPES: Final = {
+_FAULT_TYPES: Final = MappingProxyType({
     "delay": "took too long, drifted, or missed a deadline",
     "assessment": "failed to assess, reassess, review or gather what it needed, or did so badly",
     "provision": "failed to provide or arrange a service, support, place or repair that was due",
@@ -31,8 +31,8 @@ _FAULT_TYPES: Final = {
     "safeguarding": "left a person at risk, or failed to act on a risk",
     "equality_conduct": "failed in equality duties or adjustments, or officers behaved badly",
     "unspecified": "is at fault, and the sentence does not say how",
-}
-_INJUSTICE_TYPES: Final = {
+})
+_INJUSTICE_TYPES: Final = MappingProxyType({
     "distress": "worry, upset, frustration, outrage",
     "uncertainty": "not knowing whether things would have been different",
     "time_and_trouble": "avoidable effort in pursuing the matter",
@@ -41,8 +41,8 @@ _INJUSTICE_TYPES: Final = {
     "financial_loss": "money spent or not received",
     "harm_or_risk": "harm done, or a person put at risk",
     "unspecified": "worse off, and the sentence does not say how",
-}
-_REMEDY_TYPES: Final = {
+})
+_REMEDY_TYPES: Final = MappingProxyType({
     "apology": "say sorry",
     "payment": "pay, refund, waive or cancel a charge",
     "service": "provide, arrange or put right something for the person",
@@ -52,19 +52,13 @@ _REMEDY_TYPES: Final = {
     "training": "train, remind or guide staff",
     "evidence": "report back or prove compliance",
     "unspecified": "an action, or its lead-in, that names no kind",
-}
+})
 
 SCHEME: Final[tuple[Label, ...]] = (
-    Label(
-        "fault",
-        "the body did something wrong or failed to do what it should",
-        "#e58b66",
-        "F",
-        MappingProxyType(_FAULT_TYPES),
-    ),
-    Label("injustice", "fault left somebody worse off", "#f0d059", "I", MappingProxyType(_INJUSTICE_TYPES)),
+    Label("fault", "the body did something wrong or failed to do what it should", "#e58b66", "F", _FAULT_TYPES),
+    Label("injustice", "fault left somebody worse off", "#f0d059", "I", _INJUSTICE_TYPES),
     Label("finding", "how the Ombudsman decides a question", "#aaadfd", "D", MappingProxyType({})),
-    Label("agreed_action", "what the body will do about it", "#67cbc3", "A", MappingProxyType(_REMEDY_TYPES)),
+    Label("agreed_action", "what the body will do about it", "#67cbc3", "A", _REMEDY_TYPES),
 )
 
 LABELS: Final[tuple[str, ...]] = tuple(label.name for label in SCHEME)
@@ -76,11 +70,8 @@ TYPED_LABELS: Final[tuple[str, ...]] = tuple(label.name for label in SCHEME if l
 TYPE_COLUMNS: Final[tuple[tuple[str, str], ...]] = tuple((label.name, name) for label in SCHEME for name in label.types)
 """Every ``(label, type)`` pair, in the order of the columns of a matrix of type scores."""
 
+_FIRST_OF: Final = {label: k for k, (label, _) in reversed([*enumerate(TYPE_COLUMNS)])}
 TYPES_OF: Final[Mapping[str, slice]] = MappingProxyType(
-    {
-        label: slice(first, first + len(BY_NAME[label].types))
-        for label in TYPED_LABELS
-        for first in [[owner for owner, _ in TYPE_COLUMNS].index(label)]
-    }
+    {label: slice(_FIRST_OF[label], _FIRST_OF[label] + len(BY_NAME[label].types)) for label in TYPED_LABELS}
 )
-"""Where the types of a label stand among the columns."""
+"""Where the types of a label are among the columns."""
