@@ -24,7 +24,6 @@ from lgo_nlp.model.neighbours import N_FAULT_TYPES, fault_surroundings, sigmoid,
 from lgo_nlp.model.weights import Arrays, Linear
 from lgo_nlp.threads import one_blas_thread
 
-
 Stage = TypeVar("Stage")
 
 

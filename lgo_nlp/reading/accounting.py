@@ -2,12 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from lgo_nlp.reading.lines import is_mark
+from lgo_nlp.reading.lines import Part, is_mark
 from lgo_nlp.reading.metadata import Metadata
 from lgo_nlp.reading.outline import Kind
-from lgo_nlp.reading.parts import Part, Piece
 from lgo_nlp.reading.saved_text import parse_saved
+
+
+class Piece(NamedTuple):
+    """What a piece of a text is, and its offsets."""
+
+    part: Part
+    start: int
+    end: int
 
 
 def pieces_of(text: str) -> tuple[Piece, ...]:

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from lgo_nlp.decision import Role
 from lgo_nlp.reading.headings import MOST_WORDS, is_known_heading, normalise_heading, role_of
-from lgo_nlp.reading.parts import Part
+from lgo_nlp.reading.lines import Part
 from lgo_nlp.reading.prose import is_prose, is_statement
 from lgo_nlp.reading.spaces import clean_line
 

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from lgo_nlp.reading.headings import is_known_heading
-from lgo_nlp.reading.lines import Line
+from lgo_nlp.reading.lines import Line, Part
 from lgo_nlp.reading.metadata import LABEL, Metadata, is_title
-from lgo_nlp.reading.parts import Part
 from lgo_nlp.reading.prose import is_prose, is_statement
 
 SHORT = 60

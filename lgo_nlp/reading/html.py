@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from lgo_nlp.errors import PageError
 from lgo_nlp.reading.furniture import decision_lines
 from lgo_nlp.reading.headings import is_known_heading
-from lgo_nlp.reading.metadata import Metadata, format_ref, is_field, is_title
+from lgo_nlp.reading.metadata import Metadata, format_ref, is_title
 from lgo_nlp.reading.outline import Block, Kind, ParsedPage
 
 _SKIPPED = {
@@ -88,7 +88,7 @@ def _metadata(tree: LexborHTMLParser, metadata: Metadata) -> Metadata:
         value = label.next
         while value is not None and "value" not in (value.attributes.get("class") or "").split():
             value = value.next
-        if value is not None and is_field(label.text()):
+        if value is not None:
             metadata = metadata.with_field(label.text(), " ".join(value.text().split()))
     link = tree.css_first("link[rel=canonical]")
     if metadata.ref is None and link is not None:

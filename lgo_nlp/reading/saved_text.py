@@ -13,10 +13,9 @@ from itertools import pairwise
 from lgo_nlp.reading.furniture import line_parts
 from lgo_nlp.reading.head import SHORT, read_head
 from lgo_nlp.reading.headings import MOST_WORDS, is_known_heading, role_of
-from lgo_nlp.reading.lines import Line, lines_of
+from lgo_nlp.reading.lines import Line, Part, lines_of
 from lgo_nlp.reading.metadata import Metadata
 from lgo_nlp.reading.outline import Block, Kind, ParsedPage
-from lgo_nlp.reading.parts import Part
 from lgo_nlp.reading.prose import is_statement, reads_as_sentence
 from lgo_nlp.reading.spaces import PlainText, plain_text
 from lgo_nlp.reading.wrapping import unwrap
