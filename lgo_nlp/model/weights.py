@@ -92,11 +92,8 @@ class Arrays:
     cue_groups: npt.NDArray[np.int16]
 
 
-LARGEST: Final = 1_000_000
-"""Weights beyond this would make sums that overflow."""
-SMALLEST_SCALE: Final = 1e-4
-"""The input is divided by the scale; by less than this the quotients would overflow."""
-
+LARGEST: Final = 1_000_000  # weights beyond this would make sums that overflow
+SMALLEST_SCALE: Final = 1e-4  # the input is divided by the scale; by less than this the quotients would overflow
 _LINEAR: Final = ("first", "passage_first", "types")
 _NAMES: Final = {
     stage: {"weights": stage, "bias": f"{stage}_bias"}

@@ -26,12 +26,9 @@ def pieces_of(text: str) -> tuple[Piece, ...]:
     text of its decision holds headings and paragraphs only.
     """
     page = parse_saved(text, Metadata())
-    named = [Piece(part, line.start, line.end) for line, part in zip(page.lines, page.parts, strict=True) if part]
-    own = [
-        Piece(Part.HEADING if block.kind is Kind.HEADING else Part.PARAGRAPH, block.start, block.end)
-        for block in page.blocks
-    ]
-    known = sorted([*named, *own], key=lambda piece: piece.start)
+    known = [Piece(part, line.start, line.end) for line, part in zip(page.lines, page.parts, strict=True) if part]
+    known += [Piece(Part.HEADING if b.kind is Kind.HEADING else Part.PARAGRAPH, b.start, b.end) for b in page.blocks]
+    known.sort(key=lambda piece: piece.start)
     marks = _marks(page.plain.text, known)
     return tuple(
         Piece(piece.part, *page.plain.origin(piece.start, piece.end))

@@ -13,8 +13,7 @@ from lgo_nlp.reading.metadata import Metadata, format_ref
 from lgo_nlp.reading.roles import SectionText, decode_roles, names_its_section
 from lgo_nlp.reading.spaces import normalise_spaces
 
-_SUMMARY_PREFIX: Final = 20
-"""Characters in which "Summary:" is looked for: its length and some soft hyphens."""
+_SUMMARY_PREFIX: Final = 20  # characters in which "Summary:" is looked for: its length and some soft hyphens
 
 
 class Kind(Enum):

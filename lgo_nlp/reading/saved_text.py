@@ -25,11 +25,8 @@ _SUBJECT = re.compile(r"(The|I|We|It|This|These|He|She|They|There|Mr|Mrs|Ms|Miss
 _LIST_CONTINUES = re.compile(r"(.*;|.*[;,] (and|or|and/or|but)|.* (and|or))", re.DOTALL)
 _QUESTION = re.compile(r"(what|how|why|whether|who|when|where|which)\b", re.IGNORECASE)
 
-_DOUBLE_SPACED = 0.8
-"""If a larger share of the lines follows a blank one, blank lines do not separate paragraphs."""
-
-_LONG_TOPIC = 7
-"""Words: a topic this long with no text under it is taken for a sentence whose verb is not recognised."""
+_DOUBLE_SPACED = 0.8  # if a larger share of the lines follows a blank one, blank lines do not separate paragraphs
+_LONG_TOPIC = 7  # words: a topic this long with no text under it is taken for a sentence whose verb is not recognised
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +82,7 @@ def _blocks(lines: Sequence[Line]) -> list[Block]:
 
 def _layout(lines: Sequence[Line]) -> str:
     """The layout of the lines: "numbered", "dashed" or "plain"."""
-    begun = [
-        line for before, line in pairwise((None, *lines)) if line and (line.mark or not (before and before.is_open))
-    ]
+    begun = [lines[0], *(line for before, line in pairwise(lines) if line.mark or not before.is_open)]
     begun = [line for line in begun if not (role_of(line.content) or line.content.startswith("Summary:"))]
     prose = [line for line in begun if len(line.content) > SHORT] or begun
     if sum(line.mark == "1" for line in prose) * 4 >= len(prose) > 0:
@@ -98,9 +93,7 @@ def _layout(lines: Sequence[Line]) -> str:
 
 def _pieces(line: Line, *, split: bool) -> list[Line]:
     """The line, split if the next dashed paragraph was saved on the same line, after a full stop."""
-    if not split or line.mark:
-        return [line]
-    cut = re.search(r"[.?!]\s(-\s)(?=[A-Z])", line.content)
+    cut = re.search(r"[.?!]\s(-\s)(?=[A-Z])", line.content) if split and not line.mark else None
     if cut is None:
         return [line]
     head = line._replace(end=line.start + cut.start() + 1, content=line.content[: cut.start() + 1])
@@ -113,11 +106,6 @@ def _is_topic(line: Line) -> bool:
     if len(line.content.split()) > MOST_WORDS or not _TOPIC.fullmatch(line.content):
         return False
     return line.is_open or line.content.endswith(("?", ")"))
-
-
-def _is_continuation(line: Line) -> bool:
-    """Whether a line can only continue the one above it."""
-    return not (line.mark or line.after_blank) and line.content[0].islower()
 
 
 class _Builder:
@@ -182,16 +170,9 @@ class _Builder:
             return False
         unfinished = self._last is not None and self._last.is_open and self.blocks[-1].kind is not Kind.HEADING
         if is_known_heading(line.content):
-            one_of_many = (
-                self.layout == "plain" and self._in_list and unfinished and following is not None and following.is_open
-            )
-            return not one_of_many or (following is not None and is_known_heading(following.content))
-        if (
-            following is None
-            or not _is_topic(line)
-            or _is_continuation(following)
-            or self._is_unfinished_sentence(line, following)
-        ):
+            may_be_item = following is not None and following.is_open and not is_known_heading(following.content)
+            return not (may_be_item and unfinished and self._in_list and self.layout == "plain")
+        if following is None or not _is_topic(line) or self._is_unfinished_sentence(line, following):
             return False
         if self.layout == "plain":
             announces = not following.is_open or following.after_blank or _is_topic(following)
@@ -199,7 +180,9 @@ class _Builder:
         return line.after_blank or not unfinished
 
     def _is_unfinished_sentence(self, line: Line, following: Line) -> bool:
-        """Whether a line that could be a topic is a sentence that has lost its full stop."""
+        """Whether a line that could be a topic is a sentence without its full stop, or goes on in the next line."""
+        if following.content[0].islower() and not (following.mark or following.after_blank):
+            return True
         content = line.content
         is_empty = is_known_heading(following.content)
         if not reads_as_sentence(content):

@@ -17,9 +17,7 @@ from lgo_nlp.reading.outline import assemble
 from lgo_nlp.reading.record import read_record
 from lgo_nlp.reading.saved_text import read_saved
 
-MOST_BYTES = 5_000_000
-"""Bytes: a larger page is not a decision; the longest report is a tenth of it."""
-
+MOST_BYTES = 5_000_000  # bytes: a larger page is not a decision; the longest report is a tenth of it
 _TOO_LARGE = f"is larger than {MOST_BYTES:,} bytes, too large for one decision; split it into pages"
 _NOT_TEXT = "is not text (it holds a NUL byte); save the page as text or HTML, not as PDF or Word"
 _INPUTS = "give files, folders, globs, a .jsonl file, or - for standard input"

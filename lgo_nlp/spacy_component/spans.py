@@ -1,19 +1,19 @@
 """The tagger as a component that labels spans of a doc, and its model as data of the pipeline."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from spacy import util
+from spacy.scorer import Scorer
 from spacy.tokens import Doc, Span, SpanGroup
 from spacy.training import Example
 
 from lgo_nlp.decision import Decision, Sentence
 from lgo_nlp.errors import ModelError
 from lgo_nlp.labels import LABELS
-from lgo_nlp.spacy_component.scores import score_spans
 from lgo_nlp.spacy_component.sentencing import read_doc
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from lgo_nlp.text.sentences import Tokens
 
 SPANS_KEY: Final = "lgo"
+PRINTED_KEY: Final = "sc"
+"""The span group whose scores ``spacy benchmark accuracy`` prints by default."""
 _FILES: Final = ("model.json", "weights.npz")
 
 
@@ -204,3 +206,34 @@ def _set_records(doc: Doc, records: Iterable[Mapping[str, Any]]) -> None:
         span = doc.char_span(record["start"], record["end"])
         if span is not None:
             span._.lgo_scores, span._.lgo_types = record["scores"], record["types"]
+
+
+def score_spans(examples: Sequence[Example], *, key: str) -> dict[str, Any]:
+    """Precision, recall and F1 of a span group, of its labels and of the types of each."""
+    name = f"spans_{key}"
+    scores = Scorer.score_spans(
+        examples,
+        name,
+        getter=lambda doc, _: doc.spans.get(key, []),
+        has_annotation=lambda doc: key in doc.spans,
+        allow_overlap=True,
+    )
+    of_types = Scorer.score_spans(
+        examples,
+        "types",
+        getter=lambda doc, _: list(_typed(doc, key)),
+        has_annotation=lambda doc: any(span._.lgo_types is not None for span in doc.spans.get(key, [])),
+        allow_overlap=True,
+    )
+    if of_types["types_per_type"]:
+        scores[f"{name}_per_type"] |= dict(sorted(of_types["types_per_type"].items()))
+    if not any(PRINTED_KEY in example.reference.spans for example in examples):
+        scores |= {measure.replace(name, f"spans_{PRINTED_KEY}", 1): value for measure, value in scores.items()}
+    return scores
+
+
+def _typed(doc: Doc, key: str) -> Iterator[Span]:
+    """A span for each type of each of a doc's spans, labelled with label and type: ``fault: delay``."""
+    for span in doc.spans.get(key, []):
+        for name in (span._.lgo_types or {}).get(span.label_, ()):
+            yield Span(doc, span.start, span.end, label=f"{span.label_}: {name}")
