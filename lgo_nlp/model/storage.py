@@ -123,14 +123,12 @@ def _read_arrays(path: Path, content: bytes) -> Arrays:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             size = sum(member.file_size for member in archive.infolist())
-        if size > MOST_BYTES:
-            raise ModelError(
-                f"{path}: unpacks to over {MOST_BYTES:,} bytes, so not a model of this tool; train the model again"
-            )
-        with np.load(io.BytesIO(content), allow_pickle=False) as stored:
-            return from_stored(stored)
-    except ModelError:
-        raise
+        if size <= MOST_BYTES:
+            with np.load(io.BytesIO(content), allow_pickle=False) as stored:
+                return from_stored(stored)
     except Exception as error:  # zipfile and NumPy raise errors of many kinds on damaged bytes
         what = str(error).split(". ")[0]
         raise ModelError(f"{path}: damaged ({what}); {_COPY}") from None
+    raise ModelError(
+        f"{path}: unpacks to over {MOST_BYTES:,} bytes, so not a model of this tool; train the model again"
+    )

@@ -118,12 +118,10 @@ def from_stored(stored: Stored) -> Arrays:
     Raises:
         KeyError: an array is missing.
     """
-    stages: dict[str, Any] = {
-        stage: (Linear if stage in _LINEAR else NetworkWeights)(
-            **{field: stored[name] for field, name in names.items()}
-        )
-        for stage, names in _NAMES.items()
-    }
+    stages: dict[str, Any] = {}
+    for stage, names in _NAMES.items():
+        kind = Linear if stage in _LINEAR else NetworkWeights
+        stages[stage] = kind(**{field: stored[name] for field, name in names.items()})
     return Arrays(**stages, cue_hashes=stored["cue_hashes"], cue_groups=stored["cue_groups"])
 
 

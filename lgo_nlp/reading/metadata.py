@@ -38,9 +38,7 @@ class Metadata:
     def with_title(self, line: str) -> "Metadata":
         """A copy with body and reference from a title such as ``Dunmarsh Council (99 000 101)``."""
         match = _TITLE.fullmatch(clean_line(line))
-        if match is None:
-            return self
-        return replace(self, body=match["body"], ref=format_ref(match["ref"]))
+        return replace(self, body=match["body"], ref=format_ref(match["ref"])) if match else self
 
 
 def is_title(line: str) -> bool:

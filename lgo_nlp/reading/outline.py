@@ -75,7 +75,7 @@ class _Section:
     level: int = 1
     parent: Role | None = None
     fixed: Role | None = None
-    text_start: int | None = None
+    text_start: int = 0
     text_end: int = 0
 
 
@@ -98,7 +98,7 @@ class _Outline:
         self.known = self.known or role is not None
         self._above = [entry for entry in self._above if entry[0] < block.level]
         parent = next((above for _, above in reversed(self._above) if above), None)
-        self._above.append((block.level, role if role and names_its_section(heading) else None))
+        self._above.append((block.level, role if names_its_section(heading) else None))
         self._sections.append(_Section(heading, block.start, block.end, block.level, parent))
         self._lead_ins.clear()
 
@@ -114,8 +114,7 @@ class _Outline:
         elif not self._sections:
             self._sections.append(_Section("", block.start, block.start, fixed=self._opening))
         section = self._sections[-1]
-        section.text_start = block.start if section.text_start is None else section.text_start
-        section.text_end = block.end
+        section.text_start, section.text_end = section.text_start if section.text_end else block.start, block.end
         del self._lead_ins[block.level if block.kind is Kind.ITEM else 0 :]
         lead_in = self._lead_ins[-1] if self._lead_ins else None
         self._lead_ins.append(len(self.paragraphs))
@@ -125,7 +124,7 @@ class _Outline:
         """The sections with roles predicted from their headings, their texts and the sections around them."""
         passage = [s for s in self._sections if s.fixed is Role.PASSAGE]  # only the first can be one
         texts = [
-            SectionText("Summary" if s.fixed else s.heading, self._text[s.text_start or 0 : s.text_end], s.parent)
+            SectionText("Summary" if s.fixed else s.heading, self._text[s.text_start : s.text_end], s.parent)
             for s in self._sections[len(passage) :]
         ]
         roles = [(Role.PASSAGE, 1.0)] * len(passage) + decode_roles(texts)
