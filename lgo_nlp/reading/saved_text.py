@@ -114,7 +114,7 @@ class _Builder:
     def __init__(self, *, layout: str) -> None:
         self.layout = layout
         self.blocks: list[Block] = []
-        self._last: Line | None = None
+        self._last = Line(0, 0, ".", "", 0, after_blank=True)  # a finished line before the first
         self._in_list = False
         self._semicolons = False
         self._has_open_items = False
@@ -130,7 +130,7 @@ class _Builder:
             self._top_number = 0
         elif self._continues(line):
             self.blocks[-1] = self.blocks[-1]._replace(end=line.end)
-            line = line._replace(mark=self._last.mark if self._last else "")
+            line = line._replace(mark=self._last.mark)
             if self.blocks[-1].kind is Kind.ITEM:
                 self._follow_list(line)
         elif self._is_item(line):
@@ -168,7 +168,7 @@ class _Builder:
     def _is_heading(self, line: Line, following: Line | None) -> bool:
         if line.mark:
             return False
-        unfinished = self._last is not None and self._last.is_open and self.blocks[-1].kind is not Kind.HEADING
+        unfinished = self._last.is_open and self.blocks[-1].kind is not Kind.HEADING
         if is_known_heading(line.content):
             may_be_item = following is not None and following.is_open and not is_known_heading(following.content)
             return not (may_be_item and unfinished and self._in_list and self.layout == "plain")
@@ -193,7 +193,7 @@ class _Builder:
 
     def _continues(self, line: Line) -> bool:
         """Whether the line continues the paragraph of the line above, which was broken when the page was saved."""
-        if line.mark or line.after_blank or self._last is None or self.blocks[-1].kind is Kind.HEADING:
+        if line.mark or line.after_blank or not self.blocks or self.blocks[-1].kind is Kind.HEADING:
             return False
         if self._in_list and self.layout == "plain" and not self._last.mark:
             return False
@@ -205,16 +205,15 @@ class _Builder:
         if self.layout == "numbered":
             return self._is_numbered_item(line)
         if line.mark == "-" and self.layout == "dashed":
-            after_letters = self._last is not None and self._last.mark == "a"
             ends_list = self._looks_like_paragraph(line) or self._leaves_open_list(line)
-            return self._in_list and not after_letters and (self._semicolons or not ends_list)
+            return self._in_list and self._last.mark != "a" and (self._semicolons or not ends_list)
         if line.mark or self.layout == "dashed" or line.after_blank:
             return bool(line.mark)
-        return self._in_list and self._last is not None and not self._last.mark and not self._leaves_open_list(line)
+        return self._in_list and not self._last.mark and not self._leaves_open_list(line)
 
     def _leaves_open_list(self, line: Line) -> bool:
         """Whether a line of full sentences follows items without full stops, and so ends their list."""
-        if self._last is None or not self._has_open_items or self._semicolons or not line.content.endswith("."):
+        if not self._has_open_items or self._semicolons or not line.content.endswith("."):
             return False
         has_subject = _SUBJECT.match(line.content) and not _SUBJECT.match(self._last.content)
         return bool(has_subject) or self._looks_like_paragraph(line)
@@ -229,7 +228,7 @@ class _Builder:
 
     def _looks_like_paragraph(self, line: Line) -> bool:
         """Whether a line after a list is a paragraph again: it has two sentences, or leads in to a list."""
-        if line.content[0].islower() or self._last is None:
+        if line.content[0].islower():
             return False
         leads_in = line.content.endswith(":") and self._last.content.endswith(".")
         return leads_in or re.search(r"[a-z)’][.?] [A-Z]", line.content) is not None

@@ -147,9 +147,7 @@ def pipeline() -> Language:
     return blank
 
 
-@cache
-def _vocabulary() -> _Vocabulary:
-    return _Vocabulary()
+_vocabulary = cache(_Vocabulary)
 
 
 def forget_words(most: int | None = None) -> None:
