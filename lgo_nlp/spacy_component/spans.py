@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from lgo_nlp.text.sentences import Tokens
 
 SPANS_KEY: Final = "lgo"
-PRINTED_KEY: Final = "sc"
-"""The span group whose scores ``spacy benchmark accuracy`` prints by default."""
+PRINTED_KEY: Final = "sc"  # the span group whose scores "spacy benchmark accuracy" prints by default
 _FILES: Final = ("model.json", "weights.npz")
 
 
