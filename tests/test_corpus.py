@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from golden import PAGES, SIDES, cut, gold, hold_of_each, paragraphs, refs
 
-from lgo_nlp.annotations import heldout_refs, read_annotations
+from lgo_nlp.annotations import read_annotations
 from lgo_nlp.errors import AnnotationError
 from lgo_nlp.labels import BY_NAME, LABELS
 from lgo_nlp.text.sentences import split_paragraph
@@ -90,7 +90,7 @@ def reads_back_to_its_source(decision, _):
     source = authored(ROOT / "corpus" / "source" / f"{Path(decision.source).stem}.ann")
     read = [(section.start, decision.text[section.start : section.end], "heading") for section in decision.sections]
     for paragraph in decision.paragraphs:
-        kind = "item" if paragraph.is_item else "paragraph"
+        kind = "paragraph" if paragraph.lead_in is None else "item"
         read.append((paragraph.start, decision.text[paragraph.start : paragraph.end], kind))
     written = [
         (block[1], "heading") if isinstance(block, tuple) else (block.text, "item" if block.is_item else "paragraph")
@@ -158,7 +158,7 @@ def test_corpus_split_has_no_decision_on_both_sides():
     train, heldout = (set(refs(side)) for side in SIDES)
     assert not train & heldout
     assert train | heldout == {authored(path).header["ref"] for path in SOURCES}
-    assert heldout == heldout_refs(ROOT / "annotations")
+    assert heldout == build_corpus.heldout_refs(ROOT / "annotations")
 
 
 def test_corpus_heldout_list_is_the_fifth_that_its_first_lines_say():
@@ -168,7 +168,7 @@ def test_corpus_heldout_list_is_the_fifth_that_its_first_lines_say():
 
     headers = [authored(path).header for path in SOURCES]
     drawn = sorted(headers[:62], key=order)[2::5] + sorted(headers[62:200], key=order)[2::5]
-    assert heldout_refs(ROOT / "annotations") == {header["ref"] for header in drawn}
+    assert build_corpus.heldout_refs(ROOT / "annotations") == {header["ref"] for header in drawn}
     assert len(drawn) * 5 == 200
 
 

@@ -23,7 +23,7 @@ def tag(start, end, paragraph):
 
 
 def test_decision_paragraph_is_an_item_if_another_leads_in_to_it_be_it_the_first():
-    assert [paragraph.is_item for paragraph in DECISION.paragraphs] == [False, True, False]
+    assert [p.lead_in is not None for p in DECISION.paragraphs] == [False, True, False]
 
 
 @pytest.mark.parametrize(

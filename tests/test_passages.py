@@ -113,8 +113,8 @@ def test_fragments_have_the_words_of_their_sentences():
 
 
 def test_fragments_keep_a_lead_in_only_if_it_is_among_them():
-    whole = next(g for g in gold(20) if any(p.is_item for p in g.decision.paragraphs))
-    item = next(n for n, p in enumerate(whole.decision.paragraphs) if p.is_item)
+    whole = next(g for g in gold(20) if any(p.lead_in is not None for p in g.decision.paragraphs))
+    item = next(n for n, p in enumerate(whole.decision.paragraphs) if p.lead_in is not None)
     lead_in = whole.decision.paragraphs[item].lead_in
     assert lone_paragraphs(whole, item, item + 1).decision.paragraphs[0].lead_in is None
     assert lone_paragraphs(whole, lead_in, item + 1).decision.paragraphs[-1].lead_in == 0
