@@ -119,9 +119,7 @@ def test_corpus_is_large_enough():
 
 @pytest.mark.parametrize(("label", "least"), [("fault", 60), ("injustice", 40), ("agreed_action", 60)])
 def test_corpus_has_every_type_often_enough_to_learn(label, least):
-    counts = Counter(
-        name for paragraph in annotations() for span in paragraph.spans if span.label == label for name in span.types
-    )
+    counts = Counter(name for p in annotations() for span in p.spans if span.label == label for name in span.types)
     assert set(counts) == set(BY_NAME[label].types)
     assert {name: count for name, count in counts.items() if count < least} == {}
 
@@ -198,9 +196,7 @@ def test_corpus_names_no_real_council():
     assert {name: council for name, council in found.items() if council} == {}
 
 
-needs_real = pytest.mark.skipif(
-    not REAL.is_dir(), reason="the real decisions are not kept in the project; ../shared/real is not here"
-)
+needs_real = pytest.mark.skipif(not REAL.is_dir(), reason="../shared/real is not here")
 
 
 def word_runs(text, length):
@@ -246,10 +242,7 @@ def test_guidelines_give_examples_of_their_own():
         ("¶\n{F:lateness} It took nine months.", ":8: code 'F:lateness' is not of the scheme"),
         ("¶\n{D:delay} I find no fault.", ":8: code 'D:delay' is not of the scheme"),
         ("¶\n{} Mr X complained.\n{F:delay;I:delay} It was late.", ":9: code 'I:delay' is not of the scheme"),
-        (
-            "¶\n{F:delay} It was late. It was wrong.",
-            ":8: a labelled line must be one sentence: 'It was late. It was wrong.'",
-        ),
+        ("¶\n{F:delay} It was late. It was wrong.", ":8: a labelled line must be one sentence"),
         ("¶\n{F:delay It was late.", ":8: not '{codes} sentence'"),
         ("¶\n{}  It was late.", ":8: not '{codes} sentence'"),
         ("¶\n{} ", ":8: not '{codes} sentence'"),

@@ -55,10 +55,7 @@ def test_passage_of_a_list_has_its_lead_in():
 def test_passage_with_a_heading_has_its_section():
     text = "The Council was late.\n\nMy findings\n\nThe Council did not visit her.\n"
     decision = read_passage(text)
-    assert [(section.heading, section.role) for section in decision.sections] == [
-        ("", Role.PASSAGE),
-        ("My findings", Role.FINDINGS),
-    ]
+    assert [(s.heading, s.role) for s in decision.sections] == [("", Role.PASSAGE), ("My findings", Role.FINDINGS)]
 
 
 def test_passage_that_is_a_whole_decision_is_read_as_one():
