@@ -50,7 +50,7 @@ class Predictions:
         return TaggedSentence(self.place(row)[1], labels, dict(zip(LABELS, self.scores[row].tolist(), strict=True)), {})
 
 
-_JOINED: Final = [field.name for field in fields(Predictions)][3:]  # arrays that are joined decision by decision
+_JOINED: Final = [field.name for field in fields(Predictions)][3:]  # every array after ``decision``
 
 
 def predict(gold: Sequence[GoldDecision], model: Model) -> Predictions:
