@@ -1,4 +1,4 @@
-"""Atomic writing of files: whole, or not at all."""
+"""Files written whole or not at all, and the names of the files beside an output."""
 
 import os
 import tempfile
@@ -8,6 +8,42 @@ from pathlib import Path
 from typing import BinaryIO
 
 from lgo_nlp.errors import OutputError
+
+
+def journal_of(output: Path) -> Path:
+    """Journal of a file that is not finished."""
+    return _beside(output, ".part")
+
+
+def errors_of(output: Path) -> Path:
+    """File that lists the pages that could not be tagged."""
+    return _beside(output, ".errors.jsonl")
+
+
+def record_of(output: Path) -> Path:
+    """Record of the run that wrote a file: its choices, and each page with its digest."""
+    return _beside(output, ".done")
+
+
+def _beside(output: Path, suffix: str) -> Path:
+    """A name beside the file itself, so that runs that write it through several links share one journal."""
+    if output.is_symlink():
+        output = real(output)
+    return output.with_name(output.name + suffix)
+
+
+def real(path: Path) -> Path:
+    """The path without links; unlike ``Path.resolve`` it takes a link that leads back to itself."""
+    return Path(os.path.realpath(path))
+
+
+@contextmanager
+def guarded(path: Path, next_step: str) -> Iterator[None]:
+    """Turn an error of the system into one line that says what to do next."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written ({error.strerror or error}); {next_step}") from None
 
 
 @contextmanager
@@ -26,7 +62,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
             with path.open("wb") as stream:
                 yield stream
             return
-        target = path.resolve()
+        target = real(path)
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=target.parent)
         with os.fdopen(handle, "wb") as stream:

@@ -2,7 +2,8 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import golden
@@ -39,6 +40,23 @@ def nothing_is_left_changed() -> Iterator[None]:
 def _environment() -> dict[str, str]:
     """The environment, but for what pytest tells of itself and scikit-learn sets when it is imported."""
     return {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST_", "KMP_"))}
+
+
+@pytest.fixture
+def without_power() -> Callable[[], AbstractContextManager[None]]:
+    """A block in which root, whom no permission stops, is nobody."""
+
+    @contextmanager
+    def block() -> Iterator[None]:
+        was = os.geteuid()
+        if was == 0:
+            os.seteuid(65534)
+        try:
+            yield
+        finally:
+            os.seteuid(was)
+
+    return block
 
 
 @pytest.fixture(scope="session")

@@ -12,8 +12,6 @@ import pytest
 from lgo_nlp.errors import OutputError
 from lgo_nlp.files import whole_file
 
-NOBODY = 65534
-
 
 def write(path, content):
     with whole_file(path) as stream:
@@ -34,18 +32,6 @@ def space_for():
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
     return limit
-
-
-@contextmanager
-def without_power():
-    """Root, whom no permission stops, is nobody meanwhile."""
-    was = os.geteuid()
-    if was == 0:
-        os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        os.seteuid(was)
 
 
 @pytest.mark.parametrize("old", [[], [b"old\n"]], ids=["new", "replaced"])
@@ -127,8 +113,14 @@ def test_files_pipe_is_written_to_and_stays_a_pipe(tmp_path):
     assert path.is_fifo()
 
 
-def test_files_device_that_is_full_is_one_clear_error_and_stays_a_device():
+def test_files_device_that_is_full_is_one_clear_error_and_stays_a_device(without_power):
     message = r"^/dev/full: cannot be written \(No space left on device\)"
     with without_power(), pytest.raises(OutputError, match=message):
         write(Path("/dev/full"), b"x")
     assert Path("/dev/full").is_char_device()
+
+
+def test_files_link_that_leads_back_to_itself_is_replaced(tmp_path):
+    (tmp_path / "loop").symlink_to("loop")
+    write(tmp_path / "loop", b"x")
+    assert (tmp_path / "loop").read_bytes() == b"x"

@@ -1,65 +1,51 @@
 """Many pages to one file, resumable: finished pages go to a journal, from which the file is written at the end.
 
-The journal ``FILE.part`` holds one line a page, in the order of the pages. If the process is killed, only its last line
-can be incomplete; ``resume`` cuts that off, skips the pages that the journal has, and continues. At the end the file
-and ``FILE.errors.jsonl``, which lists the pages that could not be tagged, are written whole and the journal is deleted.
+The journal ``FILE.part`` holds the choices of the run, then one line a page, in the order of the pages. It exists
+before the first page is read, and is locked until the run ends. If the process is killed, only its last line can be
+incomplete; ``resume`` cuts that off, skips the pages that the journal has, and continues. At the end the file,
+``FILE.errors.jsonl``, which lists the pages that could not be tagged, and ``FILE.done``, which is the journal without
+the results, are written whole and the journal is deleted. ``resume`` of a finished file compares this record.
 """
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib.metadata import version
-from itertools import chain, tee
+from itertools import chain, islice, tee
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
+from lgo_nlp.batch.journal import Entry, Lines, another_run, check_beside, locked_journal
 from lgo_nlp.decision import TaggedDecision
-from lgo_nlp.errors import OutputError
-from lgo_nlp.files import whole_file
+from lgo_nlp.errors import OutputError, PageError
+from lgo_nlp.files import errors_of, guarded, journal_of, record_of, whole_file
 from lgo_nlp.model import Model
 from lgo_nlp.reading import Page
 from lgo_nlp.tagging import Failure, Tagger, tag_pages_into
 from lgo_nlp.writing.formats import TEXTS, encodable, part_of
 from lgo_nlp.writing.records import write_parquet
 
-MOST_BYTES: Final = 5_000_001  # bytes of a page that its digest covers: one more than a page may have
-Entry = dict[str, Any]
+__all__ = ["Outcome", "errors_of", "is_complete", "journal_of", "record_of", "tag_to_file"]
 
-_ANOTHER: Final = {
-    "lgo_nlp": "another version of lgo-nlp",
-    "format": "another format",
-    "text": "another choice of --text",
-    "passage": "another choice of --passage",
-    "model": "another model",
-    "thresholds": "other thresholds",
-    "type_thresholds": "other thresholds of types",
-}
-"""How a run differs from the journal's, by the key of the journal's first line that differs."""
+MOST_BYTES: Final = 5_000_001  # bytes of a page that its digest covers: one more than a page may have
+MOST_NAMED: Final = 3  # differences between two runs that a message names; another model differs in many thresholds
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """Numbers of pages that were tagged and that failed, and how many of both an earlier run had done.
 
-    ``first_reason`` says why the first failed page could not be tagged.
+    ``first_reason`` says why the first failed page could not be tagged; ``written`` is false if an earlier run had
+    finished the file.
     """
 
     tagged: int
     failed: int
     resumed: int
     first_reason: str = ""
-
-
-def journal_of(output: Path) -> Path:
-    """Journal of a file that is not finished."""
-    return output.with_name(output.name + ".part")
-
-
-def errors_of(output: Path) -> Path:
-    """File that lists the pages that could not be tagged."""
-    return output.with_name(output.name + ".errors.jsonl")
+    written: bool = True
 
 
 def is_complete(output: Path) -> bool:
@@ -85,33 +71,40 @@ def tag_to_file(
     decision's text to its record of JSON Lines; ``jobs`` is the most processes to use.
 
     Raises:
-        OutputError: the file cannot be written, or the journal to resume belongs to another run.
+        OutputError: the file cannot be written, another run is writing it, or what is to be resumed is another run.
     """
-    journal = journal_of(output)
     head = _head(form, tagger.model, text=text, passage=passage)
     stream = (replace(page, passage=passage) for page in pages)
-    resumed = _resume(journal, head, stream, done) if resume and journal.exists() else 0
-    if not resumed:
-        with _guarded(journal, "name another place"):
-            journal.parent.mkdir(parents=True, exist_ok=True)
-            journal.write_bytes(_line(head))
-    with _opened(journal) as lines:
-        for number, entry in enumerate(_entries(stream, tagger, part_of(form, text=text), jobs), resumed + 1):
-            with _guarded(journal, "free some space, then continue with --resume"):
-                lines.write(_line(entry))
-                lines.flush()  # so that a kill leaves at most the last line incomplete
-            done(number)
-    outcome = _finish(journal, output, form, resumed)
-    journal.unlink()
+    if resume and is_complete(output):
+        return _finished(output, head, stream, done)
+    check_beside(output)
+    with locked_journal(output) as journal:
+        number = resumed = _resume(journal, head, stream, done) if resume else 0
+        if not resumed:
+            with guarded(journal.path, "free some space or name another place"):
+                journal.clear()
+                journal.append(head)
+        try:
+            for number, entry in enumerate(_entries(stream, tagger, part_of(form, text=text), jobs), resumed + 1):
+                with guarded(journal.path, "free some space, then continue with --resume"):
+                    journal.append(entry)
+                done(number)
+        except PageError:  # the inputs hold no page
+            if not number:
+                journal.delete()
+            raise
+        outcome = _finish(journal, output, form, resumed)
+        journal.delete()
     return outcome
 
 
 def _head(form: str, model: Model, *, text: bool, passage: bool) -> Entry:
     """First line of a journal: all that the file depends on besides the pages."""
-    chosen = {"lgo_nlp": version("lgo-nlp"), "format": form, "text": text, "passage": passage, "model": model.digest}
-    of_types = {label: dict(values) for label, values in model.type_thresholds.items()}
-    thresholds = [dict(model.thresholds), dict(model.passage_thresholds)]
-    return {**chosen, "thresholds": thresholds, "type_thresholds": of_types}
+    head: Entry = {"lgo_nlp": version("lgo-nlp"), "format": form, "text": text, "passage": passage}
+    head |= {"model": model.digest} | {f"threshold {label}": value for label, value in model.thresholds.items()}
+    head |= {f"threshold {label} in passages": value for label, value in model.passage_thresholds.items()}
+    of_types = model.type_thresholds.items()
+    return head | {f"threshold {label}: {name}": value for label, each in of_types for name, value in each.items()}
 
 
 def _entries(
@@ -127,64 +120,92 @@ def _name(page: Page) -> Entry:
     raw, path = b"", Path(page.source)
     if page.content is not None:
         raw = page.content.encode("utf-8", errors="surrogatepass")
-    elif path.is_file():
-        with suppress(OSError), path.open("rb") as stream:
-            raw = stream.read(MOST_BYTES)
+    else:
+        with suppress(OSError):
+            if path.is_file():
+                with path.open("rb") as stream:
+                    raw = stream.read(MOST_BYTES)
     return {"source": page.where, "digest": hashlib.blake2b(raw, digest_size=16).hexdigest()}
 
 
-def _resume(journal: Path, head: Entry, pages: Iterator[Page], done: Callable[[int], None]) -> int:
+def _resume(journal: Lines, head: Entry, pages: Iterator[Page], done: Callable[[int], None]) -> int:
     """Cut an incomplete last line off the journal and skip the pages it has; returns how many they are."""
-    with _guarded(journal, "check the permissions"), journal.open("rb+") as stream:
-        stream.truncate(sum(len(line) for line in stream if line.endswith(b"\n")))
+    with guarded(journal.path, "check the permissions"):
+        journal.cut_incomplete()
     count = 0
-    entries = _read(journal)
-    first = next(entries, None)
-    if first is not None and first != head:
-        different = [_ANOTHER[key] for key in head if first.get(key) != head[key]] or [_ANOTHER["lgo_nlp"]]
-        raise _other_run(journal, f"was started with {', '.join(different)}")
-    for count, entry in enumerate(entries, 1):
-        page = next(pages, None)
-        if page is None or page.where != entry["source"]:
-            found = "nothing more" if page is None else page.where
-            raise _other_run(journal, f"has {entry['source']} where the input now has {found}")
-        if _name(page)["digest"] != entry["digest"]:
-            raise _other_run(journal, f"{page.where} has changed since then")
+    for count, _ in enumerate(_same_run(journal, head, pages), 1):
         done(count)
     return count
 
 
-def _other_run(journal: Path, difference: str) -> OutputError:
-    return OutputError(f"{journal}: {difference}; leave out --resume to start again")
+def _finished(output: Path, head: Entry, pages: Iterator[Page], done: Callable[[int], None]) -> Outcome:
+    """Outcome of the run that wrote a file, if its choices and pages were the same."""
+    record = record_of(output)
+    if not record.exists():
+        raise another_run(output, f"is there without {record.name}, the record of its run")
+    reasons, number = [], 0
+    with guarded(record, "check the permissions"), record.open("rb") as stream:
+        lines = Lines(record, stream)
+        for number, entry in enumerate(_same_run(lines, head | {"the file's digest": _digest_of(output)}, pages), 1):
+            reasons += [entry["error"]] if "error" in entry else []
+            done(number)
+    if page := next(pages, None):
+        raise another_run(record, f"has nothing more where the input now has {page.where}")
+    return Outcome(number - len(reasons), len(reasons), number, reasons[0] if reasons else "", written=False)
 
 
-def _finish(journal: Path, output: Path, form: str, resumed: int) -> Outcome:
+def _same_run(lines: Lines, head: Entry, pages: Iterator[Page]) -> Iterator[Entry]:
+    """Entries of the pages of a run, each compared with the next of the pages; an error at the first difference."""
+    entries = lines.read()
+    begun = next(entries, head)
+    if different := [key for key in head | begun if begun.get(key) != head.get(key)]:
+        both = [f"{key} {_short(begun.get(key))}, now {_short(head.get(key))}" for key in different[:MOST_NAMED]]
+        raise another_run(lines.path, f"was begun with {'; '.join(both)}")
+    for entry in entries:
+        page = next(pages, None)
+        if page is None or page.where != entry["source"]:
+            found = "nothing more" if page is None else page.where
+            raise another_run(lines.path, f"has {entry['source']} where the input now has {found}")
+        if _name(page)["digest"] != entry["digest"]:
+            raise another_run(lines.path, f"{page.where} has changed since then")
+        yield entry
+
+
+def _short(value: object) -> str:
+    return "none" if value is None else str(value)[:12]
+
+
+def _finish(journal: Lines, output: Path, form: str, resumed: int) -> Outcome:
     """Write the file, and the list of errors if there are any, from a complete journal."""
+    number, failures = 0, list[Entry]()
+    for entry in islice(journal.read(), 1, None):
+        number += 1
+        if "error" in entry:
+            failures.append({"source": entry["source"], "error": entry["error"]})
     try:
-        reasons = _write_errors(journal, errors_of(output))
-        tagged = sum("part" in entry for entry in _read(journal))
-        if tagged or not reasons:
+        check_beside(output)  # again: hours may have passed
+        _write_errors(failures, errors_of(output))
+        if len(failures) < number or not number:
             _write_output(journal, output, form)
+            _write_record(journal, output)
     except OutputError as error:
         raise OutputError(f"{error}, then continue with --resume") from None
-    return Outcome(tagged, len(reasons), resumed, reasons[0] if reasons else "")
+    return Outcome(number - len(failures), len(failures), resumed, failures[0]["error"] if failures else "")
 
 
-def _write_errors(journal: Path, errors: Path) -> list[str]:
-    """Write the list of the pages that could not be tagged, or delete an old list; returns the reasons."""
-    failures = [{"source": entry["source"], "error": entry["error"]} for entry in _read(journal) if "error" in entry]
+def _write_errors(failures: Sequence[Entry], errors: Path) -> None:
+    """Write the list of the pages that could not be tagged, or delete an old list."""
     if failures:
         with whole_file(errors) as stream:
-            stream.writelines(map(_line, failures))
+            stream.writelines((json.dumps(failure) + "\n").encode() for failure in failures)
     else:
-        with _guarded(errors, "check the permissions"):
+        with guarded(errors, "check the permissions"):
             errors.unlink(missing_ok=True)
-    return [failure["error"] for failure in failures]
 
 
-def _write_output(journal: Path, output: Path, form: str) -> None:
+def _write_output(journal: Lines, output: Path, form: str) -> None:
     def parts() -> Iterator[Any]:
-        return (entry["part"] for entry in _read(journal) if "part" in entry)
+        return (entry["part"] for entry in journal.read() if "part" in entry)
 
     if form not in TEXTS:
         write_parquet(parts(), output)
@@ -196,39 +217,16 @@ def _write_output(journal: Path, output: Path, form: str) -> None:
             stream.write(encodable(part).encode())
 
 
-def _read(journal: Path) -> Iterator[Entry]:
-    """Lines of a journal: its head, then its pages."""
-    with journal.open("rb") as stream:
-        for number, line in enumerate(stream, 1):
-            try:
-                entry = json.loads(line)
-            except ValueError:
-                entry = None
-            if not isinstance(entry, dict) or not (number == 1 or {"source", "digest"} <= entry.keys()):
-                raise _other_run(journal, f"line {number} is damaged")
-            yield entry
+def _write_record(journal: Lines, output: Path) -> None:
+    """Write the journal without its results, and with a digest of the file that they have become."""
+    with whole_file(record_of(output)) as stream:
+        record = Lines(record_of(output), stream)
+        written = {"the file's digest": _digest_of(output)}
+        for entry in journal.read():
+            record.write({key: value for key, value in entry.items() if key != "part"} | written)
+            written = {}
 
 
-def _line(entry: Entry) -> bytes:
-    return (json.dumps(entry, ensure_ascii=True) + "\n").encode()
-
-
-@contextmanager
-def _opened(journal: Path) -> Iterator[BinaryIO]:
-    """A journal to append to."""
-    with _guarded(journal, "check the permissions"):
-        stream = journal.open("ab")
-    try:
-        yield stream
-    finally:
-        with suppress(OSError):  # every line was written out as it came
-            stream.close()
-
-
-@contextmanager
-def _guarded(path: Path, next_step: str) -> Iterator[None]:
-    """Turn an error of the system into one line that says what to do next."""
-    try:
-        yield
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror or error}); {next_step}") from None
+def _digest_of(output: Path) -> str:
+    with output.open("rb") as stream:
+        return hashlib.file_digest(stream, "blake2b").hexdigest()[:32]

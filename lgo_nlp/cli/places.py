@@ -1,18 +1,21 @@
 """Where pages come from and where results go, checked before the work is done."""
 
 import os
+import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lgo_nlp.errors import OutputError, PageError
+from lgo_nlp.files import real
 
 if TYPE_CHECKING:
     from lgo_nlp.reading import Pages
 
 
-def find_inputs(inputs: Sequence[str], output: Path | None) -> "Pages":
-    """Pages that a command's inputs name, none of which is its output.
+def find_inputs(inputs: Sequence[str], output: Path | None, beside: Sequence[Path] = ()) -> "Pages":
+    """Pages that a command's inputs name, none of which is its output or one of the files ``beside`` it.
 
     Raises:
         PageError: an input names nothing.
@@ -27,10 +30,28 @@ def find_inputs(inputs: Sequence[str], output: Path | None) -> "Pages":
         return pages
     if output.exists() and not output.is_file():
         raise OutputError(f"{output}: is a folder or a device; name a file, or leave out --output to print")
+    if real(output).is_symlink():
+        raise OutputError(f"{output}: is a link that leads back to itself; name another file")
     check_folder(output.parent)
-    if output.exists() and any(path and path.name == output.name and path.samefile(output) for path in pages.files):
-        raise OutputError(f"{output}: is one of the pages to tag; name another file")
+    check_folder(real(output).parent)
+    _check_not_read([output, *beside], pages)
     return pages
+
+
+def _check_not_read(written: Iterable[Path], pages: "Pages") -> None:
+    """Raise an OutputError if a file to be written is a page, under whatever name, or what standard input reads."""
+    there = {_identity(path): path for path in written if path.exists()}
+    for page in pages.files if there else ():
+        with suppress(OSError, ValueError, AttributeError):  # it is gone, or standard input is closed or no file
+            if path := there.get(_identity(sys.stdin.fileno() if page is None else page)):
+                named = "" if str(page) == str(path) else f" ({page or 'standard input'})"
+                raise OutputError(f"{path}: is one of the pages to tag{named}, but would be written; name another file")
+
+
+def _identity(file: Path | int) -> tuple[int, int]:
+    """What a file is, whatever its names."""
+    status = os.stat(file)
+    return status.st_dev, status.st_ino
 
 
 def check_folder(folder: Path) -> None:

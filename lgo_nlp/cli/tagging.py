@@ -17,6 +17,7 @@ from lgo_nlp.cli.packages import need
 from lgo_nlp.cli.places import find_inputs
 from lgo_nlp.cli.streams import complain, counted, standard_output, tell, write
 from lgo_nlp.errors import LgoError, OutputError, PageError
+from lgo_nlp.files import errors_of, journal_of, record_of
 
 if TYPE_CHECKING:
     from lgo_nlp.batch import Outcome
@@ -61,20 +62,19 @@ def tag(
     if resume and output is None:
         raise OutputError("--resume needs --output FILE: name the file of the run to continue")
     moved = _thresholds(threshold or [])
-    found = find_inputs(inputs, output)
+    beside = [place(output) for place in (journal_of, errors_of, record_of)] if output else []
+    found = find_inputs(inputs, output, beside)
     # spaCy is imported with the first of these: report wrong inputs before.
-    from lgo_nlp.batch import is_complete, tag_to_file
+    from lgo_nlp.batch import tag_to_file
     from lgo_nlp.cli.screen import progress_bar, show_decision
     from lgo_nlp.tagging import load
 
     form = _format(form, output, text=text)
-    if resume and output is not None and is_complete(output):
-        tell(f"{output} is complete: nothing to resume; leave out --resume to tag again")
-        return
     tagger = load(model, thresholds=moved)
     with _interruptible(output):
         pages = _at_least_one(found, inputs)
         if output is None:
+            pages = chain([next(pages)], pages)  # nothing is printed if there is none
             table = nullcontext(partial(show_decision, all_sentences=all_sentences))
             shown = table if form == ON_SCREEN else _stream(form, text=text)
             _to_screen(pages, tagger, shown, passage=passage, jobs=jobs)
@@ -118,11 +118,12 @@ def _thresholds(given: Sequence[str]) -> dict[str, float]:
 
 
 def _at_least_one(found: "Iterable[Page]", inputs: Sequence[str]) -> "Iterator[Page]":
-    """The same pages; a PageError is raised if there is none."""
-    pages = iter(found)
-    for first in pages:
-        return chain([first], pages)
-    raise PageError(f"{', '.join(inputs)}: no page in it; each line of a .jsonl file is one object with a 'text'")
+    """The same pages, none of which is read before it is taken; a PageError is raised if there is none."""
+    page = None
+    for page in found:
+        yield page
+    if page is None:
+        raise PageError(f"{', '.join(inputs)}: no page in it; each line of a .jsonl file is one object with a 'text'")
 
 
 @contextmanager
@@ -136,8 +137,9 @@ def _interruptible(output: Path | None) -> Iterator[None]:
 
 
 def _tell_outcome(outcome: "Outcome", output: Path) -> None:
-    from lgo_nlp.batch import errors_of
-
+    if not outcome.written:
+        tell(f"{output} is complete: nothing to resume; leave out --resume to tag again")
+        return
     if outcome.failed and not outcome.tagged:
         reasons = f"none of {counted(outcome.failed, 'page')} could be read; the reasons are in {errors_of(output)}"
         raise PageError(outcome.first_reason if outcome.failed == 1 else reasons)

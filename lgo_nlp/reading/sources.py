@@ -4,14 +4,15 @@ import glob
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
-from lgo_nlp.decision import PAGE_SUFFIXES, Decision, Role
+from lgo_nlp.decision import Decision, Role
 from lgo_nlp.errors import PageError
+from lgo_nlp.reading.listing import Found, files_like, pages_below, unreadable
 from lgo_nlp.reading.metadata import Metadata
 from lgo_nlp.reading.outline import assemble
 from lgo_nlp.reading.record import read_record
@@ -29,13 +30,14 @@ _JSON_LINES = ".jsonl"
 class Page:
     """A page to be read: a file, or one line of a JSON Lines file (``line`` counts from 1) with its content.
 
-    ``passage`` says that any text is accepted, not only a decision.
+    ``passage`` says that any text is accepted, not only a decision; ``problem``, why the page cannot be read at all.
     """
 
     source: str
     content: str | None = None
     line: int | None = None
     passage: bool = False
+    problem: str = ""
 
     @property
     def where(self) -> str:
@@ -45,14 +47,20 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """Pages of files, in order; None among the files is standard input. A JSON Lines file is read as they are taken."""
+    """Pages of files, in order; None among the files is standard input. A JSON Lines file is read as they are taken.
+
+    ``problems`` says of some of the files why they cannot be read.
+    """
 
     files: tuple[Path | None, ...]
+    problems: Mapping[Path, str] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Page]:
         for path in self.files:
             if path is None:
                 yield from _pages_of_stream(sys.stdin.buffer, "standard input")
+            elif path in self.problems:
+                yield Page(str(path), problem=self.problems[path])
             elif path.suffix.lower() == _JSON_LINES:
                 yield from _pages_of_file(path)
             else:
@@ -72,31 +80,33 @@ def find_pages(inputs: Sequence[str]) -> Pages:
         PageError: an input names nothing, or a JSON Lines file that cannot be read.
     """
     files: list[Path | None] = []
+    problems: dict[Path, str] = {}
     for name in inputs:
         if name == "-":
             files.append(None)
             continue
         try:
-            paths = _paths(name)
+            found = _paths(name)
         except (OSError, ValueError) as error:  # a name too long or with a NUL, or a folder without permission
             reason = error.strerror if isinstance(error, OSError) else error
             raise PageError(f"{name[:80]}: cannot be the name of a page ({reason}); {_INPUTS}") from None
-        for path in paths:
-            if path.suffix.lower() == _JSON_LINES and not os.access(path, os.R_OK):
+        for path, problem in found.items():
+            if problem:
+                problems[path] = f"{path}: {problem}"
+            elif path.suffix.lower() == _JSON_LINES and not os.access(path, os.R_OK):
                 raise PageError(f"{path}: cannot be read; check the name and the permissions")
-        files += paths
-    return Pages(tuple(files))
+        files += found
+    return Pages(tuple(files), problems)
 
 
-def _paths(name: str) -> list[Path]:
+def _paths(name: str) -> Found:
     """Files of one input; an error if there are none."""
     path = Path(name)
     if path.is_dir():
-        found = sorted(p for p in path.rglob("*") if p.suffix.lower() in PAGE_SUFFIXES and p.is_file())
+        found = pages_below(path)
         reason = "a folder with no .txt, .html or .htm file in it; name another, or a .jsonl file itself"
     else:
-        matches = map(Path, glob.glob(name, recursive=True))
-        found = [path] if path.exists() else sorted(match for match in matches if match.is_file())
+        found = {path: ""} if path.exists() else files_like(name) if glob.has_magic(name) else {}
         reason = f"no such page; {_INPUTS}"
     if not found:
         raise PageError(f"{name}: {reason}")
@@ -104,11 +114,12 @@ def _paths(name: str) -> list[Path]:
 
 
 def _pages_of_file(path: Path) -> Iterator[Page]:
+    """Pages of a JSON Lines file; if it cannot be read, or not to its end, the file itself is a page that says so."""
     try:
         with path.open("rb") as lines:
             yield from _pages_of_lines(lines, str(path))
     except OSError as error:
-        raise PageError(f"{path}: cannot be read ({error.strerror}); check the name and the permissions") from None
+        yield Page(str(path), problem=f"{path}: {unreadable(error)}")
 
 
 def _pages_of_stream(stream: BinaryIO, source: str) -> Iterator[Page]:
@@ -136,6 +147,8 @@ def read_page(page: Page) -> Decision:
     Raises:
         PageError: the page cannot be read, or is not a decision.
     """
+    if page.problem:
+        raise PageError(page.problem)
     read = read_passage if page.passage else read_text
     content = page.content if page.content is not None else _read_file(Path(page.source))
     if page.line is None:

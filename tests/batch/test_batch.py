@@ -9,6 +9,7 @@ import sys
 import time
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -17,7 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lgo_nlp import load
-from lgo_nlp.batch import Outcome, errors_of, is_complete, journal_of, tag_to_file
+from lgo_nlp.batch import Outcome, errors_of, is_complete, journal_of, record_of, tag_to_file
+from lgo_nlp.batch.journal import locked_journal
 from lgo_nlp.errors import OutputError
 from lgo_nlp.reading import Page, find_pages
 from lgo_nlp.tagging import CHUNK, Tagger
@@ -236,13 +238,58 @@ def test_batch_killed_and_resumed_loses_no_page_and_doubles_none(tagger, tmp_pat
 
 
 @pytest.mark.parametrize("resume", [True, False])
-def test_batch_without_a_journal_of_its_own_or_without_resume_begins_anew(folder, tagger, tmp_path, resume):
-    output = tmp_path / "out.jsonl"
+def test_batch_without_a_journal_of_its_own_or_without_resume_begins_anew(small, tagger, tmp_path, resume):
+    pages, expected, journal = small
     if not resume:
-        journal_of(output).write_bytes(b"left over")
-    outcome = tag_to_file(pages_of(folder), tagger, output, form="jsonl", resume=resume)
-    assert (outcome.tagged, outcome.resumed) == (5, 0)
-    assert is_complete(output)
+        journal_of(tmp_path / "out").write_bytes(journal[:-20])
+    outcome = tag_to_file(pages, tagger, tmp_path / "out", form="jsonl", resume=resume)
+    assert outcome.resumed == 0
+    assert written(tmp_path / "out") == expected
+
+
+def test_batch_has_its_journal_before_the_first_page_is_read(small, tagger, tmp_path):
+    def pages():
+        assert journal_of(tmp_path / "out").read_bytes() == small[2].splitlines(keepends=True)[0]
+        yield from small[0]
+
+    assert tag_to_file(pages(), tagger, tmp_path / "out", form="jsonl").tagged == 2
+
+
+@pytest.mark.parametrize("resume", [True, False])
+def test_batch_on_an_output_that_another_run_is_writing_is_refused(small, tagger, tmp_path, resume):
+    pages, _, _ = small
+    (tmp_path / "link").symlink_to("out")
+    with locked_journal(tmp_path / "out") as journal:
+        journal.append({"lgo_nlp": "of the first run"})
+        before = written(tmp_path / "out")
+        for name in ("out", "link"):
+            with pytest.raises(OutputError, match="another run is writing it; wait"):
+                tag_to_file(pages, tagger, tmp_path / name, form="jsonl", resume=resume)
+        assert written(tmp_path / "out") == before
+
+
+NOTES = b"my notes\n"
+
+
+@pytest.mark.parametrize("place", [journal_of, errors_of, record_of], ids=["journal", "errors", "record"])
+@pytest.mark.parametrize("content", [NOTES, b'{"text": "a page"}\n', b'{"source": "a", "error": 5}\n', b"\xff" * 20])
+def test_batch_touches_no_file_beside_its_output_that_no_run_has_written(small, tagger, tmp_path, place, content):
+    place(tmp_path / "out").write_bytes(content)
+    with pytest.raises(OutputError, match="was not written by a run of lgo-nlp; move it, or name another output"):
+        tag_to_file(small[0], tagger, tmp_path / "out", form="jsonl")
+    assert list(written(tmp_path / "out").values()) == [content]
+
+
+def test_batch_touches_no_file_that_came_while_it_ran(small, tagger, tmp_path):
+    output = tmp_path / "out"
+    with pytest.raises(OutputError, match=r"out\.errors\.jsonl: was not written by .*continue with --resume"):
+        tag_to_file(small[0], tagger, output, form="jsonl", done=lambda _: errors_of(output).write_bytes(NOTES))
+    assert errors_of(output).read_bytes() == NOTES
+    with locked_journal(output) as journal:
+        journal_of(output).unlink()
+        journal_of(output).write_bytes(NOTES)
+        journal.delete()
+    assert journal_of(output).read_bytes() == NOTES
 
 
 def of_another_model(tagger: Tagger) -> Tagger:
@@ -256,42 +303,83 @@ def changed(page: Page) -> Page:
 @pytest.mark.parametrize(
     ("another", "message"),
     [
-        (lambda pages, tagger: {"tagger": of_another_model(tagger)}, "was started with another model;"),
-        (lambda pages, tagger: {"tagger": load(thresholds={"fault": 0.99})}, "was started with other thresholds;"),
-        (lambda pages, tagger: {"form": "csv"}, "was started with another format;"),
-        (lambda pages, tagger: {"text": True}, "was started with another choice of --text;"),
-        (lambda pages, tagger: {"passage": True}, "was started with another choice of --passage;"),
-        (lambda pages, tagger: {"pages": pages[1:]}, "has in.jsonl:1 where the input now has in.jsonl:2;"),
-        (lambda pages, tagger: {"pages": pages[:1]}, "has in.jsonl:2 where the input now has nothing more;"),
-        (lambda pages, tagger: {"pages": [changed(pages[0]), *pages[1:]]}, "in.jsonl:1 has changed since then;"),
+        (lambda pages, tagger: {"tagger": of_another_model(tagger)}, "model {}, now 000000000000"),
+        (lambda pages, tagger: {"tagger": load(thresholds={"fault": 0.99})}, "threshold fault {}, now 0.99"),
+        (lambda pages, tagger: {"form": "csv"}, "format jsonl, now csv"),
+        (lambda pages, tagger: {"text": True}, "text False, now True"),
+        (lambda pages, tagger: {"passage": True}, "passage False, now True"),
+        (lambda pages, tagger: {"pages": pages[1:]}, "in.jsonl:1 where the input now has in.jsonl:2"),
+        (lambda pages, tagger: {"pages": pages[:1]}, "in.jsonl:2 where the input now has nothing more"),
+        (lambda pages, tagger: {"pages": [changed(pages[0]), *pages[1:]]}, "in.jsonl:1 has changed since then"),
     ],
     ids=["model", "thresholds", "format", "text", "passage", "other page", "fewer pages", "changed page"],
 )
-def test_batch_resume_of_another_run_is_refused_and_leaves_the_journal(small, tagger, tmp_path, another, message):
-    pages, _, journal = small
+@pytest.mark.parametrize("finished", [False, True])
+def test_batch_resume_of_another_run_is_refused_with_both_named(small, tagger, tmp_path, another, message, finished):
+    pages, files, journal = small
     output = tmp_path / "out"
-    begun = b"".join(journal.splitlines(keepends=True)[:3])
-    journal_of(output).write_bytes(begun)
+    if finished:
+        for name, content in files.items():
+            (tmp_path / name).write_bytes(content)
+    else:
+        journal_of(output).write_bytes(b"".join(journal.splitlines(keepends=True)[:3]))
+    before = written(output)
     run = {"pages": pages, "tagger": tagger, "output": output, "form": "jsonl", "resume": True}
-    with pytest.raises(OutputError, match=re.escape(message) + " leave out --resume to start again"):
+    with pytest.raises(
+        OutputError, match=re.escape(message).replace(r"\{\}", r"\S+") + ".*; leave out --resume to start"
+    ):
         tag_to_file(**run | another(pages, tagger))
-    assert journal_of(output).read_bytes() == begun
+    assert written(output) == before
+
+
+def test_batch_resume_of_a_finished_file_compares_its_run_and_does_nothing(small, tagger, tmp_path):
+    pages, expected, _ = small
+    run = partial(tag_to_file, tagger=tagger, output=tmp_path / "out", form="jsonl", resume=True)
+    first = run(pages)
+    assert run(pages) == replace(first, resumed=3, written=False)
+    assert written(tmp_path / "out") == expected
+    with pytest.raises(OutputError, match=r"has nothing more where the input now has in\.jsonl:1"):
+        run([*pages, pages[0]])
+    for damage, message in (
+        (lambda: (tmp_path / "out").write_bytes(NOTES), "was begun with the file's digest"),
+        (record_of(tmp_path / "out").unlink, r"is there without out\.done"),
+    ):
+        damage()
+        with pytest.raises(OutputError, match=message):
+            run(pages)
 
 
 @pytest.mark.parametrize(
-    ("line", "reason"),
+    "edit",
     [
-        (b"\0" * 30 + b"\n", "a disk that lost power gives back zeros"),
-        (b'{"source": "pages/1.txt"}\n', "a journal of something else"),
-        (b"[1, 2]\n", "JSON, but no entry"),
+        lambda lines: [lines[0], b"\0" * 30 + b"\n", *lines[2:]],
+        lambda lines: [lines[0], b'{"source": "pages/1.txt"}\n', *lines[2:]],
+        lambda lines: [lines[0], lines[1].replace(b"Mrs K", b"Mr K"), *lines[2:]],
+        lambda lines: [lines[0], *lines[2:]],
+        lambda lines: [*lines[:2], *lines[1:]],
+        lambda lines: [lines[0].replace(b"jsonl", b"csv"), *lines[1:]],
     ],
+    ids=["lost power", "another", "edited", "removed", "doubled", "head"],
 )
-def test_batch_resume_refuses_a_journal_damaged_in_the_middle(small, tagger, tmp_path, line, reason):
+def test_batch_resume_refuses_a_journal_damaged_or_edited(small, tagger, tmp_path, edit):
     pages, _, journal = small
-    head, _, *rest = journal.splitlines(keepends=True)
-    journal_of(tmp_path / "out").write_bytes(b"".join([head, line, *rest]))
-    with pytest.raises(OutputError, match=r"line 2 is damaged; leave out --resume"):
+    journal_of(tmp_path / "out").write_bytes(b"".join(edit(journal.splitlines(keepends=True))))
+    with pytest.raises(OutputError, match=r"line [123] is damaged or was edited; leave out --resume"):
         tag_to_file(pages, tagger, tmp_path / "out", form="jsonl", resume=True)
+
+
+def test_batch_names_what_cannot_be_read_any_more_and_counts_it_as_failed(folder, tagger, tmp_path):
+    (folder / "in.jsonl").write_text(json.dumps({"text": PAGE.format(number=8, day=1)}) + "\n")
+    (folder / "loop").symlink_to(".")
+    pages = find_pages([str(folder), str(folder / "in.jsonl")])
+    gone = [str(folder / name) for name in ("in.jsonl", "1.txt")]
+    for name in gone:
+        os.unlink(name)
+    outcome = tag_to_file(pages, tagger, tmp_path / "out.jsonl", form="jsonl")
+    assert (outcome.tagged, outcome.failed) == (4, 5)
+    assert {*gone, str(folder / "loop")} < {
+        failure["source"] for failure in records_of(errors_of(tmp_path / "out.jsonl"))
+    }
 
 
 @contextmanager
@@ -333,3 +421,12 @@ def test_batch_whose_file_finds_no_room_keeps_the_journal(folder, tagger, tmp_pa
     assert sorted(written(output)) == ["out.errors.jsonl", "out.part"]
     tag_to_file(pages, tagger, output, form="html", resume=True)
     assert written(output) == expected
+
+
+@pytest.mark.slow
+def test_batch_killed_at_random_moments_ends_as_an_undisturbed_run():
+    study = Path(__file__).parents[2] / "scripts" / "studies" / "kills.py"
+    done = subprocess.run([sys.executable, study, "--kills", "3", "--pages", "40"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    counts = [cell.strip(" *") for cell in done.stdout.splitlines()[-1].split("|")]
+    assert int(counts[counts.index("all") + 2]) == 3

@@ -285,6 +285,40 @@ def test_tag_refuses_a_format_or_place_that_cannot_be(run, folder, arguments, co
     assert sorted(folder.rglob("*")) == before
 
 
+@pytest.mark.parametrize(
+    ("inputs", "output", "link"),
+    [
+        (["pages"], "out.csv", lambda: os.symlink("pages/99-000-101.txt", "out.csv")),
+        (["pages"], "out.csv", lambda: os.link("pages/99-000-101.txt", "out.csv")),
+        (
+            ["link.txt"],
+            "99.csv",
+            lambda: (os.rename("pages/99-000-101.txt", "99.csv"), os.symlink("99.csv", "link.txt")),
+        ),
+        (["x.csv.errors.jsonl"], "x.csv", lambda: os.rename("pages.jsonl", "x.csv.errors.jsonl")),
+        (["x.csv.part"], "x.csv", lambda: os.rename("pages.jsonl", "x.csv.part")),
+        (["pages"], "out.csv", lambda: os.symlink("../pages/99-000-101.txt", "pages/../out.csv.done")),
+    ],
+    ids=["output links", "output is a hard link", "input links", "list of errors", "journal", "record links"],
+)
+def test_tag_never_writes_what_it_reads(run, folder, inputs, output, link):
+    link()
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    done = run("tag", *inputs, "-o", output)
+    assert f"{output}" in done.complaint
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+def test_tag_never_writes_the_file_that_standard_input_reads(run, folder):
+    class Redirected(io.BytesIO):
+        def fileno(self):
+            return stream.fileno()
+
+    with (folder / "pages.jsonl").open("rb") as stream:
+        done = run("tag", "-", "-o", "pages.jsonl", stdin=Redirected())
+    assert done.complaint.startswith("pages.jsonl: is one of the pages to tag (standard input)")
+
+
 # Going on after an interruption.
 
 
@@ -325,16 +359,12 @@ def test_tag_resume_of_a_finished_file_does_nothing(run, folder):
 
 
 def test_tag_resume_with_another_model_or_format_is_one_line(run, folder, other_model):
-    run("tag", "pages", "-o", "whole.jsonl")
-    digest = records_of((folder / "whole.jsonl").read_text(encoding="utf-8"))[0]["model"]
-    head = {"format": "jsonl", "model": digest}
-    journal_of(folder / "out.csv").write_text(json.dumps(head) + "\n")
+    run("tag", "pages", "-o", "out.csv", "-f", "jsonl")
+    before = (folder / "out.csv").read_bytes()
     done = run("tag", "pages", "-o", "out.csv", "--resume", "--model", other_model)
-    assert done.complaint.startswith("out.csv.part: was started with another ")
-    assert "another format, " in done.complaint
-    assert "another model, " in done.complaint
+    assert done.complaint.startswith("out.csv.done: was begun with format jsonl, now csv; model ")
     assert done.complaint.endswith("; leave out --resume to start again")
-    assert not (folder / "out.csv").exists()
+    assert (folder / "out.csv").read_bytes() == before
 
 
 # Models that cannot be used.

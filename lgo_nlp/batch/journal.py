@@ -1,0 +1,160 @@
+"""The journal of a run and the record of a finished one: the choices of the run, then a line for each page.
+
+A line is a JSON object, a tab and a digest of all objects up to and including this one, so that no line can be changed,
+removed or moved unnoticed. The journal is locked as long as its run lasts.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+from stat import S_ISREG
+from typing import Any, BinaryIO, Final
+
+from lgo_nlp.errors import OutputError
+from lgo_nlp.files import errors_of, guarded, journal_of, record_of
+
+Entry = dict[str, Any]
+_MARK: Final = b'{"lgo_nlp": '  # how the first line begins
+
+
+def _empty_digest() -> blake2b:
+    return blake2b(digest_size=8)  # bytes: enough against accident and editing by hand
+
+
+@dataclass(slots=True)
+class Lines:
+    """Lines of a journal or record in an open file; ``digest`` covers those read or written so far."""
+
+    path: Path
+    stream: BinaryIO
+    digest: blake2b = field(default_factory=_empty_digest)
+
+    def write(self, entry: Entry) -> None:
+        """Write a line after those that there are."""
+        text = json.dumps(entry, ensure_ascii=True).encode()
+        self.digest.update(text)
+        self.stream.write(b"%s\t%s\n" % (text, self.digest.hexdigest().encode()))
+
+    def append(self, entry: Entry) -> None:
+        """Write a line out at once, so that a kill leaves at most the last one incomplete."""
+        self.write(entry)
+        self.stream.flush()
+
+    def read(self) -> Iterator[Entry]:
+        """All lines from the first, each checked.
+
+        Raises:
+            OutputError: a line is damaged or was edited.
+        """
+        self.stream.seek(0)
+        self.digest = _empty_digest()
+        for number, line in enumerate(self.stream, 1):
+            text, _, digest = line.rstrip(b"\n").rpartition(b"\t")
+            self.digest.update(text)
+            if digest != self.digest.hexdigest().encode():
+                raise another_run(self.path, f"line {number} is damaged or was edited")
+            yield json.loads(text)
+
+    def clear(self) -> None:
+        """Remove all lines."""
+        self.stream.truncate(0)
+        self.digest = _empty_digest()
+
+    def cut_incomplete(self) -> None:
+        """Remove a last line that was not written to its end."""
+        self.stream.seek(0)
+        self.stream.truncate(sum(len(line) for line in self.stream if line.endswith(b"\n")))
+
+    def delete(self) -> None:
+        """Delete the file, unless its name has become another file's."""
+        if _is_at(self.stream, self.path):
+            if sys.platform == "win32":
+                self.stream.close()  # an open file cannot be deleted there
+            with guarded(self.path, "check the permissions"):
+                self.path.unlink()
+
+
+def another_run(path: Path, difference: str) -> OutputError:
+    """The error that a journal or record is not one of this run."""
+    return OutputError(f"{path}: {difference}; leave out --resume to start again")
+
+
+@contextmanager
+def locked_journal(output: Path) -> Iterator[Lines]:
+    """The journal of an output, made if it does not exist, which no other process can have at the same time.
+
+    Raises:
+        OutputError: another run has it, or it cannot be written.
+    """
+    path = journal_of(output)
+    with guarded(path, "name another place"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        stream = path.open("ab+")
+        while not (_lock(stream, output) and _is_at(stream, path)):  # the run that had it has just deleted it
+            stream.close()
+            stream = path.open("ab+")
+    try:
+        yield Lines(path, stream)
+    finally:
+        with suppress(OSError):  # every line was written out as it came
+            stream.close()
+
+
+def _lock(stream: BinaryIO, output: Path) -> bool:
+    """Lock a file until it is closed or the process ends, however it ends."""
+    if sys.platform != "win32":  # Windows has no lock that lets the file be read and deleted
+        import fcntl
+
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            stream.close()
+            raise OutputError(f"{output}: another run is writing it; wait for that, or name another file") from None
+        except OSError:  # some network drives have no locks: go on without
+            pass
+    return True
+
+
+def _is_at(stream: BinaryIO, path: Path) -> bool:
+    """Whether a path still names the file that was opened."""
+    try:
+        return os.path.samestat(os.fstat(stream.fileno()), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def check_beside(output: Path) -> None:
+    """Refuse to replace or delete a file beside the output that no run has written.
+
+    Raises:
+        OutputError: there is such a file.
+    """
+    kinds: tuple[tuple[Path, Callable[[Path], bool]], ...] = (
+        (journal_of(output), _begins_a_run),
+        (record_of(output), _begins_a_run),
+        (errors_of(output), _lists_failures),
+    )
+    for path, is_ours in kinds:
+        with guarded(path, "check the permissions"):
+            if os.path.lexists(path) and not (S_ISREG(os.lstat(path).st_mode) and is_ours(path)):
+                raise OutputError(f"{path}: was not written by a run of lgo-nlp; move it, or name another output")
+
+
+def _begins_a_run(path: Path) -> bool:
+    """Whether a file begins as a journal does; one of a run that was killed at once may have less or nothing."""
+    with path.open("rb") as stream:
+        return _MARK.startswith(stream.read(len(_MARK)))
+
+
+def _lists_failures(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            kinds = {tuple((key, type(value)) for key, value in json.loads(line).items()) for line in stream}
+    except (ValueError, AttributeError, RecursionError):
+        return False
+    return kinds == {(("source", str), ("error", str))}

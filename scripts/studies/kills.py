@@ -1,0 +1,113 @@
+"""Whether runs that are killed lose or double anything: kills with signal 9 at random moments, each followed by --resume.
+
+    python scripts/studies/kills.py [--kills N] [--pages N] [--seed N]
+
+Pages of the corpus, two of them spoilt, are tagged into each format by one process and by two. Each run is killed at
+a moment drawn from the time that an undisturbed one takes, and begun again with --resume until one ends before its
+moment; what it has written is then compared, byte by byte, with what the undisturbed run wrote, and all begins anew.
+"begun" counts the kills that left a journal, "left over" the files that a kill while the output was written left beside
+it. The exit status is 1 if anything differed.
+"""
+
+import argparse
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import astuple, dataclass
+from itertools import cycle, islice
+from pathlib import Path
+
+from shared.decisions import ROOT
+
+from lgo_nlp.evaluation.report import markdown_table
+from lgo_nlp.files import journal_of
+
+FORMATS = ("jsonl", "csv", "parquet")
+PROCESSES = (1, 2)
+
+
+@dataclass
+class Tally:
+    """What the kills of one format and number of processes came to."""
+
+    kills: int = 0
+    begun: int = 0
+    ends: int = 0
+    equal: int = 0
+    left_over: int = 0
+
+
+def write_pages(folder: Path, number: int) -> None:
+    """Pages of the corpus, over again where they are too few; one is empty and one is no decision."""
+    folder.mkdir()
+    texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "corpus").glob("*.txt"))]
+    for i, text in enumerate(islice(cycle(texts), number)):
+        spoilt = {number // 3: "", number // 2: "Minutes of a meeting."}
+        (folder / f"{i:05}.txt").write_text(spoilt.get(i, text), encoding="utf-8")
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Content of the files of a folder, but for unfinished ones, whose names begin with a full stop."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if not path.name.startswith(".")}
+
+
+def run_once(work: Path, output: Path, jobs: int, seconds: float | None) -> bool:
+    """Go on with an output; killed after so many seconds, it returns False. Workers are left to end by themselves."""
+    command = ["-m", "lgo_nlp", "tag", "pages", "-o", str(output), "--jobs", str(jobs), "--resume"]
+    with (work / "said").open("w+") as said:
+        process = subprocess.Popen([sys.executable, *command], cwd=work, stderr=said)
+        try:
+            if process.wait(seconds):
+                raise SystemExit(f"{output.name}: {(work / 'said').read_text()}")
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            return False
+    return True
+
+
+def measure(work: Path, form: str, jobs: int, kills: int, draw: random.Random) -> Tally:
+    """Kill runs, one after the other, and compare those that come to an end."""
+    tally = Tally()
+    expected = work / f"whole-{form}-{jobs}" / f"out.{form}"
+    begun = time.monotonic()
+    run_once(work, expected, jobs, None)
+    seconds = time.monotonic() - begun
+    while tally.kills < kills:
+        output = work / f"killed-{form}-{jobs}-{tally.ends}" / f"out.{form}"
+        while not run_once(work, output, jobs, draw.uniform(0, seconds) if tally.kills < kills else None):
+            tally.kills += 1
+            tally.begun += journal_of(output).exists()
+        tally.ends += 1
+        tally.equal += files_of(output.parent) == files_of(expected.parent)
+        tally.left_over += sum(path.name.startswith(".") for path in output.parent.iterdir())
+    return tally
+
+
+def main() -> int:
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--pages", type=int, default=400)
+    parser.add_argument("--seed", type=int, default=0)
+    arguments = parser.parse_args()
+    draw = random.Random(arguments.seed)
+    kinds = [(form, jobs) for form in FORMATS for jobs in PROCESSES]
+    rows, tallies = [], []
+    with tempfile.TemporaryDirectory() as folder:
+        write_pages(Path(folder) / "pages", arguments.pages)
+        for i, (form, jobs) in enumerate(kinds):
+            share = arguments.kills * (i + 1) // len(kinds) - arguments.kills * i // len(kinds)
+            if share:
+                tallies.append(measure(Path(folder), form, jobs, share, draw))
+                rows.append([form, str(jobs), *map(str, astuple(tallies[-1]))])
+    sums = (str(sum(column)) for column in zip(*map(astuple, tallies), strict=True))
+    rows.append(["all", "", *sums])
+    print(markdown_table(["format", "processes", "kills", "begun", "ended", "equal", "left over"], rows))
+    return int(any(tally.equal < tally.ends for tally in tallies))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
