@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import astuple, dataclass
+from collections import Counter
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -28,15 +28,7 @@ FORMATS = ("jsonl", "csv", "parquet")
 PROCESSES = (1, 2)
 
 
-@dataclass
-class Tally:
-    """What the kills of one format and number of processes came to."""
-
-    kills: int = 0
-    begun: int = 0
-    ends: int = 0
-    equal: int = 0
-    left_over: int = 0
+COUNTED = ("kills", "begun", "ended", "equal", "left over")
 
 
 def write_pages(folder: Path, number: int) -> None:
@@ -68,21 +60,21 @@ def run_once(work: Path, output: Path, jobs: int, seconds: float | None) -> bool
     return True
 
 
-def measure(work: Path, form: str, jobs: int, kills: int, draw: random.Random) -> Tally:
+def measure(work: Path, form: str, jobs: int, kills: int, draw: random.Random) -> Counter[str]:
     """Kill runs, one after the other, and compare those that come to an end."""
-    tally = Tally()
+    tally: Counter[str] = Counter()
     expected = work / f"whole-{form}-{jobs}" / f"out.{form}"
     begun = time.monotonic()
     run_once(work, expected, jobs, None)
     seconds = time.monotonic() - begun
-    while tally.kills < kills:
-        output = work / f"killed-{form}-{jobs}-{tally.ends}" / f"out.{form}"
-        while not run_once(work, output, jobs, draw.uniform(0, seconds) if tally.kills < kills else None):
-            tally.kills += 1
-            tally.begun += journal_of(output).exists()
-        tally.ends += 1
-        tally.equal += files_of(output.parent) == files_of(expected.parent)
-        tally.left_over += sum(path.name.startswith(".") for path in output.parent.iterdir())
+    while tally["kills"] < kills:
+        output = work / f"killed-{form}-{jobs}-{tally['ended']}" / f"out.{form}"
+        while not run_once(work, output, jobs, draw.uniform(0, seconds) if tally["kills"] < kills else None):
+            tally["kills"] += 1
+            tally["begun"] += journal_of(output).exists()
+        tally["ended"] += 1
+        tally["equal"] += files_of(output.parent) == files_of(expected.parent)
+        tally["left over"] += sum(path.name.startswith(".") for path in output.parent.iterdir())
     return tally
 
 
@@ -95,18 +87,18 @@ def main() -> int:
     arguments = parser.parse_args()
     draw = random.Random(arguments.seed)
     kinds = [(form, jobs) for form in FORMATS for jobs in PROCESSES]
-    rows, tallies = [], []
+    rows, total = [], Counter()
     with tempfile.TemporaryDirectory() as folder:
         write_pages(Path(folder) / "pages", arguments.pages)
         for i, (form, jobs) in enumerate(kinds):
             share = arguments.kills * (i + 1) // len(kinds) - arguments.kills * i // len(kinds)
             if share:
-                tallies.append(measure(Path(folder), form, jobs, share, draw))
-                rows.append([form, str(jobs), *map(str, astuple(tallies[-1]))])
-    sums = (str(sum(column)) for column in zip(*map(astuple, tallies), strict=True))
-    rows.append(["all", "", *sums])
-    print(markdown_table(["format", "processes", "kills", "begun", "ended", "equal", "left over"], rows))
-    return int(any(tally.equal < tally.ends for tally in tallies))
+                tally = measure(Path(folder), form, jobs, share, draw)
+                rows.append([form, str(jobs), *(str(tally[name]) for name in COUNTED)])
+                total += tally
+    rows.append(["all", "", *(str(total[name]) for name in COUNTED)])
+    print(markdown_table(["format", "processes", *COUNTED], rows))
+    return int(total["equal"] < total["ended"])
 
 
 if __name__ == "__main__":
