@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib.metadata import version
-from itertools import chain, islice, tee
+from itertools import chain, tee
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,6 +30,7 @@ from lgo_nlp.writing.records import write_parquet
 __all__ = ["Outcome", "errors_of", "is_complete", "journal_of", "record_of", "tag_to_file"]
 
 MOST_BYTES: Final = 5_000_001  # bytes of a page that its digest covers: one more than a page may have
+_DIGEST: Final = "the file's digest"  # its key in the first line of a record
 MOST_NAMED: Final = 3  # differences between two runs that a message names; another model differs in many thresholds
 
 
@@ -79,23 +80,25 @@ def tag_to_file(
         return _finished(output, head, stream, done)
     check_beside(output)
     with locked_journal(output) as journal:
-        number = resumed = _resume(journal, head, stream, done) if resume else 0
+        failures = _resume(journal, head, stream, done) if resume else []
+        resumed = len(failures)
         if not resumed:
             with guarded(journal.path, "free some space or name another place"):
                 journal.clear()
                 journal.append(head)
         try:
-            for number, entry in enumerate(_entries(stream, tagger, part_of(form, text=text), jobs), resumed + 1):
+            for entry in _entries(stream, tagger, part_of(form, text=text), jobs):
                 with guarded(journal.path, "free some space, then continue with --resume"):
                     journal.append(entry)
-                done(number)
+                failures.append(_failure(entry))
+                done(len(failures))
         except PageError:  # the inputs hold no page
-            if not number:
+            if not failures:
                 journal.delete()
             raise
-        outcome = _finish(journal, output, form, resumed)
+        _finish(journal, output, form, failures)
         journal.delete()
-    return outcome
+    return _outcome(failures, resumed)
 
 
 def _head(form: str, model: Model, *, text: bool, passage: bool) -> Entry:
@@ -128,69 +131,68 @@ def _name(page: Page) -> Entry:
     return {"source": page.where, "digest": hashlib.blake2b(raw, digest_size=16).hexdigest()}
 
 
-def _resume(journal: Lines, head: Entry, pages: Iterator[Page], done: Callable[[int], None]) -> int:
-    """Cut an incomplete last line off the journal and skip the pages it has; returns how many they are."""
-    with guarded(journal.path, "check the permissions"):
-        journal.cut_incomplete()
-    count = 0
-    for count, _ in enumerate(_same_run(journal, head, pages), 1):
-        done(count)
-    return count
+def _failure(entry: Entry) -> Entry | None:
+    """What the list of errors says of a page; None if it was tagged."""
+    return {"source": entry["source"], "error": entry["error"]} if "error" in entry else None
+
+
+def _outcome(failures: Sequence[Entry | None], resumed: int) -> Outcome:
+    reasons = [failure["error"] for failure in failures if failure]
+    return Outcome(len(failures) - len(reasons), len(reasons), resumed, reasons[0] if reasons else "")
+
+
+def _resume(lines: Lines, head: Entry, pages: Iterator[Page], done: Callable[[int], None]) -> list[Entry | None]:
+    """Cut an incomplete last line off the journal and skip the pages it has; returns the failure of each, or None."""
+    with guarded(lines.path, "check the permissions"):
+        lines.cut_incomplete()
+    return list(_same_run(lines, head, pages, done))
 
 
 def _finished(output: Path, head: Entry, pages: Iterator[Page], done: Callable[[int], None]) -> Outcome:
     """Outcome of the run that wrote a file, if its choices and pages were the same."""
     record = record_of(output)
-    if not record.exists():
+    if not record.is_file():
         raise another_run(output, f"is there without {record.name}, the record of its run")
-    reasons, number = [], 0
     with guarded(record, "check the permissions"), record.open("rb") as stream:
-        lines = Lines(record, stream)
-        for number, entry in enumerate(_same_run(lines, head | {"the file's digest": _digest_of(output)}, pages), 1):
-            reasons += [entry["error"]] if "error" in entry else []
-            done(number)
+        head |= {_DIGEST: _digest_of(output)}
+        failures = list(_same_run(Lines(record, stream), head, pages, done))
     if page := next(pages, None):
         raise another_run(record, f"has nothing more where the input now has {page.where}")
-    return Outcome(number - len(reasons), len(reasons), number, reasons[0] if reasons else "", written=False)
+    return replace(_outcome(failures, len(failures)), written=False)
 
 
-def _same_run(lines: Lines, head: Entry, pages: Iterator[Page]) -> Iterator[Entry]:
-    """Entries of the pages of a run, each compared with the next of the pages; an error at the first difference."""
+def _same_run(lines: Lines, head: Entry, pages: Iterator[Page], done: Callable[[int], None]) -> Iterator[Entry | None]:
+    """Failures of a run's pages, each compared with the next of the pages; an error at the first difference."""
     entries = lines.read()
     begun = next(entries, head)
     if different := [key for key in head | begun if begun.get(key) != head.get(key)]:
         both = [f"{key} {_short(begun.get(key))}, now {_short(head.get(key))}" for key in different[:MOST_NAMED]]
         raise another_run(lines.path, f"was begun with {'; '.join(both)}")
-    for entry in entries:
+    for number, entry in enumerate(entries, 1):
         page = next(pages, None)
         if page is None or page.where != entry["source"]:
             found = "nothing more" if page is None else page.where
             raise another_run(lines.path, f"has {entry['source']} where the input now has {found}")
         if _name(page)["digest"] != entry["digest"]:
             raise another_run(lines.path, f"{page.where} has changed since then")
-        yield entry
+        done(number)
+        yield _failure(entry)
 
 
 def _short(value: object) -> str:
     return "none" if value is None else str(value)[:12]
 
 
-def _finish(journal: Lines, output: Path, form: str, resumed: int) -> Outcome:
+def _finish(journal: Lines, output: Path, form: str, failures: Sequence[Entry | None]) -> None:
     """Write the file, and the list of errors if there are any, from a complete journal."""
-    number, failures = 0, list[Entry]()
-    for entry in islice(journal.read(), 1, None):
-        number += 1
-        if "error" in entry:
-            failures.append({"source": entry["source"], "error": entry["error"]})
     try:
         check_beside(output)  # again: hours may have passed
-        _write_errors(failures, errors_of(output))
-        if len(failures) < number or not number:
+        _write_errors([failure for failure in failures if failure], errors_of(output))
+        if not all(failures) or not failures:
             _write_output(journal, output, form)
             _write_record(journal, output)
     except OutputError as error:
         raise OutputError(f"{error}, then continue with --resume") from None
-    return Outcome(number - len(failures), len(failures), resumed, failures[0]["error"] if failures else "")
 
 
 def _write_errors(failures: Sequence[Entry], errors: Path) -> None:
@@ -221,7 +223,7 @@ def _write_record(journal: Lines, output: Path) -> None:
     """Write the journal without its results, and with a digest of the file that they have become."""
     with whole_file(record_of(output)) as stream:
         record = Lines(record_of(output), stream)
-        written = {"the file's digest": _digest_of(output)}
+        written = {_DIGEST: _digest_of(output)}
         for entry in journal.read():
             record.write({key: value for key, value in entry.items() if key != "part"} | written)
             written = {}
