@@ -45,7 +45,7 @@ def _check_not_read(written: Iterable[Path], pages: "Pages") -> None:
         with suppress(OSError, ValueError, AttributeError):  # it is gone, or standard input is closed or no file
             if path := there.get(_identity(sys.stdin.fileno() if page is None else page)):
                 named = "" if str(page) == str(path) else f" ({page or 'standard input'})"
-                raise OutputError(f"{path}: is one of the pages to tag{named}, but would be written; name another file")
+                raise OutputError(f"{path}: is one of the pages to tag{named}; name another file for the output")
 
 
 def _identity(file: Path | int) -> tuple[int, int]:
