@@ -1,6 +1,7 @@
 """Where pages come from and where results go, checked before the work is done."""
 
 import os
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ def find_inputs(inputs: Sequence[str], output: Path | None) -> "Pages":
 
     if "" in inputs:
         raise PageError("'': names no page; give files, folders, globs, .jsonl files, or - for standard input")
+    if "-" in inputs and sys.stdin is None:
+        raise PageError("standard input: is closed; give it a page, or name one")
     pages = find_pages(inputs)
     if output is None:
         return pages
