@@ -154,7 +154,7 @@ class _Pool:
         self._picks += [None] * more
 
     def offer(self, pick: Pick, vector: Singles) -> None:
-        if not (self._entropies < 0).any():
+        if len(self._picks) < self._size and not (self._entropies < 0).any():
             self._grow()
         place = int(np.argmin(self._entropies))
         if self._entropies[place] >= pick.entropy:

@@ -81,16 +81,16 @@ def resolve(standoff: Standoff, decision: Decision) -> GoldDecision:
     return gold_of(decision, tokens, found)
 
 
-def resolve_in(standoffs: Iterable[Standoff], folders: Sequence[Path]) -> list[GoldDecision]:
+def resolve_in(standoffs: Sequence[Standoff], folders: Sequence[Path]) -> list[GoldDecision]:
     """Annotated decisions whose pages are in some folders; the others are left out.
 
     Raises:
         PageError: a folder is missing or empty, a page in it cannot be read, or two are one of the decisions.
         AnnotationError: a page is not the text that was labelled.
     """
-    wanted = {standoff.decision: standoff for standoff in standoffs}
+    wanted = {standoff.decision for standoff in standoffs}
     pages = by_name((page.name, page) for page in load_pages(folders) if page.name in wanted)
-    return [resolve(standoff, pages[name]) for name, standoff in wanted.items() if name in pages]
+    return [resolve(standoff, pages[standoff.decision]) for standoff in standoffs if standoff.decision in pages]
 
 
 def read_standoff(path: Path) -> list[Standoff]:
