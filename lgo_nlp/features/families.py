@@ -15,14 +15,13 @@ from typing import Final
 import numpy as np
 
 from lgo_nlp.arrays import Ints, Singles
+from lgo_nlp.cues.assertion import SPEAKERS, STATUSES
 from lgo_nlp.decision import Decision, Sentence
-from lgo_nlp.features.extract import N_NGRAMS, NGRAM_BITS, POSITIONS, WORD_BITS, Features
-from lgo_nlp.features.found import CUES, CUES_BY_ROLE, NGRAMS, PAIRS, POSITION, ROLE, WORDS, Held, Source
+from lgo_nlp.features.extract import MOST_CUES, N_NGRAMS, NGRAM_BITS, POSITIONS, WORD_BITS, Features
+from lgo_nlp.features.found import CUES_BY_STATUS, CUES_BY_SPEAKER, WORDS_BY_STATUS, WORDS_BY_SPEAKER, CUES, CUES_BY_ROLE, NGRAMS, PAIRS, POSITION, ROLE, WORDS, Held, Source
 from lgo_nlp.features.position import ROLES, Context
 from lgo_nlp.text.sentences import Tokens, normalised_words
 
-MOST_CUES: Final = 256
-"""Groups of cues that there is room for."""
 
 TYPE_WORD_SHIFT: Final = 1
 TYPE_NGRAM_SHIFT: Final = 3
@@ -119,6 +118,10 @@ LABEL_TABLES: Final = _laid_out(
     ),
     Table(CUES_BY_ROLE, MOST_CUES * len(ROLES), (("cue by role",),)),
     Table(POSITION, sum(POSITIONS.values()), tuple((name,) for name in POSITIONS)),
+    Table(CUES_BY_STATUS, MOST_CUES * len(STATUSES), (("cue by status",),)),
+    Table(CUES_BY_SPEAKER, MOST_CUES * len(SPEAKERS), (("cue by speaker",),)),
+    Table(WORDS_BY_STATUS, 1 << WORD_BITS, (("word by status",),)),
+    Table(WORDS_BY_SPEAKER, 1 << WORD_BITS, (("word by speaker",),)),
 )
 TYPE_TABLES: Final = _laid_out(
     Table(WORDS, 1 << WORD_BITS - TYPE_WORD_SHIFT, (("own 1",),), shift=TYPE_WORD_SHIFT),

@@ -7,7 +7,8 @@ from typing import Final
 import numpy as np
 
 from lgo_nlp.arrays import Ints
-from lgo_nlp.features.extract import N_LENGTHS, N_PLACES, POSITIONS, WORDS_A_LENGTH, Features
+from lgo_nlp.cues.assertion import SPEAKERS, STATUSES
+from lgo_nlp.features.extract import MOST_CUES, N_LENGTHS, N_PLACES, POSITIONS, WORD_BITS, WORDS_A_LENGTH, Features
 from lgo_nlp.features.position import ROLES
 
 
@@ -84,6 +85,50 @@ def _tell_cues_by_role(held: Held) -> list[str]:
     return [f"{held.cues[place // len(ROLES)]} in {ROLES[place % len(ROLES)].value}" for place in held.places]
 
 
+def _unique_hits(features: Features, other: int, n: int) -> Found:
+    """Each pair of a sentence's group of cues and the status or speaker of one of its cues, once."""
+    row, group, value = features.hits[0], features.hits[1], features.hits[other]
+    most = MOST_CUES * n
+    rows, places = np.divmod(np.unique(row * most + group * n + value), most)
+    return Found(places[None], np.searchsorted(rows, np.arange(len(features.cues) + 1)))
+
+
+def _find_cues_by_status(features: Features) -> Found:
+    return _unique_hits(features, 2, len(STATUSES))
+
+
+def _tell_cues_by_status(held: Held) -> list[str]:
+    n = len(STATUSES)
+    return [f"{held.cues[place // n]} {STATUSES[place % n]}" for place in held.places]
+
+
+def _find_cues_by_speaker(features: Features) -> Found:
+    return _unique_hits(features, 3, len(SPEAKERS))
+
+
+def _tell_cues_by_speaker(held: Held) -> list[str]:
+    n = len(SPEAKERS)
+    return [f"{held.cues[place // n]} said by {SPEAKERS[place % n]}" for place in held.places]
+
+
+def _find_words_by_status(features: Features) -> Found:
+    return _scoped(features, features.statuses)
+
+
+def _find_words_by_speaker(features: Features) -> Found:
+    return _scoped(features, features.speakers)
+
+
+def _scoped(features: Features, values: Ints) -> Found:
+    """Words that have a status or speaker, hashed with it; the others are left out."""
+    at = np.flatnonzero(values)
+    places = (features.words[at] + values[at] * _STEP) & ((1 << WORD_BITS) - 1)
+    return Found(places[None], np.searchsorted(at, features.bounds))
+
+
+_STEP: Final = 9973
+
+
 _STARTS: Final = np.cumsum([0, *POSITIONS.values()])[:-1]
 
 
@@ -121,5 +166,9 @@ NGRAMS: Final = Source(_find_ngrams, _tell_ngrams)
 PAIRS: Final = Source(_find_pairs, _tell_ngrams)
 CUES: Final = Source(_find_cues, _tell_cues)
 CUES_BY_ROLE: Final = Source(_find_cues_by_role, _tell_cues_by_role)
+CUES_BY_STATUS: Final = Source(_find_cues_by_status, _tell_cues_by_status)
+CUES_BY_SPEAKER: Final = Source(_find_cues_by_speaker, _tell_cues_by_speaker)
+WORDS_BY_STATUS: Final = Source(_find_words_by_status, _tell_words)
+WORDS_BY_SPEAKER: Final = Source(_find_words_by_speaker, _tell_words)
 POSITION: Final = Source(_find_positions, _tell_positions)
 ROLE: Final = Source(_find_role, _tell_positions)

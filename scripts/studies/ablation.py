@@ -32,15 +32,12 @@ WRONG_ROLES = 1 / 3
 
 NEIGHBOURS = frozenset({"neighbour cue -1", "neighbour cue 1"})
 PARTS: Mapping[str, frozenset[str]] = {
-    "nothing: the shipped configuration": frozenset(),
-    "triples of words": frozenset({"own 3"}),
-    "words of the lead-in": frozenset({"lead"}),
-    "cues of the lead-in": frozenset({"lead cue"}),
-    "cues by role": frozenset({"cue by role"}),
-    "neighbours' cues": NEIGHBOURS,
-    "words of the lead-in, cues by role and neighbours' cues": NEIGHBOURS | {"lead", "cue by role"},
-    "role, place and length": frozenset({"role", "role and item", "role and place", "length", "end of section"}),
-    "all cues, in both stages": frozenset({"cues"}),
+    "all four": frozenset(),
+    "only words": frozenset({"cue by status", "cue by speaker"}),
+    "only cues": frozenset({"word by status", "word by speaker"}),
+    "only cue by status": frozenset({"word by status", "word by speaker", "cue by speaker"}),
+    "only status": frozenset({"cue by speaker", "word by speaker"}),
+    "only groups": frozenset({"cue by status", "cue by speaker", "word by status", "word by speaker"}),
 }
 """Families of features that are left out together."""
 
