@@ -153,11 +153,11 @@ def _nearby(tagged: TaggedDecision, first: Floats, row: int, step: int) -> Nearb
 def _labels(
     tagged: TaggedDecision, first: Floats, row: int, columns: Sequence[Column], model: Model
 ) -> tuple[LabelExplanation, ...]:
-    sentence, bias = tagged.sentences[row], model.arrays.first_bias
+    sentence, bias = tagged.sentences[row], model.arrays.first.bias
     base = bias.astype(np.float64)
     sums: dict[tuple[str, str], Floats] = {}
     for column in columns:
-        weights = model.arrays.first[column.column].astype(np.float64)
+        weights = model.arrays.first.weights[column.column].astype(np.float64)
         if _WORD.search(column.text):
             key = (column.family, column.text)
             sums[key] = sums.get(key, np.zeros(len(LABELS))) + weights

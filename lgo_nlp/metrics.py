@@ -18,13 +18,13 @@ BINS: Final = 10
 UNDEFINED: Final = math.nan
 
 
-def figure(value: float, digits: int = 3) -> str:
-    """A score as it is shown.
+def figure(value: float | None, digits: int = 3) -> str:
+    """A score as it is shown; None is one that is not defined.
 
     >>> figure(0.91249), figure(UNDEFINED)
     ('0.912', '–')
     """
-    return "–" if math.isnan(value) else f"{value:.{digits}f}"
+    return "–" if value is None or math.isnan(value) else f"{value:.{digits}f}"
 
 
 def figure_with(value: float, interval: tuple[float, float]) -> str:

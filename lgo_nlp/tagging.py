@@ -95,9 +95,9 @@ class Tagger:
         model = self.model
         features = features_of_all(pages, model.cues)
         scores = model.scores(features)
-        chosen = scores >= model.cuts_of(features.context)
+        chosen = scores >= model.thresholds_for(features.context)
         types: dict[int, dict[str, tuple[str, ...]]] = {}
-        held = choose_types(model.type_scores(features, chosen), chosen, model.type_cuts)
+        held = choose_types(model.type_scores(features, chosen), chosen, model.type_threshold_array)
         for row, column in zip(*(places.tolist() for places in np.nonzero(held)), strict=True):
             label, name = TYPE_COLUMNS[column]
             own = types.setdefault(row, {})

@@ -51,8 +51,8 @@ def test_explaining_weights_of_described_columns_add_up_to_the_first_stage(name)
     decision, tokens = cut(name)
     logits = model().first_logits(features_of(decision, tokens, model().cues))
     told = described(decision, tokens, range(len(tokens.sentences)))
-    sums = [model().arrays.first[[c.column for c in columns]].sum(axis=0) for columns in told]
-    np.testing.assert_allclose(np.array(sums) + model().arrays.first_bias, logits, atol=1e-3)
+    sums = [model().arrays.first.weights[[c.column for c in columns]].sum(axis=0) for columns in told]
+    np.testing.assert_allclose(np.array(sums) + model().arrays.first.bias, logits, atol=1e-3)
 
 
 def test_explaining_same_text_in_the_same_family_has_one_column():

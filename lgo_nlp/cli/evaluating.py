@@ -44,8 +44,7 @@ def evaluate(
         need("matplotlib")
     tagger = load(model)
     decisions, digest = read_gold(gold, corpus)
-    training = tagger.model.about.get("training")
-    if isinstance(training, dict) and training.get("annotations_digest") == digest:
+    if tagger.model.info.training.annotations_digest == digest:
         complain("warning: this model was trained on these very annotations; the scores mean nothing")
     found = measure(decisions, tagger.model)
     with standard_output():

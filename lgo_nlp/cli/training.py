@@ -68,17 +68,17 @@ def train(
 
 def _show(model: "Model", output: Path) -> None:
     from lgo_nlp.cli.screen import show_table
-    from lgo_nlp.labels import LABELS
+    from lgo_nlp.metrics import figure
 
-    scores = model.about["scores"]
+    scores = model.info.scores
     rows = [
-        (label, *(f"{scores['labels'][label][key]:.3f}" for key in ("precision", "recall", "f1", "average_precision")),
-         f"{model.thresholds[label]:.2f}", str(scores["labels"][label]["support"]))
-        for label in LABELS
+        (label, figure(s.precision), figure(s.recall), figure(s.f1), figure(s.average_precision),
+         figure(model.thresholds[label], 2), str(s.support))
+        for label, s in scores.labels.items()
     ]  # fmt: skip
-    rows.append(("macro F1", "", "", f"{scores['macro_f1']:.3f}", "", "", ""))
+    rows.append(("macro F1", "", "", figure(scores.macro_f1), "", "", ""))
     show_table(
-        f"{output}: {scores['how']}",
+        f"{output}: {scores.how}",
         ("label", "precision", "recall", "F1", "av. precision", "threshold", "support"),
         rows,
     )

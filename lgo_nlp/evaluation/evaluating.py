@@ -208,7 +208,7 @@ def _label_sets(predictions: Predictions) -> tuple[tuple[tuple[str, ...], tuple[
 def _mistakes(predictions: Predictions) -> tuple[Mistake, ...]:
     """Every wrong label of every sentence, the most certain mistakes first."""
     rows, columns = np.nonzero(predictions.gold != predictions.predicted)
-    distance = np.abs(predictions.scores - predictions.cuts)[rows, columns]
+    distance = np.abs(predictions.scores - predictions.thresholds)[rows, columns]
     found = []
     for i in np.argsort(-distance, kind="stable"):
         row, k = int(rows[i]), int(columns[i])

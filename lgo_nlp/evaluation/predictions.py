@@ -20,7 +20,7 @@ from lgo_nlp.model import Model, choose_types
 class Predictions:
     """Annotated sentences of decisions with what the tagger makes of them, row by row.
 
-    ``gold``, ``predicted``, ``scores`` and ``cuts``, the thresholds that hold for the sentence, have shape
+    ``gold``, ``predicted``, ``scores`` and each sentence's ``thresholds`` have shape
     ``(n, n_labels)``; ``gold_types``, ``right_types`` (types chosen for the gold labels) and ``predicted_types`` (for
     the predicted ones) have shape ``(n, n_types)``; ``decision`` and ``sentence`` say which sentence of which decision
     a row is. Where the types of a gold label are unknown, all three are False in its columns, so that no count of types
@@ -33,7 +33,7 @@ class Predictions:
     gold: Bools
     predicted: Bools
     scores: Floats
-    cuts: Floats
+    thresholds: Floats
     gold_types: Bools
     right_types: Bools
     predicted_types: Bools
@@ -69,8 +69,8 @@ def _predict_one(number: int, gold: GoldDecision, model: Model) -> tuple[npt.NDA
     features = features_of(gold.decision, gold.tokens, model.cues)
     scores = model.scores(features)[rows]
     truth = np.array([[label in (gold.labels[i] or ()) for label in LABELS] for i in rows])
-    cuts = model.cuts_of(features.context)[rows]
-    predicted = scores >= cuts
+    thresholds = model.thresholds_for(features.context)[rows]
+    predicted = scores >= thresholds
     every = np.zeros((len(features.cues), len(LABELS)), dtype=np.bool_)
     every[rows] = truth
     right = model.type_scores(features, every)[rows]
@@ -80,6 +80,7 @@ def _predict_one(number: int, gold: GoldDecision, model: Model) -> tuple[npt.NDA
     unknown = [gold.unknown_types(i) for i in gold.annotated]
     known = np.array([[label not in labels for label, _ in TYPES] for labels in unknown])
     return (
-        np.full(len(rows), number), rows, truth, predicted, scores, cuts, gold_types,
-        choose_types(right, truth, model.type_cuts) & known, choose_types(own, predicted, model.type_cuts) & known,
+        np.full(len(rows), number), rows, truth, predicted, scores, thresholds, gold_types,
+        choose_types(right, truth, model.type_threshold_array) & known,
+        choose_types(own, predicted, model.type_threshold_array) & known,
     )  # fmt: skip

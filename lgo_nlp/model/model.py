@@ -1,77 +1,36 @@
-"""A fitted model: features to scores, thresholds to labels, and a folder of data that loading can never run.
+"""A fitted model: features to scores, and thresholds to labels.
 
-``model.json`` says what the folder is; ``weights.npz`` holds plain arrays, loaded with pickle refused. The first stage
-is linear in the hashed columns; the second is the mean of small networks over the first's scores of the sentence and
-of those around it. The types are linear too, and those of fault, which shade into each other, have a second stage of
-the same make over the types of the faults around.
+The first stage is linear in the hashed columns; the second is the mean of small networks over the first stage's scores
+of the sentence and of those around it. The types are linear too; those of fault, which are hard to tell apart, have a
+second stage of the same design over the types of the faults around.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
-from lgo_nlp.arrays import Bools, Floats, Hashes, Ints, Singles
+from lgo_nlp.arrays import Bools, Floats, Ints, Singles
 from lgo_nlp.cues import CueTable, kind_columns, make_table
 from lgo_nlp.errors import ModelError
 from lgo_nlp.features import Features, weigh_labels, weigh_types
 from lgo_nlp.features.position import PASSAGE, Context
 from lgo_nlp.labels import LABELS, TYPES_OF
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
+from lgo_nlp.model.info import ModelInfo
 from lgo_nlp.model.neighbours import N_FAULT_TYPES, fault_surroundings, sigmoid, surroundings
+from lgo_nlp.model.weights import Arrays, NetworkWeights
 from lgo_nlp.threads import one_blas_thread
 
 
 @dataclass(frozen=True, slots=True)
-class Arrays:
-    """What ``weights.npz`` holds, of L labels, T types, S columns of a second stage and K networks of H units.
-
-    ``first`` (COLUMNS, L) and ``first_bias`` (L,); ``mean`` and ``scale`` (S,); ``hidden`` (K, S, H), ``hidden_bias``
-    (K, H), ``out`` (K, H, L), ``out_bias`` (K, L); ``types`` (TYPE_COLUMNS, T) and ``types_bias`` (T,); the second
-    stages of passages and of the fault types in arrays of the same make, the latter with the types of fault for L;
-    ``passage_first`` and ``passage_first_bias``, the first stage of passages; the lexicon's ``cue_hashes`` and
-    ``cue_groups``.
-    """
-
-    first: Singles
-    first_bias: Singles
-    mean: Singles
-    scale: Singles
-    hidden: Singles
-    hidden_bias: Singles
-    out: Singles
-    out_bias: Singles
-    passage_first: Singles
-    passage_first_bias: Singles
-    passage_mean: Singles
-    passage_scale: Singles
-    passage_hidden: Singles
-    passage_hidden_bias: Singles
-    passage_out: Singles
-    passage_out_bias: Singles
-    types: Singles
-    types_bias: Singles
-    fault_mean: Singles
-    fault_scale: Singles
-    fault_hidden: Singles
-    fault_hidden_bias: Singles
-    fault_out: Singles
-    fault_out_bias: Singles
-    cue_hashes: Hashes
-    cue_groups: npt.NDArray[np.int16]
-
-
-SECOND_STAGES: Final = ("", "passage_", "fault_")
-"""What the names of the arrays of a second stage begin with: of sentences in decisions, in passages, of fault types."""
-
-
-@dataclass(frozen=True, slots=True)
 class Networks:
-    """Small networks side by side, as they are computed, with the scaling of their input taken into the weights."""
+    """Networks as they are computed: the scaling of the input folded into the weights, the hidden layers side by side.
+
+    ``hidden`` (S, K * H) and ``bias`` (K * H,); ``out`` and ``out_bias`` as in ``NetworkWeights``.
+    """
 
     hidden: Singles
     bias: Singles
@@ -79,7 +38,7 @@ class Networks:
     out_bias: Singles
 
     def scores(self, seen: Singles, edges: Ints) -> Floats:
-        """Mean of what the networks say; one row a row of ``seen``, in decisions parted at ``edges``."""
+        """Mean probability of the networks, (n, L), for ``seen``, (n, S): rows of decisions that begin at ``edges``."""
         inner = np.maximum(product(seen, self.hidden, edges) + self.bias, 0)
         units = self.out.shape[1]
         logits = np.stack(
@@ -100,18 +59,15 @@ def product(values: Singles, weights: Singles, edges: Ints) -> Singles:
     return found
 
 
-def _side_by_side(arrays: Arrays, prefix: str) -> Networks:
-    """The networks of one of the second stages."""
-    mean, scale, hidden, bias, out, out_bias = (
-        getattr(arrays, prefix + name) for name in ("mean", "scale", "hidden", "hidden_bias", "out", "out_bias")
-    )
-    scaled = hidden / scale[:, None]
-    shifted = bias - np.einsum("s,ksh->kh", mean, scaled)
-    return Networks(np.concatenate(list(scaled), axis=1), shifted.ravel(), out, out_bias)
+def _side_by_side(weights: NetworkWeights) -> Networks:
+    """Networks ready to be computed."""
+    scaled = weights.hidden / weights.scale[:, None]
+    shifted = weights.hidden_bias - np.einsum("s,ksh->kh", weights.mean, scaled)
+    return Networks(np.concatenate(list(scaled), axis=1), shifted.ravel(), weights.out, weights.out_bias)
 
 
 def _by_place(context: Context, of_decisions: Callable[[], Floats], of_passages: Callable[[], Floats]) -> Floats:
-    """Rows of sentences in decisions by the one, rows of passages by the other; neither is asked in vain."""
+    """Rows of sentences in decisions from one function and of those in passages from the other, called if needed."""
     passage = context.role == PASSAGE
     if passage.all():
         return of_passages()
@@ -123,9 +79,10 @@ def _by_place(context: Context, of_decisions: Callable[[], Floats], of_passages:
 
 @dataclass(frozen=True)
 class Model:
-    """A fitted model with a threshold for every label and every type, and what is known of how it was trained.
+    """A fitted model with a threshold for every label and every type.
 
     ``passage_thresholds`` are those of sentences in a passage: a text given on its own, without its decision.
+    ``cue_names`` are the names of the lexicon's groups.
     """
 
     arrays: Arrays
@@ -133,7 +90,7 @@ class Model:
     passage_thresholds: Mapping[str, float]
     type_thresholds: Mapping[str, Mapping[str, float]]
     cue_names: tuple[str, ...]
-    about: Mapping[str, Any]
+    info: ModelInfo
 
     @cached_property
     def cues(self) -> CueTable:
@@ -142,8 +99,8 @@ class Model:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of its weights as they stand in its folder; empty for a model that was not loaded from one."""
-        return str(self.about.get("digest", ""))
+        """SHA-256 of the file of its weights; empty for a model that was not loaded from a folder."""
+        return self.info.digest
 
     def with_thresholds(self, moved: Mapping[str, float]) -> "Model":
         """The same model with some labels' thresholds moved, in decisions and passages alike.
@@ -163,48 +120,48 @@ class Model:
         )
 
     @cached_property
-    def cuts(self) -> Floats:
-        """Thresholds of the labels in the scheme's order, shape ``(n_labels,)``: a label stands from its cut on."""
+    def threshold_array(self) -> Floats:
+        """Thresholds of the labels in decisions, in the scheme's order, shape ``(n_labels,)``."""
         return np.array([self.thresholds[label] for label in LABELS])
 
     @cached_property
-    def passage_cuts(self) -> Floats:
-        """Thresholds of the labels in passages, in the scheme's order, shape ``(n_labels,)``."""
-        return np.array([self.passage_thresholds[label] for label in LABELS])
-
-    def cuts_of(self, context: Context) -> Floats:
-        """Thresholds that hold for each sentence; shape ``(n_sentences, n_labels)``."""
-        return np.where((context.role == PASSAGE)[:, None], self.passage_cuts, self.cuts)
-
-    @cached_property
-    def type_cuts(self) -> Floats:
+    def type_threshold_array(self) -> Floats:
         """Thresholds of the types in the order of ``labels.TYPE_COLUMNS``, shape ``(n_types,)``."""
         return np.array([self.type_thresholds[label][name] for label, name in TYPES])
+
+    def thresholds_for(self, context: Context) -> Floats:
+        """Thresholds of the labels for each sentence, shape ``(n_sentences, n_labels)``.
+
+        A label is assigned when its score reaches the threshold.
+        """
+        of_passages = np.array([self.passage_thresholds[label] for label in LABELS])
+        return np.where((context.role == PASSAGE)[:, None], of_passages, self.threshold_array)
 
     def first_logits(self, features: Features) -> Floats:
         """Logits of the first stage; shape ``(n_sentences, n_labels)``."""
         a = self.arrays
         return _by_place(
             features.context,
-            lambda: (weigh_labels(features, a.first) + a.first_bias).astype(np.float64),
-            lambda: (weigh_labels(features, a.passage_first) + a.passage_first_bias).astype(np.float64),
+            lambda: (weigh_labels(features, a.first.weights) + a.first.bias).astype(np.float64),
+            lambda: (weigh_labels(features, a.passage_first.weights) + a.passage_first.bias).astype(np.float64),
         )
 
     def type_logits(self, features: Features, rows: Ints) -> Singles:
         """Logits of the types' first stage for some sentences; shape ``(n_rows, n_types)``."""
-        return weigh_types(features, self.arrays.types, rows) + self.arrays.types_bias
+        types = self.arrays.types
+        return weigh_types(features, types.weights, rows) + types.bias
 
     @cached_property
     def _second(self) -> Networks:
-        return _side_by_side(self.arrays, "")
+        return _side_by_side(self.arrays.second)
 
     @cached_property
     def _passage_second(self) -> Networks:
-        return _side_by_side(self.arrays, "passage_")
+        return _side_by_side(self.arrays.passage_second)
 
     @cached_property
     def _fault_second(self) -> Networks:
-        return _side_by_side(self.arrays, "fault_")
+        return _side_by_side(self.arrays.fault_second)
 
     @cached_property
     def _kinds(self) -> Ints:
@@ -222,7 +179,7 @@ class Model:
             )
 
     def type_scores(self, features: Features, labels: Bools) -> Floats:
-        """Probability of each type where its label stands; shape ``(n_sentences, n_types)``.
+        """Probability of each type of each sentence that has a label; shape ``(n_sentences, n_types)``.
 
         ``labels`` says which labels each sentence has, shape ``(n_sentences, n_labels)``; a sentence without any gets
         zeros. Columns are in the order of ``labels.TYPE_COLUMNS``.
@@ -243,12 +200,13 @@ class Model:
         return scores
 
 
-def choose_types(scores: Floats, labels: Bools, cuts: Floats) -> Bools:
-    """Types of the labels that sentences have: all whose scores reach their cuts, or else the likeliest.
+def choose_types(scores: Floats, labels: Bools, thresholds: Floats) -> Bools:
+    """Types of the labels that sentences have: all whose scores reach their thresholds, or else the likeliest.
 
-    ``scores`` has shape ``(n, n_types)``, as has the result, and ``labels`` ``(n, n_labels)``.
+    ``scores`` has shape ``(n, n_types)``, as has the result, ``labels`` ``(n, n_labels)``, ``thresholds``
+    ``(n_types,)``.
     """
-    chosen: Bools = scores >= cuts
+    chosen: Bools = scores >= thresholds
     for label, columns in TYPES_OF.items():
         own = chosen[:, columns]
         none = np.flatnonzero(~own.any(axis=1))

@@ -1,4 +1,4 @@
-"""What the sentences around a sentence look like to the first stage: the columns of the second."""
+"""Input of the second stages: first-stage scores of a sentence and of the sentences around it."""
 
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ def sigmoid(values: npt.NDArray[np.floating[Any]]) -> Floats:
 
 
 def surroundings(logits: Floats, cues: Bools, context: Context) -> Singles:
-    """What the second stage sees of each sentence: first-stage scores of it and of those around it, cues and place.
+    """Input of the second stage: first-stage scores of each sentence and of those around it, its cues and position.
 
     ``logits`` has shape ``(n_sentences, n_labels)``; the result has one row a sentence and always the same columns.
     """
@@ -59,10 +59,10 @@ def surroundings(logits: Floats, cues: Bools, context: Context) -> Singles:
 
 
 def fault_surroundings(logits: Floats, faulty: Bools, kinds: Bools, context: Context) -> Singles:
-    """What the second stage of the fault types sees of the sentences that are fault, and of the faults around them.
+    """Input of the second stage of the fault types: first-stage scores of each fault and of the faults around it.
 
     ``faulty`` says which sentences are fault, shape ``(n_sentences,)``; ``logits`` has a row for each of those, shape
-    ``(n_faults, n_fault_types)``, as has the result. ``kinds`` holds the cues that tell the kind of a fault, shape
+    ``(n_faults, n_fault_types)``, as has the result. ``kinds`` holds the cues for kinds of fault, shape
     ``(n_sentences, n_kinds)``.
     """
     rows = np.flatnonzero(faulty)
@@ -101,17 +101,14 @@ def fault_surroundings(logits: Floats, faulty: Bools, kinds: Bools, context: Con
 
 def n_surroundings(n_cues: int) -> int:
     """How many columns ``surroundings`` has for a model with so many groups of cues."""
-    columns: int = surroundings(np.zeros((1, len(LABELS))), np.zeros((1, n_cues), dtype=np.bool_), _NOWHERE).shape[1]
-    return columns
+    cues = np.zeros((1, n_cues), dtype=np.bool_)
+    return int(surroundings(np.zeros((1, len(LABELS))), cues, _NOWHERE).shape[1])
 
 
 def n_fault_surroundings(n_kinds: int) -> int:
-    """How many columns ``fault_surroundings`` has for a model with so many groups that tell the kind of a fault."""
-    kinds = np.zeros((1, n_kinds), dtype=np.bool_)
-    columns: int = fault_surroundings(np.zeros((1, N_FAULT_TYPES)), np.ones(1, dtype=np.bool_), kinds, _NOWHERE).shape[
-        1
-    ]
-    return columns
+    """How many columns ``fault_surroundings`` has for a model with so many groups of cues for kinds of fault."""
+    kinds, faulty = np.zeros((1, n_kinds), dtype=np.bool_), np.ones(1, dtype=np.bool_)
+    return int(fault_surroundings(np.zeros((1, N_FAULT_TYPES)), faulty, kinds, _NOWHERE).shape[1])
 
 
 def _around(scores: Floats, context: Context) -> tuple[Floats, Bools]:
@@ -128,7 +125,7 @@ def _around(scores: Floats, context: Context) -> tuple[Floats, Bools]:
 
 
 def _mean_of_others(scores: Floats, group: Ints) -> Floats:
-    """Mean score of the other sentences of the same group, zero where there is none; a group's stand together."""
+    """Mean score of the other sentences of the same group, zero where there are none; its rows are adjacent."""
     starts = np.flatnonzero(np.r_[True, group[1:] != group[:-1]][: len(group)])
     sizes = np.diff(np.r_[starts, len(group)])
     total = np.repeat(np.add.reduceat(scores, starts, axis=0), sizes, axis=0)

@@ -1,13 +1,11 @@
-"""Annotations to a model: folds by decision, thresholds from out-of-fold scores.
+"""Annotations to a model: ``train``, with ``TrainingConfig`` for what can be chosen; the only room with scikit-learn.
 
-Offers ``train``, and ``TrainingConfig`` for what can be chosen; the only room that needs scikit-learn.
+``matrices`` and ``fragments`` make what is learnt from, ``stages`` fit it; ``thresholds`` and ``info`` complete it.
 """
 
-import platform
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from importlib.metadata import version
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from joblib import parallel_config
@@ -15,23 +13,22 @@ from sklearn.model_selection import GroupKFold
 from threadpoolctl import threadpool_limits
 
 from lgo_nlp.annotations import GoldDecision
-from lgo_nlp.arrays import Bools, Floats, Ints
+from lgo_nlp.arrays import Floats, Ints
 from lgo_nlp.errors import AnnotationError
-from lgo_nlp.labels import BY_NAME, LABELS, TYPES_OF
-from lgo_nlp.labels import TYPE_COLUMNS as TYPES
-from lgo_nlp.metrics import average_precision, best_threshold, count, macro_f1, micro, or_none
-from lgo_nlp.model import Model, choose_types
+from lgo_nlp.labels import LABELS
+from lgo_nlp.model import Model
 from lgo_nlp.training.config import TrainingConfig
 from lgo_nlp.training.fragments import fragments_of, with_wrong_roles
+from lgo_nlp.training.info import make_info
 from lgo_nlp.training.matrices import Training, matrices, to_sparse
 from lgo_nlp.training.stages import first_out_of_fold, fit_all, second_out_of_fold
+from lgo_nlp.training.thresholds import label_thresholds, type_thresholds
 
 __all__ = ["Fitted", "Training", "TrainingConfig", "matrices", "to_sparse", "train"]
 
 Progress = Callable[[str], None]
-SHARED_THRESHOLDS: Final = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)
 FEWEST_HOLDERS: Final = 2
-"""A label must stand in so many decisions, so that it can be learnt from one and tried on another."""
+"""Decisions that must have a label, so that it can be learnt from one and tried on another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +56,15 @@ def train(
     Two rounds of folds by decision: the first gives the second stage first-stage scores of sentences that the first
     stage has not seen; the second gives the thresholds scores of sentences that neither has seen.
 
-    ``n_published`` says how many of the decisions are published ones, for the model's card.
+    ``digest`` is that of the annotations, and ``n_published`` says how many of the decisions are published ones: both
+    are noted in the model. ``progress`` is called with what is done next.
 
     Raises:
-        AnnotationError: there are fewer decisions than folds, or a label never stands.
+        AnnotationError: there are fewer decisions than folds, or a label is in fewer than two decisions.
     """
     _check(gold, config)
     progress("features")
-    # A generator a decision: what is drawn of one does not hang on how many others there are.
-    draws = [np.random.default_rng((config.seed, number)) for number in range(len(gold))]
-    pieces = [fragments_of(g, config, rng) for g, rng in zip(gold, draws, strict=True)]
-    decisions = [with_wrong_roles(g, config.wrong_roles, rng) for g, rng in zip(gold, draws, strict=True)]
-    data = matrices(decisions, pieces, leave_out=config.leave_out)
+    data = _prepare(gold, config)
     # BLAS sums in another order on another number of threads; one thread keeps the bytes the same.
     with threadpool_limits(1), parallel_config("loky", inner_max_num_threads=1):
         folds = list(_folds(data, config.folds))
@@ -80,16 +74,20 @@ def train(
         scores, type_scores = second_out_of_fold(data, logits, type_logits, folds, config)
         progress("fitting on all decisions")
         arrays = fit_all(data, logits, type_logits, config)
+    passages = data.passage if data.passage.any() else data.whole
+    thresholds = label_thresholds(data, scores, data.known & data.whole)
+    predicted = scores >= [thresholds[label] for label in LABELS]
     model = Model(
-        arrays,
-        _thresholds(data, scores, data.known & data.whole),
-        _thresholds(data, scores, data.known & (data.passage if data.passage.any() else data.whole)),
-        _type_thresholds(data, type_scores),
-        data.table.names,
-        {**_about(gold, data, digest=digest, config=config), "published": n_published},
+        arrays=arrays,
+        thresholds=thresholds,
+        passage_thresholds=label_thresholds(data, scores, data.known & passages),
+        type_thresholds=type_thresholds(data, type_scores),
+        cue_names=data.table.names,
+        info=make_info(
+            data, scores, predicted, seed=config.seed, digest=digest, n_decisions=len(gold), n_published=n_published
+        ),
     )
-    whole = data.whole
-    return Fitted(_with_scores(model, data, scores), scores[whole], type_scores[whole])
+    return Fitted(model, scores[data.whole], type_scores[data.whole])
 
 
 def _check(gold: Sequence[GoldDecision], config: TrainingConfig) -> None:
@@ -105,85 +103,18 @@ def _check(gold: Sequence[GoldDecision], config: TrainingConfig) -> None:
             )
 
 
+def _prepare(gold: Sequence[GoldDecision], config: TrainingConfig) -> Training:
+    """Matrices of the decisions, some of their sections under a wrong role, and of pieces drawn from them."""
+    # A generator a decision: what is drawn of one does not depend on how many others there are.
+    draws = [np.random.default_rng((config.seed, number)) for number in range(len(gold))]
+    pieces = [fragments_of(g, config, rng) for g, rng in zip(gold, draws, strict=True)]
+    decisions = [with_wrong_roles(g, config.wrong_roles, rng) for g, rng in zip(gold, draws, strict=True)]
+    return matrices(decisions, pieces, leave_out=config.leave_out)
+
+
 def _folds(data: Training, n: int) -> Iterator[tuple[Ints, Ints]]:
     """Rows to learn from and rows to try, fold by fold: decisions are dealt out by size, each with its pieces."""
     whole = data.group[data.whole]
     for _, rows in GroupKFold(n).split(whole, groups=whole):
         tried = np.isin(data.group, whole[rows])
         yield np.flatnonzero(~tried), np.flatnonzero(tried)
-
-
-def _thresholds(data: Training, scores: Floats, rows: Bools) -> dict[str, float]:
-    """Thresholds that are best for some rows."""
-    return {label: _threshold(data.gold[rows, k], scores[rows, k]) for k, label in enumerate(LABELS)}
-
-
-def _type_thresholds(data: Training, scores: Floats) -> dict[str, dict[str, float]]:
-    """Thresholds halfway between each type's own best and the one that is best for all types of the label together.
-
-    A type stands so seldom that its own best threshold is half chance.
-    """
-    chosen: dict[str, dict[str, float]] = {}
-    for label, columns in TYPES_OF.items():
-        has_known_type = data.gold[:, LABELS.index(label)] & data.types_known[:, columns.start]
-        holders = np.flatnonzero(data.known & data.whole & has_known_type)
-        gold, own = data.types[holders, columns], scores[holders]
-
-        def micro_f1(threshold: float, rows: Ints = holders, own: Floats = own, columns: slice = columns) -> float:
-            picked = choose_types(own, data.gold[rows], np.full(len(TYPES), threshold))
-            return micro(count(data.types[rows, columns], picked[:, columns])).f1
-
-        best = max(SHARED_THRESHOLDS, key=micro_f1)
-        chosen[label] = {
-            name: round((_threshold(gold[:, i], own[:, columns][:, i]) + best) / 2, 4)
-            for i, name in enumerate(BY_NAME[label].types)
-        }
-    return chosen
-
-
-def _threshold(gold: Bools, scores: Floats) -> float:
-    """Best threshold in four digits, but not one that every score reaches, or none."""
-    return min(max(round(best_threshold(gold, scores), 4), 0.0001), 0.9999)
-
-
-def _about(gold: Sequence[GoldDecision], data: Training, *, digest: str, config: TrainingConfig) -> dict[str, Any]:
-    return {
-        "lgo_nlp": version("lgo-nlp"),
-        "python": platform.python_version(),
-        "scikit_learn": version("scikit-learn"),
-        "spacy": version("spacy"),
-        "seed": config.seed,
-        "training": {
-            "annotations_digest": digest,
-            "decisions": len(gold),
-            "sentences": int((data.known & data.whole).sum()),
-            "pieces": sum(len(f.context.sizes) for f in data.features) - len(gold),
-            "support": {label: int(data.gold[data.known & data.whole, k].sum()) for k, label in enumerate(LABELS)},
-        },
-    }
-
-
-def _with_scores(model: Model, data: Training, scores: Floats) -> Model:
-    """The model with its cross-validated scores on whole decisions noted down."""
-    known = data.known & data.whole
-    gold = data.gold[known]
-    predicted = scores[known] >= model.cuts
-    counts = count(gold, predicted)
-    noted = {
-        "how": "cross-validated by decision; thresholds chosen on the same scores, so a little flattering",
-        "labels": {
-            label: {
-                "precision": _noted(c.precision), "recall": _noted(c.recall), "f1": _noted(c.f1),
-                "average_precision": _noted(average_precision(gold[:, k], scores[known, k])), "support": c.support,
-            }
-            for k, (label, c) in enumerate(zip(LABELS, counts, strict=True))
-        },
-        "macro_f1": _noted(macro_f1(gold, predicted)),
-        "micro_f1": _noted(micro(counts).f1),
-    }  # fmt: skip
-    return replace(model, about={**model.about, "scores": noted})
-
-
-def _noted(score: float) -> float | None:
-    """A score in four digits, None where it is not defined."""
-    return or_none(round(score, 4))

@@ -2,25 +2,49 @@
 
 import warnings
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy.sparse import csr_matrix
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 
 from lgo_nlp.arrays import Bools, Floats, Singles
+from lgo_nlp.model.weights import Linear, NetworkWeights
 
 TOLERANCE = 0.05
-"""Where liblinear stops: with a tenth of it no weight differs in the third digit, and it takes twice as long."""
+"""Stopping tolerance of liblinear: a tenth of it changes no weight in the third digit, and takes twice as long."""
 
 LEAST_SCALE = 0.02
 """Added to each column's deviation, so that one that hardly varies in training cannot blow up on another text."""
 
+CERTAIN = 8.0
+"""Logit of an output that is always the same in training: a probability of 0.03% that it is different this time."""
 
-def fit_linear(columns: csr_matrix, wanted: Bools, c: float, *, balanced: bool) -> tuple[Floats, Floats]:
-    """Weights (columns, k) and bias (k,) of one logistic regression a column of ``wanted``.
+LEARNING_RATE = 2e-3
+"""Of Adam; twice the default of scikit-learn."""
+
+
+@dataclass(frozen=True, slots=True)
+class FittedLinear:
+    """One logistic regression an output: ``weights`` (columns, outputs) and ``bias`` (outputs,)."""
+
+    weights: Floats
+    bias: Floats
+
+    def logits(self, columns: csr_matrix) -> Floats:
+        """Logits of the outputs; one row a row of ``columns``."""
+        logits: Floats = columns @ self.weights + self.bias
+        return logits
+
+    def stored(self) -> Linear:
+        """The same as a model holds it."""
+        return Linear(_single(self.weights), _single(self.bias))
+
+
+def fit_linear(columns: csr_matrix, wanted: Bools, c: float) -> FittedLinear:
+    """One logistic regression a column of ``wanted``, balanced by class, of regularisation strength ``1 / c``.
 
     A column that never varies gets a fixed bias, as does every column where there is no row to learn from.
     """
@@ -29,15 +53,15 @@ def fit_linear(columns: csr_matrix, wanted: Bools, c: float, *, balanced: bool) 
     for k in range(wanted.shape[1]):
         share = wanted[:, k].mean() if len(wanted) else 0.0
         if share in (0.0, 1.0):
-            bias[k] = -8.0 if share == 0.0 else 8.0
+            bias[k] = -CERTAIN if share == 0.0 else CERTAIN
             continue
         # The dual form finds the same weights as the primal one in a quarter of the time.
         fitted = LogisticRegression(
             C=c, solver="liblinear", dual=True, tol=TOLERANCE, max_iter=1000,
-            class_weight="balanced" if balanced else None, random_state=0,
+            class_weight="balanced", random_state=0,
         ).fit(columns, wanted[:, k])  # fmt: skip
         weights[:, k], bias[k] = fitted.coef_[0], fitted.intercept_[0]
-    return weights, bias
+    return FittedLinear(weights, bias)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,32 +78,36 @@ class FittedNetworks:
         mean: Floats = np.mean([network.predict_proba(standard) for network in self.networks], axis=0)
         return mean
 
-    def arrays(self) -> dict[str, Any]:
-        """Scaling, weights and biases under the names that a model stores them by."""
-        return {
-            "mean": self.mean,
-            "scale": self.scale,
-            "hidden": [n.coefs_[0] for n in self.networks],
-            "hidden_bias": [n.intercepts_[0] for n in self.networks],
-            "out": [n.coefs_[1] for n in self.networks],
-            "out_bias": [n.intercepts_[1] for n in self.networks],
-        }
+    def stored(self) -> NetworkWeights:
+        """The same as a model holds them."""
+        return NetworkWeights(
+            mean=_single(self.mean),
+            scale=_single(self.scale),
+            hidden=_single([n.coefs_[0] for n in self.networks]),
+            hidden_bias=_single([n.intercepts_[0] for n in self.networks]),
+            out=_single([n.coefs_[1] for n in self.networks]),
+            out_bias=_single([n.intercepts_[1] for n in self.networks]),
+        )
 
 
 def fit_networks(
     seen: Singles, gold: Bools, *, n: int, hidden: int, alpha: float, epochs: int, batch: int, seed: int
 ) -> FittedNetworks:
-    """So many networks of one hidden layer, each from another seed."""
+    """``n`` networks of one hidden layer of ``hidden`` units, each from another seed."""
     mean, scale = seen.mean(axis=0), seen.std(axis=0) + LEAST_SCALE
     standard = (seen - mean) / scale
     with warnings.catch_warnings():
-        # The number of epochs is chosen; that the loss could still fall is known.
+        # Training ends after a fixed number of epochs: that the loss could still fall is expected.
         warnings.simplefilter("ignore", ConvergenceWarning)
         networks = tuple(
             MLPClassifier(
-                (hidden,), alpha=alpha, max_iter=epochs, batch_size=min(batch, len(seen)), learning_rate_init=2e-3,
-                n_iter_no_change=epochs, random_state=seed + k,
+                (hidden,), alpha=alpha, max_iter=epochs, batch_size=min(batch, len(seen)),
+                learning_rate_init=LEARNING_RATE, n_iter_no_change=epochs, random_state=seed + k,
             ).fit(standard, gold)
             for k in range(n)
         )  # fmt: skip
     return FittedNetworks(mean, scale, networks)
+
+
+def _single(values: npt.ArrayLike) -> Singles:
+    return np.ascontiguousarray(values, dtype=np.float32)

@@ -1,4 +1,4 @@
-"""Pieces of annotated decisions as passages on their own: a model learns from them to read text with nothing around."""
+"""Pieces of annotated decisions as passages on their own: a model learns from them to read text without context."""
 
 import re
 from collections.abc import Sequence
@@ -15,58 +15,69 @@ from lgo_nlp.training.config import TrainingConfig
 
 _DID_NOT: Final = re.compile(
     r"""
-    (The\ [A-Z][\w’']+(?:\ [A-Z][\w’']+)* | It | They | Officers | Staff)   # the body, or somebody of it
-    \ did\ not\ (?!fail|have\b|know\b|need\b|uphold\b)(?=[a-z])         # but what nobody can fail to do
+    # the body, or somebody of it: "The Council did not reply."
+    (The\ [A-Z][\w’']+(?:\ [A-Z][\w’']+)* | It | They | Officers | Staff)
+    # and then a verb, but not one of what nobody can fail to do: "did not know"
+    \ did\ not\ (?!fail|have\b|know\b|need\b|uphold\b|until\b)(?=[a-z])
     """,
     re.VERBOSE,
 )
+"""The beginning of a sentence that can say "failed to" for "did not"."""
 
 BODY: Final = (Role.LAW, Role.EVENTS, Role.FINDINGS, Role.ACTION)
-"""Roles that a reader may take for one another: those of sections whose headings may be topics."""
+"""Roles that reading may take for one another: those of sections whose headings may be topics."""
+
+OWN_ROLE: Final = 0.5
+"""Share of the lone sections that keep their role: text is given with a heading as well as without."""
 
 
 def fragments_of(gold: GoldDecision, config: TrainingConfig, rng: np.random.Generator) -> list[GoldDecision]:
     """Pieces of a decision, drawn: lone sentences, paragraphs with and without their lists, and sections.
 
-    A section keeps its role every other time, as a text with a heading would.
+    Every failing that ``reworded_failings`` finds is among them, unless no lone sentences are wanted.
     """
     filled = sorted({sentence.paragraph for sentence in gold.tokens.sentences})
-    starts = [number for number in filled if gold.decision.paragraphs[number].lead_in is None]
-    stops = [*starts[1:], len(gold.decision.paragraphs)]
-    bodies = [(a, b) for a, b in zip(starts, stops, strict=True) if b > a + 1] or [(n, n + 1) for n in filled]
+    half = config.lone_paragraphs // 2
 
     def some(pieces: Sequence[tuple[int, int]], most: int) -> list[tuple[int, int]]:
         return [pieces[k] for k in rng.permutation(len(pieces))[:most]]
 
     rows = rng.permutation(len(gold.tokens.sentences))[: config.lone_sentences]
-    paragraphs = [(number, number + 1) for number in filled]
-    half = config.lone_paragraphs // 2
     found = [lone_sentence(gold, int(row)) for row in rows]
     found += reworded_failings(gold) if config.lone_sentences else []
+    paragraphs = [(number, number + 1) for number in filled]
     found += [lone_paragraphs(gold, *piece) for piece in some(paragraphs, config.lone_paragraphs - half)]
-    found += [lone_paragraphs(gold, *piece) for piece in some(bodies, half)]
+    found += [lone_paragraphs(gold, *piece) for piece in some(_lists(gold.decision, filled) or paragraphs, half)]
     for first, stop in some(_sections(gold.decision, filled), config.lone_sections):
         own = gold.decision.sections[gold.decision.paragraphs[first].section].role
-        found.append(lone_paragraphs(gold, first, stop, own if rng.random() < 0.5 else Role.PASSAGE))
+        found.append(lone_paragraphs(gold, first, stop, own if rng.random() < OWN_ROLE else Role.PASSAGE))
     return found
 
 
 def reworded_failings(gold: GoldDecision) -> list[GoldDecision]:
-    """Passages of one failing each, told as "failed to" where the decision has "did not".
+    """Passages of one failing each that say "failed to" where the decision has "did not".
 
-    Ombudsmen write both; the corpus has one of the former where it has five of the latter, and the most of the former
-    in what complainants say, so that a flat "The Council failed to reply." would be taken for an allegation.
+    Ombudsmen write both. The corpus has one of the former for five of the latter, and most of those in what
+    complainants say, so that a flat "The Council failed to reply." would be taken for an allegation.
     """
     found: list[GoldDecision] = []
-    for sentence, labels, types in zip(gold.tokens.sentences, gold.labels, gold.types, strict=True):
-        told = _DID_NOT.match(gold.decision.text, sentence.start, sentence.end)
-        if labels and "fault" in labels and told and " until " not in gold.decision.text[sentence.start : sentence.end]:
-            text = f"{told[1]} failed to {gold.decision.text[told.end() : sentence.end]}"
-            section, paragraph = Section("", Role.PASSAGE, 0, 0), Paragraph(0, len(text), 0)
-            decision = replace(gold.decision, text=text, sections=(section,), paragraphs=(paragraph,))
+    for row, sentence in enumerate(gold.tokens.sentences):
+        match = _DID_NOT.match(gold.decision.text, sentence.start, sentence.end)
+        rest = gold.decision.text[match.end() : sentence.end] if match else ""
+        # "The Council did not reply until May" says that it did reply, late.
+        if match and "fault" in (gold.labels[row] or ()) and " until " not in rest:
+            text = f"{match[1]} failed to {rest}"
             tokens = Tokens((Sentence(0, len(text), 0),), words_of([text]))
-            found.append(GoldDecision(decision, tokens, (labels,), (types,)))
+            whole = replace(gold, decision=replace(gold.decision, text=text))
+            found.append(_passage(whole, [Paragraph(0, len(text), 0)], tokens, range(row, row + 1)))
     return found
+
+
+def _lists(decision: Decision, filled: Sequence[int]) -> list[tuple[int, int]]:
+    """First and behind-last paragraph of each paragraph that has items; ``filled`` are those with a sentence."""
+    starts = [number for number in filled if decision.paragraphs[number].lead_in is None]
+    stops = [*starts[1:], len(decision.paragraphs)]
+    return [(start, stop) for start, stop in zip(starts, stops, strict=True) if stop > start + 1]
 
 
 def _sections(decision: Decision, filled: Sequence[int]) -> list[tuple[int, int]]:
@@ -80,9 +91,8 @@ def _sections(decision: Decision, filled: Sequence[int]) -> list[tuple[int, int]
 
 def lone_sentence(gold: GoldDecision, row: int) -> GoldDecision:
     """A passage of one sentence of a decision."""
-    sentence = gold.tokens.sentences[row]
-    paragraph = Paragraph(sentence.start, sentence.end, 0)
-    return _passage(gold, Role.PASSAGE, (paragraph,), range(row, row + 1), (0,))
+    sentence, rows = gold.tokens.sentences[row], range(row, row + 1)
+    return _passage(gold, [Paragraph(sentence.start, sentence.end, 0)], _tokens(gold, rows, (0,)), rows)
 
 
 def lone_paragraphs(gold: GoldDecision, first: int, stop: int, role: Role = Role.PASSAGE) -> GoldDecision:
@@ -100,34 +110,34 @@ def lone_paragraphs(gold: GoldDecision, first: int, stop: int, role: Role = Role
     ]
     numbers = [sentence.paragraph for sentence in gold.tokens.sentences]
     rows = range(int(np.searchsorted(numbers, first)), int(np.searchsorted(numbers, stop)))
-    return _passage(gold, role, kept, rows, [numbers[row] - first for row in rows])
+    tokens = _tokens(gold, rows, [numbers[row] - first for row in rows])
+    return _passage(gold, kept, tokens, rows, role)
+
+
+def _tokens(gold: GoldDecision, rows: range, paragraphs: Sequence[int]) -> Tokens:
+    """Tokens of the sentences ``rows`` of a decision, each with the new number of its paragraph."""
+    words = gold.tokens.words
+    bounds = words.bounds[rows.start : rows.stop + 1]
+    sentences = tuple(
+        replace(gold.tokens.sentences[row], paragraph=number) for row, number in zip(rows, paragraphs, strict=True)
+    )
+    return Tokens(sentences, Words(words.hashes[bounds[0] : bounds[-1]], bounds - bounds[0]))
 
 
 def _passage(
-    gold: GoldDecision, role: Role, paragraphs: Sequence[Paragraph], rows: range, numbers: Sequence[int]
+    gold: GoldDecision, paragraphs: Sequence[Paragraph], tokens: Tokens, rows: range, role: Role = Role.PASSAGE
 ) -> GoldDecision:
-    """A passage of some sentences in a row, each with the number of its paragraph."""
-    whole, words = gold.decision, gold.tokens.words
-    sentences = tuple(
-        Sentence(gold.tokens.sentences[row].start, gold.tokens.sentences[row].end, number)
-        for row, number in zip(rows, numbers, strict=True)
-    )
-    bounds = words.bounds[rows.start : rows.stop + 1]
+    """A passage of one section with a decision's text and the labels of its sentences ``rows``."""
     start = paragraphs[0].start
-    decision = Decision(
-        whole.text, whole.ref, None, None, None, None, whole.source, (Section("", role, start, start),),
-        tuple(paragraphs),
+    decision = replace(
+        gold.decision, body=None, category=None, outcome=None, date=None, extra={},
+        sections=(Section("", role, start, start),), paragraphs=tuple(paragraphs),
     )  # fmt: skip
-    return GoldDecision(
-        decision,
-        Tokens(sentences, Words(words.hashes[bounds[0] : bounds[-1]], bounds - bounds[0])),
-        gold.labels[rows.start : rows.stop],
-        gold.types[rows.start : rows.stop],
-    )
+    return GoldDecision(decision, tokens, gold.labels[rows.start : rows.stop], gold.types[rows.start : rows.stop])
 
 
 def with_wrong_roles(gold: GoldDecision, share: float, rng: np.random.Generator) -> GoldDecision:
-    """The same decision with the roles of some sections of its body drawn anew, so that a wrong one comes to cost less.
+    """The same decision with roles of some sections drawn anew, so that the model learns not to rely on them.
 
     ``share`` is the chance of each section among ``BODY``.
     """

@@ -1,7 +1,7 @@
 """The stages of the model, fitted fold by fold and on everything: labels first and second, types first and second."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Final
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -14,11 +14,15 @@ from lgo_nlp.labels import TYPE_COLUMNS as TYPES
 from lgo_nlp.model import Arrays, sigmoid
 from lgo_nlp.model.neighbours import N_FAULT_TYPES, fault_surroundings, surroundings
 from lgo_nlp.training.config import TrainingConfig
-from lgo_nlp.training.fitting import FittedNetworks, fit_linear, fit_networks
+from lgo_nlp.training.fitting import FittedLinear, FittedNetworks, fit_linear, fit_networks
 from lgo_nlp.training.matrices import Training
 
 Fold = tuple[Ints, Ints]
-FAULT = LABELS.index("fault")
+"""Rows to learn from and rows to score."""
+FAULT: Final = LABELS.index("fault")
+BATCH: Final = 128
+FAULT_BATCH: Final = 64
+"""Rows a step of the networks: of fault types there are some thousands, of sentences ten times as many."""
 
 
 def first_out_of_fold(data: Training, folds: Sequence[Fold], config: TrainingConfig) -> tuple[Floats, Floats]:
@@ -28,10 +32,9 @@ def first_out_of_fold(data: Training, folds: Sequence[Fold], config: TrainingCon
         rows = train_rows[data.known[train_rows]]
         logits = np.zeros((len(test_rows), len(LABELS)))
         is_passage = data.passage[test_rows]
-        for (weights, bias), place in zip(_fit_first(data, rows, config), (~is_passage, is_passage), strict=True):
-            logits[place] = data.first[test_rows[place]] @ weights + bias
-        type_weights, type_bias = _fit_types(data, rows, config)
-        return logits, data.type_columns[test_rows] @ type_weights + type_bias
+        for stage, place in zip(_fit_first(data, rows, config), (~is_passage, is_passage), strict=True):
+            logits[place] = stage.logits(data.first[test_rows[place]])
+        return logits, _fit_types(data, rows, config).logits(data.type_columns[test_rows])
 
     parts = Parallel(n_jobs=config.jobs)(delayed(one)(a, b) for a, b in folds)
     return _put_together(data, folds, parts)
@@ -40,7 +43,10 @@ def first_out_of_fold(data: Training, folds: Sequence[Fold], config: TrainingCon
 def second_out_of_fold(
     data: Training, logits: Floats, type_logits: Floats, folds: Sequence[Fold], config: TrainingConfig
 ) -> tuple[Floats, Floats]:
-    """Scores of labels (n, n_labels), and of types where their label stands (n, n_types), of unseen sentences."""
+    """Scores of labels (n, n_labels), and of types (n, n_types), of sentences that neither stage has seen.
+
+    ``logits`` and ``type_logits`` are those of ``first_out_of_fold``.
+    """
     seen, fault_seen = _surroundings(data, logits), _fault_surroundings(data, type_logits)
     faulty = np.flatnonzero(data.gold[:, FAULT])
     learnt = _with_known_types(data, faulty)
@@ -63,62 +69,60 @@ def second_out_of_fold(
 def fit_all(data: Training, logits: Floats, type_logits: Floats, config: TrainingConfig) -> Arrays:
     """Arrays of a model fitted to everything; the second stages learn from out-of-fold logits of the first."""
     rows = np.flatnonzero(data.known)
-    (first, first_bias), (passage_first, passage_first_bias) = _fit_first(data, rows, config)
-    types, types_bias = _fit_types(data, rows, config)
+    first, passage_first = _fit_first(data, rows, config)
     seen = _surroundings(data, logits)
-    second, passage_second = (_fit_second(data, seen, some, config) for some in _parted(data, rows))
+    second, passage_second = (_fit_second(data, seen, some, config) for some in _by_place(data, rows))
     faulty = np.flatnonzero(data.gold[:, FAULT])
     learnt = _with_known_types(data, faulty)
     fault_seen = _fault_surroundings(data, type_logits)
-    fault_second = _fit_fault_second(data, fault_seen[learnt], faulty[learnt], config)
-    weights = {
-        "first": first,
-        "first_bias": first_bias,
-        "passage_first": passage_first,
-        "passage_first_bias": passage_first_bias,
-        "types": types,
-        "types_bias": types_bias,
-        **second.arrays(),
-        **{f"passage_{name}": values for name, values in passage_second.arrays().items()},
-        **{f"fault_{name}": values for name, values in fault_second.arrays().items()},
-    }
-    small = {name: np.ascontiguousarray(values, dtype=np.float32) for name, values in weights.items()}
-    return Arrays(**small, cue_hashes=data.table.hashes, cue_groups=data.table.groups)
+    return Arrays(
+        first=first.stored(),
+        passage_first=passage_first.stored(),
+        types=_fit_types(data, rows, config).stored(),
+        second=second.stored(),
+        passage_second=passage_second.stored(),
+        fault_second=_fit_fault_second(data, fault_seen[learnt], faulty[learnt], config).stored(),
+        cue_hashes=data.table.hashes,
+        cue_groups=data.table.groups,
+    )
 
 
 def _with_known_types(data: Training, faulty: Ints) -> Bools:
-    """Which of some faults have types that are known: those to learn from; all, where no type of any is known."""
+    """Which of the faults at some rows have known types, to learn from; all of them, if none has."""
     known: Bools = data.types_known[faulty, 0]
     return known if known.any() else np.ones(len(faulty), dtype=np.bool_)
 
 
-def _put_together(data: Training, folds: Sequence[Fold], parts: Sequence[Any]) -> tuple[Floats, Floats]:
+def _put_together(
+    data: Training, folds: Sequence[Fold], parts: Sequence[tuple[Floats, Floats]]
+) -> tuple[Floats, Floats]:
+    """Scores of labels and types fold by fold, in the order of the sentences."""
     labels, types = np.zeros(data.gold.shape), np.zeros(data.types.shape)
     for (_, rows), (part, type_part) in zip(folds, parts, strict=True):
         labels[rows], types[rows] = part, type_part
     return labels, types
 
 
-def _fit_first(data: Training, rows: Ints, config: TrainingConfig) -> list[tuple[Floats, Floats]]:
-    """Weights and bias of the first stage of decisions, and of that of passages."""
-    c_values = (config.first_c, config.passage_c)
-    return [
-        fit_linear(data.first[some], data.gold[some], c, balanced=True)
-        for some, c in zip(_parted(data, rows), c_values, strict=True)
-    ]
+def _fit_first(data: Training, rows: Ints, config: TrainingConfig) -> tuple[FittedLinear, FittedLinear]:
+    """First stages of decisions and of passages."""
+    decisions, passages = _by_place(data, rows)
+    return (
+        fit_linear(data.first[decisions], data.gold[decisions], config.first_c),
+        fit_linear(data.first[passages], data.gold[passages], config.passage_c),
+    )
 
 
-def _parted(data: Training, rows: Ints) -> tuple[Ints, Ints]:
-    """The rows that stand in decisions and those in passages; where there are no passages, decisions stand for both."""
+def _by_place(data: Training, rows: Ints) -> tuple[Ints, Ints]:
+    """Rows in decisions and rows in passages; where there are no passages, the rows in decisions serve for both."""
     passage = data.passage[rows]
     return rows[~passage], rows[passage] if passage.any() else rows
 
 
 def _second_scores(data: Training, seen: Singles, rows: Ints, test_rows: Ints, config: TrainingConfig) -> Floats:
-    """Scores of some rows by second stages that were fitted to others: those of passages by one of passages."""
+    """Scores of ``test_rows`` by second stages that are fitted to ``rows``: one of decisions and one of passages."""
     scores = np.zeros((len(test_rows), len(LABELS)))
     is_passage = data.passage[test_rows]
-    for some, place in zip(_parted(data, rows), (~is_passage, is_passage), strict=True):
+    for some, place in zip(_by_place(data, rows), (~is_passage, is_passage), strict=True):
         if place.any():
             scores[place] = _fit_second(data, seen, some, config).scores(seen[test_rows[place]])
     return scores
@@ -127,26 +131,25 @@ def _second_scores(data: Training, seen: Singles, rows: Ints, test_rows: Ints, c
 def _fit_second(data: Training, seen: Singles, rows: Ints, config: TrainingConfig) -> FittedNetworks:
     return fit_networks(
         seen[rows], data.gold[rows], n=config.networks, hidden=config.hidden, alpha=config.alpha,
-        epochs=config.epochs, batch=128, seed=config.seed,
+        epochs=config.epochs, batch=BATCH, seed=config.seed,
     )  # fmt: skip
 
 
-def _fit_types(data: Training, rows: Ints, config: TrainingConfig) -> tuple[Floats, Floats]:
-    """Weights and bias of the types, each label's from the sentences that have the label, of a type that is known."""
+def _fit_types(data: Training, rows: Ints, config: TrainingConfig) -> FittedLinear:
+    """First stage of the types: those of each label learn from the sentences that have it and whose types are known."""
     weights = np.zeros((TYPE_COLUMNS, len(TYPES)))
     bias = np.zeros(len(TYPES))
     for label, columns in TYPES_OF.items():
         holders = rows[data.gold[rows, LABELS.index(label)] & data.types_known[rows, columns.start]]
-        weights[:, columns], bias[columns] = fit_linear(
-            data.type_columns[holders], data.types[holders, columns], config.type_c, balanced=True
-        )
-    return weights, bias
+        own = fit_linear(data.type_columns[holders], data.types[holders, columns], config.type_c)
+        weights[:, columns], bias[columns] = own.weights, own.bias
+    return FittedLinear(weights, bias)
 
 
 def _fit_fault_second(data: Training, seen: Singles, faulty: Ints, config: TrainingConfig) -> FittedNetworks:
     return fit_networks(
         seen, data.types[faulty, :N_FAULT_TYPES], n=config.type_networks, hidden=config.type_hidden,
-        alpha=config.type_alpha, epochs=config.type_epochs, batch=64, seed=config.seed,
+        alpha=config.type_alpha, epochs=config.type_epochs, batch=FAULT_BATCH, seed=config.seed,
     )  # fmt: skip
 
 

@@ -341,7 +341,7 @@ def test_batch_killed_and_resumed_loses_no_page_and_doubles_none(tagger, tmp_pat
 
 
 def other_model(tagger: Tagger) -> Tagger:
-    return Tagger(replace(tagger.model, about={**tagger.model.about, "digest": "0" * 64}))
+    return Tagger(replace(tagger.model, info=replace(tagger.model.info, digest="0" * 64)))
 
 
 def test_batch_resume_refuses_another_model(folder, tagger, tmp_path):

@@ -67,7 +67,8 @@ def other_model(tmp_path_factory) -> Path:
     from lgo_nlp.tagging import default_model_folder
 
     shipped = load_model(default_model_folder())
-    readier = replace(shipped.arrays, out_bias=shipped.arrays.out_bias + np.float32(0.5))
+    second = shipped.arrays.second
+    readier = replace(shipped.arrays, second=replace(second, out_bias=second.out_bias + np.float32(0.5)))
     folder = tmp_path_factory.mktemp("model") / "other"
     save_model(replace(shipped, arrays=readier), folder, card="A model for tests.\n")
     return folder

@@ -139,9 +139,9 @@ def test_review_answered_and_trained_on_makes_another_model(run, few, few_pages,
             assert (one.labels[row] is not None) == was_answered, "not annotated is not 'no'"
     alone = gold_decisions(read_annotations([old]), load_corpus([few_pages]))
     before, after = (train(found, config=QUICK, digest=digest_of(both)).model for found in (alone, decisions))
-    known_sentences = [model.about["training"]["sentences"] for model in (before, after)]
+    known_sentences = [model.info.training.sentences for model in (before, after)]
     assert known_sentences[1] - known_sentences[0] == sum(len(one.annotated) for one in added) > len(accepted) - 1
-    assert (before.arrays.first != after.arrays.first).any()
+    assert (before.arrays.first.weights != after.arrays.first.weights).any()
 
 
 def test_review_that_nobody_answered_cannot_be_trained_on(run, few, few_pages, tmp_path):

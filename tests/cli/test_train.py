@@ -163,8 +163,8 @@ def test_train_looks_for_the_very_files_that_it_writes(trained):
 
 
 def test_train_learns_from_labels_without_text(trained):
-    about = load_model(trained.folder).about
-    assert (about["training"]["decisions"], about["published"]) == (7, 1)
+    info = load_model(trained.folder).info
+    assert (info.training.decisions, info.published) == (7, 1)
     assert "1 of them are published ones" in (trained.folder / "README.md").read_text(encoding="utf-8")
 
 

@@ -81,7 +81,9 @@ def test_comparing_matches_decisions_by_reference_or_source_and_namesakes_in_ord
 
 def test_comparing_two_models_agrees_with_their_scores(tagger):
     """A model a little readier to say yes gains labels and loses none."""
-    readier = replace(tagger.model.arrays, out_bias=tagger.model.arrays.out_bias + np.float32(0.5))
+    arrays = tagger.model.arrays
+    second = replace(arrays.second, out_bias=arrays.second.out_bias + np.float32(0.5))
+    readier = replace(arrays, second=second)
     other = replace(tagger, model=replace(tagger.model, arrays=readier))
     pages = [cut(ref) for ref in refs("heldout")[:4]]
     old, new = ([to_record(one) for one in side.tag_all(pages)] for side in (tagger, other))

@@ -166,32 +166,32 @@ def test_training_types_of_a_decision_are_scored_without_its_own(fitted):
 
 def test_training_does_not_take_what_is_not_annotated_for_no(fitted):
     unknown = train([*gold(), relabelled(gold()[0], None)], config=QUICK).model
-    assert np.array_equal(unknown.arrays.first, fitted.model.arrays.first)
-    assert np.array_equal(unknown.arrays.types, fitted.model.arrays.types)
-    for counted in ("sentences", "support"):
-        assert unknown.about["training"][counted] == fitted.model.about["training"][counted]
+    assert np.array_equal(unknown.arrays.first.weights, fitted.model.arrays.first.weights)
+    assert np.array_equal(unknown.arrays.types.weights, fitted.model.arrays.types.weights)
+    before, after = fitted.model.info.training, unknown.info.training
+    assert (after.sentences, after.support) == (before.sentences, before.support)
 
 
 def test_training_notes_what_it_was_given(fitted):
-    noted = fitted.model.about["training"]
-    assert noted["annotations_digest"] == "d" * 64
-    assert noted["decisions"] == len(SHORT)
-    assert noted["support"] == {label: sum(label in labels for g in gold() for labels in g.labels) for label in LABELS}
+    noted = fitted.model.info.training
+    assert noted.annotations_digest == "d" * 64
+    assert noted.decisions == len(SHORT)
+    assert noted.support == {label: sum(label in labels for g in gold() for labels in g.labels) for label in LABELS}
 
 
 def test_training_notes_scores_that_sklearn_agrees_with(fitted):
     truth = gold_matrices().gold
     predicted = fitted.scores >= [fitted.model.thresholds[label] for label in LABELS]
     precision, recall, f1, support = precision_recall_fscore_support(truth, predicted, zero_division=0)
-    noted = fitted.model.about["scores"]
+    noted = fitted.model.info.scores
     for k, label in enumerate(LABELS):
         expected = {
             "precision": precision[k], "recall": recall[k], "f1": f1[k],
             "average_precision": average_precision_score(truth[:, k], fitted.scores[:, k]), "support": support[k],
         }  # fmt: skip
-        assert noted["labels"][label] == pytest.approx(expected, abs=1e-4)
-    assert noted["macro_f1"] == pytest.approx(f1_score(truth, predicted, average="macro", zero_division=0), abs=1e-4)
-    assert noted["micro_f1"] == pytest.approx(f1_score(truth, predicted, average="micro", zero_division=0), abs=1e-4)
+        assert dataclasses.asdict(noted.labels[label]) == pytest.approx(expected, abs=1e-4)
+    assert noted.macro_f1 == pytest.approx(f1_score(truth, predicted, average="macro", zero_division=0), abs=1e-4)
+    assert noted.micro_f1 == pytest.approx(f1_score(truth, predicted, average="micro", zero_division=0), abs=1e-4)
 
 
 def test_training_thresholds_are_those_of_the_scheme(fitted):
