@@ -16,6 +16,8 @@ class TrainingConfig:
 
     folds: int = 5
     wrong_roles: float = 0.15
+    reworded: float = 0.0
+    reworded: float = 0.0
     lone_sentences: int = 100
     lone_paragraphs: int = 80
     lone_sections: int = 2
