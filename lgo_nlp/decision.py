@@ -1,15 +1,19 @@
-"""The values that pass from room to room. All are frozen; text is never changed, only pointed into."""
+"""The values passed between modules. All are frozen; text is never changed, only referred to by offsets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from pathlib import PurePath
+from typing import Final
+
+PAGE_SUFFIXES: Final = frozenset({".txt", ".html", ".htm"})
+"""Suffixes of files that hold one page each."""
 
 
 class Role(StrEnum):
-    """What a section of a decision is for. The model sees the role, never the raw heading.
+    """What a section of a decision is for. The model sees the role, never the heading itself.
 
-    ``PASSAGE`` is that of a text given on its own, of which nobody says where it stood.
+    ``PASSAGE`` is the role of text that is given without its decision.
     """
 
     SUMMARY = "summary"
@@ -27,10 +31,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and the role of what stands under it; ``start`` and ``end`` are the heading's offsets.
+    """A heading and the role of the text under it; ``start`` and ``end`` are the heading's offsets.
 
-    ``level`` is the heading's in HTML, 1 to 6; saved text has no levels, and there it is 1. ``probability`` is how
-    likely the role is, as told from heading, text and the sections around.
+    ``level`` is the heading's level in HTML, 1 to 6; in saved text, which has no levels, it is 1. ``probability``, from
+    0 to 1, is that of the role, given the headings and texts of all sections.
     """
 
     heading: str
@@ -43,10 +47,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph or list item: offsets into the text, its section, and the paragraph that leads in to it.
+    """A paragraph or list item: offsets into the text, its section and, for an item, its lead-in.
 
-    ``section`` and ``lead_in`` are positions in ``Decision.sections`` and ``Decision.paragraphs``;
-    ``lead_in`` is None for a paragraph that is not a list item.
+    ``section`` and ``lead_in`` are positions in ``Decision.sections`` and ``Decision.paragraphs``; ``lead_in`` is the
+    paragraph that introduces the list ("The Council will:"), None for a paragraph that is not an item.
     """
 
     start: int
@@ -56,29 +60,8 @@ class Paragraph:
 
     @property
     def is_item(self) -> bool:
-        """Whether it is an item of a list."""
+        """Whether it is a list item."""
         return self.lead_in is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A decision as read: its text, what the page says of it, its sections and its paragraphs in order.
-
-    ``text[p.start:p.end]`` is paragraph ``p``, whatever the format it was read from. For HTML the text is the
-    page's article, one block a line. ``date`` is ISO 8601; anything that the page does not say is None. ``extra`` is
-    what a record of JSON Lines holds besides its text, as it stands there; it is empty for other pages.
-    """
-
-    text: str
-    ref: str | None
-    body: str | None
-    category: str | None
-    outcome: str | None
-    date: str | None
-    source: str
-    sections: tuple[Section, ...]
-    paragraphs: tuple[Paragraph, ...]
-    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +74,46 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision as read: its text, its metadata, and its sections and paragraphs in the order of the text.
+
+    ``text[p.start:p.end]`` is paragraph ``p``, whatever the format it was read from. The text of an HTML page is that
+    of its article, one block a line. ``date`` is ISO 8601; what the page does not say is None. ``extra`` holds the
+    other keys of a JSON Lines record, unchanged; it is empty for other pages.
+    """
+
+    text: str
+    ref: str | None
+    body: str | None
+    category: str | None
+    outcome: str | None
+    date: str | None
+    source: str
+    sections: tuple[Section, ...]
+    paragraphs: tuple[Paragraph, ...]
+    extra: Mapping[str, object] = field(default_factory=dict, hash=False)
+
+    @property
+    def name(self) -> str:
+        """Name for people: its reference, or else the name of its file without the suffix of a page.
+
+        A line of a JSON Lines file without a reference is named by the file and the line's number, ``in.jsonl:3``.
+        """
+        file = PurePath(self.source)
+        return self.ref or (file.stem if file.suffix.lower() in PAGE_SUFFIXES else file.name) or "Decision"
+
+    def text_of(self, sentence: Sentence) -> str:
+        """Text of one of its sentences."""
+        return self.text[sentence.start : sentence.end]
+
+    def section_of(self, sentence: Sentence) -> Section:
+        """Section of one of its sentences."""
+        return self.sections[self.paragraphs[sentence.paragraph].section]
+
+
+@dataclass(frozen=True, slots=True)
 class TaggedSentence:
-    """A sentence with its labels, the score of every label (a probability) and the types of its labels."""
+    """A sentence with its labels, the score of every label (a calibrated probability) and the types of its labels."""
 
     sentence: Sentence
     labels: frozenset[str]
@@ -102,7 +123,7 @@ class TaggedSentence:
 
 @dataclass(frozen=True, slots=True)
 class TaggedDecision:
-    """A decision with all its sentences tagged, in the order of the text, and the digest of the model that did it."""
+    """A decision with its sentences tagged, in the order of the text; ``model`` is the digest of the model used."""
 
     decision: Decision
     sentences: tuple[TaggedSentence, ...]
@@ -110,8 +131,8 @@ class TaggedDecision:
 
     def text_of(self, tagged: TaggedSentence) -> str:
         """Text of one of its sentences."""
-        return self.decision.text[tagged.sentence.start : tagged.sentence.end]
+        return self.decision.text_of(tagged.sentence)
 
     def section_of(self, tagged: TaggedSentence) -> Section:
-        """Section that one of its sentences stands in."""
-        return self.decision.sections[self.decision.paragraphs[tagged.sentence.paragraph].section]
+        """Section of one of its sentences."""
+        return self.decision.section_of(tagged.sentence)

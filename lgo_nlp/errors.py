@@ -1,8 +1,8 @@
-"""What can go wrong for reasons outside the code: each error is one line that says what, where and what next."""
+"""Errors with causes outside the code. Each message is one line: what is wrong, where, and what to do next."""
 
 
 class LgoError(Exception):
-    """Something a user can mend; the command line prints it as one line and exits with status 2."""
+    """An error that a user can fix; the command line prints its message and exits with status 2."""
 
 
 class PageError(LgoError):

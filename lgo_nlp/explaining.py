@@ -1,8 +1,8 @@
-"""Why a sentence was tagged as it was: what pushed the first stage, and what the second made of the surroundings.
+"""Why a sentence was given its labels: what pushed the first stage, and what the second made of the surroundings.
 
-The first stage is a sum: each column that the sentence fills adds its weight to a label's logit. So the columns with
-the greatest sums are what pushed, and nothing is guessed. The second stage is a network over the first's scores here
-and around; it is shown by what it saw and what it made of that.
+The first stage is a sum: each column that the sentence fills adds its weight to a label's logit, so the columns with
+the greatest weights are those that pushed most. The second stage is a network over the first stage's scores of this
+sentence and those around it; it is explained by its input, those scores, and its output, the final score.
 """
 
 import re
@@ -15,8 +15,9 @@ import numpy as np
 from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.arrays import Floats
 from lgo_nlp.cues import LONGEST, CueTable
-from lgo_nlp.decision import Decision, TaggedDecision
+from lgo_nlp.decision import Decision, TaggedDecision, TaggedSentence
 from lgo_nlp.errors import PageError
+from lgo_nlp.evaluation import Predictions
 from lgo_nlp.features import Column, described_columns, features_of, spoken_words
 from lgo_nlp.labels import BY_NAME, LABELS, SCHEME
 from lgo_nlp.model import Model, sigmoid
@@ -35,10 +36,11 @@ _SIDES: Final[tuple[Literal["left"], Literal["right"]]] = ("left", "right")
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """What a word, phrase, cue or place adds to a label's logit in the first stage; ``family`` says where it stands.
+    """What a word, n-gram, cue or position adds to a label's logit in the first stage.
 
-    The families are those of ``features``: ``own 2`` is two words of the sentence itself, ``neighbour cue -1`` a cue
-    of the sentence before, ``lead`` a word of the lead-in of its list, ``cue by role`` a cue and the section's role.
+    ``family`` is one of the families of ``features``: ``own 2`` is two words of the sentence itself, ``neighbour cue
+    -1`` a cue of the sentence before, ``lead`` a word of the lead-in of its list, ``cue by role`` a cue and the
+    section's role.
     """
 
     family: str
@@ -51,11 +53,11 @@ class Push:
 
 @dataclass(frozen=True, slots=True)
 class LabelExplanation:
-    """One label of a sentence: scores of both stages, threshold, and the strongest pushes, strongest first.
+    """One label of a sentence: score, threshold, score of the first stage, and the strongest pushes, strongest first.
 
-    ``base`` is what the label gets for any sentence: the bias, full stops, the mark of a sentence's start. With
-    ``up``, ``down`` and ``rest``, all the weaker pushes, it adds up to the logit whose logistic function is
-    ``first``. The first stage weighs rare labels up, so it runs high; only ``score`` is held against the threshold.
+    ``base`` is what any sentence gets: the bias, full stops, the mark of a sentence's start. ``base``, ``up``, ``down``
+    and ``rest``, the sum of the weaker pushes, add up to the logit whose logistic function is ``first``. Training gives
+    rare labels more weight in the first stage, so ``first`` runs high; only ``score`` is compared with ``threshold``.
     """
 
     label: str
@@ -72,7 +74,7 @@ class LabelExplanation:
 
 @dataclass(frozen=True, slots=True)
 class Nearby:
-    """A sentence near the explained one, ``step`` sentences on, with its first-stage scores and final labels."""
+    """A sentence ``step`` sentences from the explained one, with its first-stage scores and final labels."""
 
     step: int
     id: int
@@ -84,13 +86,12 @@ class Nearby:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A sentence with all that was made of it.
+    """A sentence and all that led to its labels; ``decision`` is its decision's name.
 
-    ``cues`` pairs a group of cues with the runs of words that are of it, the longest only.
+    ``cues`` pairs each group of cues found in the sentence with the words that match it, longest matches only.
     """
 
-    ref: str | None
-    source: str
+    decision: str
     id: int
     text: str
     section: str
@@ -102,7 +103,7 @@ class Explanation:
 
 
 def explain(decision: Decision, tokens: Tokens, model: Model, ids: Sequence[int]) -> list[Explanation]:
-    """Explanations of some sentences of a decision, named by their numbers, from 1.
+    """Explanations of some sentences of a decision; ``ids`` are their numbers, from 1.
 
     Raises:
         PageError: there is no such sentence.
@@ -115,24 +116,24 @@ def explain(decision: Decision, tokens: Tokens, model: Model, ids: Sequence[int]
     if not ids:
         return []
     features = features_of(decision, tokens, model.cues)
+    tagged = TaggedDecision(decision, tuple(Tagger(model).tag_features(features, tokens.sentences)), model.digest)
     first = sigmoid(model.first_logits(features))
-    tagged = Tagger(model).tag_tokens(decision, tokens)
     runs = ngrams_of(tokens.words, LONGEST)
     rows = [number - 1 for number in ids]
     described = described_columns(decision, tokens, features, model.cues.names, rows)
     explained = []
     for row, columns in zip(rows, described, strict=True):
+        sentence = tagged.sentences[row]
         steps = [step for step in range(-REACH, REACH + 1) if step and 0 <= row + step < n]
         lead = int(features.context.lead[row])
-        section = tagged.section_of(tagged.sentences[row])
+        section = tagged.section_of(sentence)
         explained.append(
             Explanation(
-                decision.ref, decision.source, row + 1, tagged.text_of(tagged.sentences[row]),
-                section.heading, section.role.value,
+                decision.name, row + 1, tagged.text_of(sentence), section.heading, section.role.value,
                 _nearby(tagged, first, row, lead - row) if lead >= 0 else None,
                 tuple(_nearby(tagged, first, row, step) for step in steps),
-                tuple(_cues_said(spoken_words(decision, tokens.sentences[row]), row, runs, model.cues)),
-                _labels(tagged, first, row, columns, model),
+                tuple(_matched_cues(spoken_words(decision, tokens.sentences[row]), row, runs, model.cues)),
+                _labels(sentence, columns, first[row], model),
             )
         )  # fmt: skip
     return explained
@@ -151,10 +152,10 @@ def _nearby(tagged: TaggedDecision, first: Floats, row: int, step: int) -> Nearb
 
 
 def _labels(
-    tagged: TaggedDecision, first: Floats, row: int, columns: Sequence[Column], model: Model
+    sentence: TaggedSentence, columns: Sequence[Column], first: Floats, model: Model
 ) -> tuple[LabelExplanation, ...]:
-    sentence, bias = tagged.sentences[row], model.arrays.first.bias
-    base = bias.astype(np.float64)
+    """Explanations of all labels of a sentence; ``first`` (n_labels,) holds its scores of the first stage."""
+    base = model.arrays.first.bias.astype(np.float64)
     sums: dict[tuple[str, str], Floats] = {}
     for column in columns:
         weights = model.arrays.first.weights[column.column].astype(np.float64)
@@ -172,14 +173,14 @@ def _labels(
         explained.append(
             LabelExplanation(
                 label, sentence.scores[label], model.thresholds[label], label in sentence.labels,
-                tuple(sentence.types.get(label, ())), float(first[row, k]), up, down, rest, float(base[k]),
+                tuple(sentence.types.get(label, ())), float(first[k]), up, down, rest, float(base[k]),
             )
         )  # fmt: skip
     return tuple(explained)
 
 
-def _cues_said(spoken: Sequence[str], row: int, runs: NGrams, table: CueTable) -> list[tuple[str, str]]:
-    """Groups of cues that the sentence has, each with all its words that are of the group."""
+def _matched_cues(spoken: Sequence[str], row: int, runs: NGrams, table: CueTable) -> list[tuple[str, str]]:
+    """Groups of cues found in a sentence, each with the words that match it."""
     found: dict[str, list[tuple[int, int]]] = {}
     for size, hashes in enumerate(runs.hashes, 1):
         own = hashes[(runs.row == row) & (runs.left >= size)]
@@ -195,36 +196,41 @@ def _cues_said(spoken: Sequence[str], row: int, runs: NGrams, table: CueTable) -
     ]
 
 
-def wrong_sentences(gold: Sequence[GoldDecision], model: Model) -> list[WrongSentence]:
-    """Every annotated sentence with a wrong label, the most certain mistakes first."""
+def wrong_sentences(predictions: Predictions, model: Model) -> list[WrongSentence]:
+    """Every sentence with a wrong label, the one whose score is furthest from its threshold first."""
+    wrong = (predictions.gold != predictions.predicted).any(axis=1)
     found: list[WrongSentence] = []
-    for one in gold:
-        tagged = Tagger(model).tag_tokens(one.decision, one.tokens).sentences
-        ids = [row + 1 for row in one.annotated if tagged[row].labels != one.labels[row]]
-        for explained in explain(one.decision, one.tokens, model, ids):
-            found.append(_wrong_sentence(explained, one.labels[explained.id - 1] or frozenset()))
+    for number, (gold, features) in enumerate(zip(predictions.decisions, predictions.features, strict=True)):
+        rows = np.flatnonzero(wrong & (predictions.decision == number)).tolist()
+        if not rows:
+            continue
+        positions = predictions.sentence[rows].tolist()
+        first = sigmoid(model.first_logits(features))
+        described = described_columns(gold.decision, gold.tokens, features, model.cues.names, positions)
+        for row, position, columns in zip(rows, positions, described, strict=True):
+            labels = _labels(predictions.tagged(row), columns, first[position], model)
+            found.append(_wrong_sentence(gold, position, labels))
     return sorted(found, key=lambda wrong: -max(abs(label.score - label.threshold) for label in wrong.wrong))
 
 
-def _wrong_sentence(explained: Explanation, truth: frozenset[str]) -> WrongSentence:
-    beside = {near.step: near.text for near in explained.nearby}
+def _wrong_sentence(gold: GoldDecision, row: int, labels: Sequence[LabelExplanation]) -> WrongSentence:
+    decision, sentences = gold.decision, gold.tokens.sentences
+    truth = gold.labels[row] or frozenset()
+    section = decision.section_of(sentences[row])
     return WrongSentence(
-        explained.ref or explained.source,
-        explained.id,
-        explained.section,
-        explained.role,
-        beside.get(-1, ""),
-        explained.text,
-        beside.get(1, ""),
+        decision.name, row + 1, section.heading, section.role.value,
+        decision.text_of(sentences[row - 1]) if row else "",
+        decision.text_of(sentences[row]),
+        decision.text_of(sentences[row + 1]) if row + 1 < len(sentences) else "",
         tuple(label for label in SCHEME if label.name in truth),
-        tuple(BY_NAME[label.label] for label in explained.labels if label.given),
-        tuple((BY_NAME[label.label], label.score) for label in explained.labels),
+        tuple(BY_NAME[label.label] for label in labels if label.given),
+        tuple((BY_NAME[label.label], label.score) for label in labels),
         tuple(
             WrongLabel(
                 BY_NAME[label.label], label.label in truth, label.score, label.threshold, label.first,
                 tuple(map(str, label.up)), tuple(map(str, label.down)),
             )
-            for label in explained.labels
+            for label in labels
             if label.given != (label.label in truth)
         ),
     )  # fmt: skip

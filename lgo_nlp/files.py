@@ -1,4 +1,4 @@
-"""Files written whole or not at all."""
+"""Atomic writing of files: whole, or not at all."""
 
 import os
 import tempfile
@@ -12,12 +12,13 @@ from lgo_nlp.errors import OutputError
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """A file that takes its name only when the block ends well; until then the old one, if any, stays.
+    """Open a file for writing that replaces ``path`` only if the block ends without an error.
 
-    A device or a pipe, such as ``/dev/null``, is written to as it is; behind a link, the file it names is replaced.
+    A device or pipe, such as ``/dev/null``, is written to directly. If ``path`` is a symbolic link, its target is
+    replaced. Missing folders are made.
 
     Raises:
-        OutputError: it cannot be written, as on a full disk or in a folder that does not let one.
+        OutputError: it cannot be written, for example on a full disk or without permission.
     """
     name = ""
     try:

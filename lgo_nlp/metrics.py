@@ -1,7 +1,7 @@
-"""Scores that labels earn: counts that add, precision, recall and F1, calibration, intervals by decision.
+"""Counts that add up over decisions, precision, recall and F1, average precision, calibration, intervals, thresholds.
 
-A score that is not defined, as the recall of a label that never stands, is NaN: ``figure`` shows it as "–", and
-``or_none`` makes it null for JSON. No mean takes it for 0.
+A score that is not defined, such as the recall of a label that does not occur, is NaN: ``figure`` shows it as "–", and
+``or_none`` makes it null for JSON. Means leave it out.
 """
 
 import math
@@ -14,12 +14,17 @@ import numpy as np
 from lgo_nlp.arrays import Bools, Floats, Ints
 
 RESAMPLES: Final = 1000
+"""Samples of a bootstrap interval: between seeds its ends then move by 0.001 (standard deviation, 40 decisions)."""
 BINS: Final = 10
 UNDEFINED: Final = math.nan
+INTERVAL: Final = (2.5, 97.5)
+"""Percentiles of a 95% interval."""
+LEAST_THRESHOLD: Final = 1e-6
+"""Thresholds keep so far from 0 and 1, so that a score of 0 gives no label and a score of 1 gives it."""
 
 
 def figure(value: float | None, digits: int = 3) -> str:
-    """A score as it is shown; None is one that is not defined.
+    """A score for people to read; None is one that is not defined.
 
     >>> figure(0.91249), figure(UNDEFINED)
     ('0.912', '–')
@@ -28,7 +33,7 @@ def figure(value: float | None, digits: int = 3) -> str:
 
 
 def figure_with(value: float, interval: tuple[float, float]) -> str:
-    """A score with its interval as they are shown.
+    """A score with its interval for people to read.
 
     >>> figure_with(0.9, (0.85, 1.0)), figure_with(UNDEFINED, (UNDEFINED, UNDEFINED))
     ('0.900 (0.85–1.00)', '–')
@@ -37,7 +42,7 @@ def figure_with(value: float, interval: tuple[float, float]) -> str:
 
 
 def or_none(value: float) -> float | None:
-    """A score as JSON has it: None, which becomes null, where it is not defined."""
+    """A score for JSON: None, which becomes null, if it is not defined."""
     return None if math.isnan(value) else value
 
 
@@ -54,22 +59,22 @@ class Counts:
 
     @property
     def support(self) -> int:
-        """How often the label truly stands."""
+        """Number of sentences that truly have the label."""
         return self.tp + self.fn
 
     @property
     def precision(self) -> float:
-        """Share of the label's predictions that are right; not defined where there is none."""
+        """Share of the label's predictions that are right; not defined without predictions."""
         return self.tp / (self.tp + self.fp) if self.tp + self.fp else UNDEFINED
 
     @property
     def recall(self) -> float:
-        """Share of the label's true places that are found; not defined where there is none."""
+        """Share of the sentences with the label that are found; not defined without any."""
         return self.tp / self.support if self.support else UNDEFINED
 
     @property
     def f1(self) -> float:
-        """Harmonic mean of precision and recall; not defined where the label neither stands nor is predicted."""
+        """Harmonic mean of precision and recall; not defined if the label neither occurs nor is predicted."""
         total = 2 * self.tp + self.fp + self.fn
         return 2 * self.tp / total if total else UNDEFINED
 
@@ -88,18 +93,27 @@ def counts_by(gold: Bools, predicted: Bools, group: Ints) -> Ints:
     return np.array([[(c.tp, c.fp, c.fn) for c in part] for part in parts])
 
 
-def macro(counts: Iterable[Counts]) -> Mapping[str, float]:
-    """Mean precision, recall and F1 of the labels that occur, that is, have support; not defined where none does.
+def counts_of(row: Ints) -> Counts:
+    """Counts of one label from an array that begins with true positives, false positives and false negatives."""
+    return Counts(*row[:3].tolist())
 
-    A label that does not occur is left out even where it is predicted: its precision is then 0 and its recall is not
-    defined, and the micro average counts its predictions. A label that occurs and is never predicted has recall and F1
-    of 0 and no precision, so that it is left out of the mean precision alone.
+
+def f1_of(row: Ints) -> float:
+    """F1 of one label from such an array."""
+    return counts_of(row).f1
+
+
+def macro(counts: Iterable[Counts]) -> Mapping[str, float]:
+    """Mean precision, recall and F1 of the labels that occur, that is, have support; not defined if none does.
+
+    A label that does not occur is left out even if it is predicted; the micro average counts those predictions. A label
+    that occurs and is never predicted has recall and F1 of 0 and no precision: only the mean precision leaves it out.
     """
     own = [one for one in counts if one.support]
     return {name: _mean([getattr(one, name) for one in own]) for name in ("precision", "recall", "f1")}
 
 
-def _mean(values: Sequence[float]) -> float:
+def _mean(values: Iterable[float]) -> float:
     """Mean of those that are defined."""
     defined = [value for value in values if not math.isnan(value)]
     return float(np.mean(defined)) if defined else UNDEFINED
@@ -123,14 +137,10 @@ def samples_average(gold: Bools, predicted: Bools) -> Mapping[str, float]:
     some = (gold | predicted).any(axis=1)
     g, p = gold[some], predicted[some]
     both, n_gold, n_predicted = (g & p).sum(axis=1), g.sum(axis=1), p.sum(axis=1)
-    if not len(both):
-        return {"precision": UNDEFINED, "recall": UNDEFINED, "f1": UNDEFINED}
-    precision = both / np.maximum(n_predicted, 1)
-    recall = both / np.maximum(n_gold, 1)
     return {
-        "precision": float(precision.mean()),
-        "recall": float(recall.mean()),
-        "f1": float((2 * both / (n_gold + n_predicted)).mean()),
+        "precision": _mean(both / np.maximum(n_predicted, 1)),
+        "recall": _mean(both / np.maximum(n_gold, 1)),
+        "f1": _mean(2 * both / (n_gold + n_predicted)),
     }
 
 
@@ -152,7 +162,7 @@ def average_precision(gold: Bools, scores: Floats) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """One bar of a reliability diagram: how many scores fall in it, their mean, and the share that is right."""
+    """One bin of a reliability diagram: how many scores fall in it, their mean, and the share that is gold."""
 
     n: int
     score: float
@@ -160,7 +170,7 @@ class Bin:
 
 
 def reliability(gold: Bools, scores: Floats, *, bins: int = BINS) -> list[Bin]:
-    """Bars of equal width between 0 and 1, empty ones left out; shape ``(n,)`` each."""
+    """Bins of equal width between 0 and 1 without the empty ones; ``gold`` and ``scores`` have shape ``(n,)``."""
     which = np.minimum((scores * bins).astype(int), bins - 1)
     return [
         Bin(int((which == b).sum()), float(scores[which == b].mean()), float(gold[which == b].mean()))
@@ -170,15 +180,15 @@ def reliability(gold: Bools, scores: Floats, *, bins: int = BINS) -> list[Bin]:
 
 
 def expected_calibration_error(gold: Bools, scores: Floats, *, bins: int = BINS) -> float:
-    """Mean distance between score and share over the bars, weighted by how many scores each holds."""
+    """Mean distance between score and share over the bins, weighted by the number of scores in each."""
     bars = reliability(gold, scores, bins=bins)
     return sum(bar.n * abs(bar.score - bar.share) for bar in bars) / max(1, len(gold))
 
 
 def best_threshold(gold: Bools, scores: Floats) -> float:
-    """Threshold with the best F1, halfway between two neighbouring scores; 0.5 where nothing is gold.
+    """Threshold with the best F1, halfway between two neighbouring scores; 0.5 if nothing is gold.
 
-    A score at or over the threshold counts as predicted.
+    A label is predicted when its score reaches the threshold. ``gold`` and ``scores`` have shape ``(n,)``.
     """
     if not gold.any():
         return 0.5
@@ -189,22 +199,18 @@ def best_threshold(gold: Bools, scores: Floats) -> float:
     best = int(np.argmax(f1))
     below = ranked[best + 1] if best + 1 < len(ranked) else 0.0
     middle = (ranked[best] + below) / 2
-    # Halfway between two scores that nearly touch may round down to the lower one.
-    return float(np.clip(middle if middle > below else ranked[best], 1e-6, 1 - 1e-6))
+    # Halfway between two scores that are almost equal may round down to the lower one.
+    return float(np.clip(middle if middle > below else ranked[best], LEAST_THRESHOLD, 1 - LEAST_THRESHOLD))
 
 
 def resample_counts(
-    per_group: Ints,
-    statistic: Callable[[Ints], float],
-    *,
-    seed: int = 0,
-    times: int = RESAMPLES,
+    per_group: Ints, statistic: Callable[[Ints], float], *, seed: int = 0, times: int = RESAMPLES
 ) -> tuple[float, float]:
-    """95% interval of a statistic of counts when whole groups (decisions) are drawn again with replacement.
+    """95% bootstrap interval of a statistic of counts; whole groups (decisions) are resampled with replacement.
 
-    ``per_group`` has one row of counts a group, its last axis tp, fp, fn; ``statistic`` takes the sum of the rows
-    drawn. Draws for which it is not defined, as where a label does not occur in them, are left out; the interval is not
-    defined where that is all of them.
+    ``per_group`` holds the counts of each group along its first axis; ``statistic`` takes the sum over the groups of a
+    sample. Samples for which it is not defined, such as those in which a label does not occur, are left out; the
+    interval is not defined if that leaves none.
     """
     rng = np.random.default_rng(seed)
     n = len(per_group)
@@ -214,5 +220,5 @@ def resample_counts(
     defined = values[~np.isnan(values)]
     if not len(defined):
         return UNDEFINED, UNDEFINED
-    low, high = np.percentile(defined, [2.5, 97.5])
+    low, high = np.percentile(defined, INTERVAL)
     return float(low), float(high)

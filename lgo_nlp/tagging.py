@@ -1,4 +1,4 @@
-"""Text to tagged decisions: one, or many in parallel and resumable."""
+"""Text to tagged decisions: one, or many in parallel."""
 
 import itertools
 import os
@@ -11,9 +11,9 @@ from typing import TypeVar
 
 import numpy as np
 
-from lgo_nlp.decision import Decision, TaggedDecision, TaggedSentence
+from lgo_nlp.decision import Decision, Sentence, TaggedDecision, TaggedSentence
 from lgo_nlp.errors import ModelError, PageError
-from lgo_nlp.features import features_of_all
+from lgo_nlp.features import Features, features_of_all
 from lgo_nlp.labels import LABELS, TYPE_COLUMNS
 from lgo_nlp.model import Model, choose_types, load_model
 from lgo_nlp.reading import Page, read_page, read_passage, read_text
@@ -22,13 +22,13 @@ from lgo_nlp.workers import spread
 
 DEFAULT_MODEL = "default"
 LONGEST_NAME = 200
-"""Characters of a text that an error repeats."""
+"""Characters of a text that an error message repeats."""
 
 CHUNK = 16
-"""Pages that a worker is handed at a time."""
+"""Pages a task of a worker process."""
 
 TOGETHER = 15_000
-"""Words from which on pages that have been read wait no longer to be tagged together: more gains nothing."""
+"""Most words of a batch of pages that are tagged together: larger batches are no faster."""
 
 
 def default_model_folder() -> Path:
@@ -40,14 +40,14 @@ def default_model_folder() -> Path:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tagger:
-    """Tags decisions with one model. Equal to itself alone: joblib asks, to use its workers again for the same one."""
+    """Tags decisions with one model. A tagger equals only itself: joblib compares them, and arrays cannot be."""
 
     model: Model
 
     def tag(self, source: str | Path) -> TaggedDecision:
         """Tagged decision of a page: a path to a file, or the text itself.
 
-        A string is taken for a path if it names a file.
+        A string that names a file is read as a path.
 
         Raises:
             PageError: the page cannot be read, or is not a decision.
@@ -58,9 +58,8 @@ class Tagger:
             decision = read_text(source)
         except PageError:
             if source.strip() and source.isprintable() and "<" not in source:
-                raise PageError(
-                    f"{_shortened(source)}: no such page; give a path to a page, or the text of one"
-                ) from None
+                name = source if len(source) <= LONGEST_NAME else source[:LONGEST_NAME] + "…"
+                raise PageError(f"{name}: no such page; give a path to a page, or the text of one") from None
             raise
         return self.tag_decision(decision)
 
@@ -81,19 +80,20 @@ class Tagger:
         return self.tag_all([(decision, tokens)])[0]
 
     def tag_all(self, pages: Sequence[tuple[Decision, Tokens]]) -> list[TaggedDecision]:
-        """Tagged decisions of several that have been cut into sentences: the same as one by one, in less time."""
-        model = self.model
+        """Tagged decisions of several that have been cut into sentences: the same as one by one, but faster."""
         some = [(decision, tokens) for decision, tokens in pages if tokens.sentences]
-        tagged = iter(self._tag_sentences(some) if some else ())
+        tagged: Iterator[TaggedSentence] = iter(())
+        if some:
+            sentences = [sentence for _, tokens in some for sentence in tokens.sentences]
+            tagged = self.tag_features(features_of_all(some, self.model.cues), sentences)
         return [
-            TaggedDecision(decision, tuple(itertools.islice(tagged, len(tokens.sentences))), model.digest)
+            TaggedDecision(decision, tuple(itertools.islice(tagged, len(tokens.sentences))), self.model.digest)
             for decision, tokens in pages
         ]
 
-    def _tag_sentences(self, pages: Sequence[tuple[Decision, Tokens]]) -> Iterator[TaggedSentence]:
-        """Tagged sentences of some decisions, one decision after the other."""
+    def tag_features(self, features: Features, sentences: Sequence[Sentence]) -> Iterator[TaggedSentence]:
+        """Tagged sentences of one or several decisions, from their features; there must be at least one."""
         model = self.model
-        features = features_of_all(pages, model.cues)
         scores = model.scores(features)
         chosen = scores >= model.thresholds_for(features.context)
         types: dict[int, dict[str, tuple[str, ...]]] = {}
@@ -102,7 +102,6 @@ class Tagger:
             label, name = TYPE_COLUMNS[column]
             own = types.setdefault(row, {})
             own[label] = (*own.get(label, ()), name)
-        sentences = (sentence for _, tokens in pages for sentence in tokens.sentences)
         rows = zip(sentences, (chosen @ _POWERS).tolist(), scores.tolist(), strict=True)
         for i, (sentence, which, row_scores) in enumerate(rows):
             yield TaggedSentence(
@@ -114,13 +113,13 @@ _POWERS = 1 << np.arange(len(LABELS))
 _LABEL_SETS = [
     frozenset(label for k, label in enumerate(LABELS) if which >> k & 1) for which in range(1 << len(LABELS))
 ]
-"""Every set of labels, at the number whose bits are its labels."""
+"""Every set of labels; bit ``k`` of a set's index says whether it holds label ``k``."""
 
 
 def load(model: str | Path | None = None, *, thresholds: Mapping[str, float] | None = None) -> Tagger:
     """Tagger with the model that ships, or with the one in a folder.
 
-    ``thresholds`` moves the thresholds of the labels it names.
+    ``thresholds`` replaces the thresholds of some labels, in decisions and passages alike.
 
     Raises:
         ModelError: the model cannot be used.
@@ -130,10 +129,6 @@ def load(model: str | Path | None = None, *, thresholds: Mapping[str, float] | N
         raise ModelError(f"{folder}: the default model is missing; install lgo-nlp again, or name one with --model")
     loaded = load_model(folder)
     return Tagger(loaded.with_thresholds(thresholds) if thresholds else loaded)
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= LONGEST_NAME else text[:LONGEST_NAME] + "…"
 
 
 Part = TypeVar("Part")
@@ -150,7 +145,7 @@ class Failure:
 def tag_pages(pages: Iterable[Page], tagger: Tagger, *, jobs: int = 1) -> Iterator[TaggedDecision | Failure]:
     """Tagged decisions of pages, in their order; a page that cannot be read gives a Failure and stops nothing.
 
-    ``jobs`` is how many processes there may be, this one among them. Others are started where they pay, each of which
+    ``jobs`` is the most processes to use, this one included. Others are started only where that is faster, and each
     gets the model once. No more than a few chunks are held at a time, so memory does not grow with the pages.
 
     Raises:
@@ -162,7 +157,7 @@ def tag_pages(pages: Iterable[Page], tagger: Tagger, *, jobs: int = 1) -> Iterat
 def tag_pages_into(
     part: Callable[[TaggedDecision], Part], pages: Iterable[Page], tagger: Tagger, *, jobs: int = 1
 ) -> Iterator[Part | Failure]:
-    """The same, but what ``part`` makes of each tagged decision, made in the process that tags it.
+    """The same, but with ``part`` applied to each tagged decision in the process that tags it.
 
     Raises:
         LgoError: the system killed a worker process.

@@ -1,12 +1,11 @@
-"""One thread for the matrix products of tagging: small ones gain nothing from more, and more would round otherwise."""
+"""One BLAS thread while tagging: small matrix products gain nothing from more, and more would round differently."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from threading import Lock
-from typing import Any
 
-from threadpoolctl import ThreadpoolController
+from threadpoolctl import LibController, ThreadpoolController
 
 _lock = Lock()
 _inside = 0
@@ -15,10 +14,10 @@ _before: list[int] = []
 
 @contextmanager
 def one_blas_thread() -> Iterator[None]:
-    """A block in which BLAS works with one thread; when the last such block ends, it has as many as before.
+    """Limit BLAS to one thread inside the block; when the last such block ends, the old number is restored.
 
-    How BLAS sums depends on its number of threads, so that a score would too. The number belongs to the whole
-    process, so blocks in several threads are counted: none of them sets it back while another is at work.
+    The order in which BLAS sums depends on its number of threads, so scores would too. The number is global to the
+    process, so blocks in several Python threads are counted: none restores it while another is running.
     """
     global _inside
     with _lock:
@@ -36,18 +35,16 @@ def one_blas_thread() -> Iterator[None]:
 
 
 @cache
-def _pools() -> Sequence[Any]:
-    """BLAS libraries of this process: NumPy's is among them, as NumPy was imported to have something to multiply."""
-    pools: Sequence[Any] = ThreadpoolController().select(user_api="blas").lib_controllers
+def _pools() -> Sequence[LibController]:
+    """BLAS libraries of this process; cached on first use, when NumPy's has been loaded."""
+    pools: Sequence[LibController] = ThreadpoolController().select(user_api="blas").lib_controllers
     return pools
 
 
 def _set(numbers: Sequence[int]) -> None:
     for pool, number in zip(_pools(), numbers, strict=True):
-        # From 3.7 on threadpoolctl takes the number from one Python thread only, until that is told to let go.
-        let_go = getattr(pool, "clear_controlling_thread", None)
-        if let_go:
-            let_go(force=True)
+        # From 3.7 on threadpoolctl lets only one Python thread set the number, until it is released.
+        release = getattr(pool, "clear_controlling_thread", lambda **_: None)
+        release(force=True)
         pool.set_num_threads(number)
-        if let_go:
-            let_go(force=True)
+        release(force=True)

@@ -1,4 +1,4 @@
-"""Work shared with other processes, once there is so much of it that starting them pays. A door to joblib."""
+"""Tasks shared with other processes, once there is so much work that starting them saves time. A door to joblib."""
 
 import os
 import pickle
@@ -22,15 +22,17 @@ State = TypeVar("State")
 Result = TypeVar("Result")
 
 ALONE = 1.0
-"""Seconds of processor time that this process works alone before it starts others: about what one of them takes to
-start, so that work too short to gain by them does not pay for them. Measured once with two: 400 pages, 2 seconds of
-work, take as long as with one; of 1,000 pages this process does three quarters of the work, of 3,000 two thirds."""
+"""Seconds of processor time that this process works alone before it starts others.
+
+It is about what one of them takes to start, so that short work does not get slower. Measured once with two processes:
+400 pages, 2 seconds of work, take as long as with one; of 1,000 pages this process does three quarters, of 3,000 two
+thirds."""
 
 _AHEAD: Final = 2
-"""Tasks handed out for each worker: the one that it is at, and the next."""
+"""Tasks submitted for each worker: the one it is working on, and the next."""
 
 _MOST_WAITING: Final = 64
-"""Results that are held back for one before them, so that memory does not grow with the number of tasks."""
+"""Results that may wait for an earlier one, so that memory does not grow with the number of tasks."""
 
 _ONE_THREAD: Final = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}
 
@@ -38,10 +40,10 @@ _ONE_THREAD: Final = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPEN
 def spread(
     tasks: Iterable[Task], work: Callable[[Task, State], Result], state: State, *, jobs: int = 1
 ) -> Iterator[Result]:
-    """Results of tasks, in their order, from up to ``jobs`` processes, this one among them.
+    """Results of tasks, in their order, from up to ``jobs`` processes, this one included.
 
-    There are never more processes than cores, and others than this one start only when it has worked for a second;
-    it goes on working while they start. Each gets the state, which all tasks have in common, once.
+    There are never more processes than cores. Others start only after this one has worked for ``ALONE`` seconds, and it
+    continues to work while they start. Each gets ``state``, which all tasks share, once.
 
     Raises:
         LgoError: the system killed a process.
@@ -58,7 +60,7 @@ def spread(
 
 
 def available_cores() -> int:
-    """Cores that this process may use: of a container or an affinity, no more than its share."""
+    """Cores that this process may use, within the limits of its container and its CPU affinity."""
     from joblib import cpu_count
 
     return int(cpu_count())
@@ -67,16 +69,16 @@ def available_cores() -> int:
 def _shared(
     first: Task, rest: Iterator[Task], work: Callable[[Task, State], Result], state: State, workers: int
 ) -> Iterator[Result]:
-    """Results from this process and others; what those are too busy for, or not yet ready for, this one does.
+    """Results from this process and others; it does a task itself while they are busy or not yet ready.
 
-    ``work`` may be done more than once for a task.
+    The first task is done by all of them.
     """
     from joblib.externals.loky import BrokenProcessPool
 
     waiting: deque[Future[Result]] = deque()
     try:
         with _started(state, workers) as executor:
-            # The first task is their trial: they load what it needs while nothing waits for it; its result is not used.
+            # A trial makes each load what the work needs before any result waits for it; its own result is not used.
             trials = [executor.submit(_work_with_kept, work, first) for _ in range(workers)]
             for task in chain([first], rest):
                 ready = all(trial.done() for trial in trials)
@@ -94,9 +96,10 @@ def _shared(
 
 @contextmanager
 def _started(state: object, workers: int) -> Iterator[Any]:
-    """Processes that keep the state, killed when the block ends; they read it from a file.
+    """Processes that keep the state, killed when the block ends.
 
-    Given to them as they start, it would have to be written to a pipe, which lets this process wait until they read.
+    They read the state from a file: passed as an argument it would go through a pipe, and this process would wait until
+    they have read it.
     """
     from joblib.externals.loky import ProcessPoolExecutor
 
@@ -120,7 +123,7 @@ _kept: list[Any] = []
 
 
 def _keep(path: Path, parent: int) -> None:
-    """Keep the state in a worker process, which leaves an interruption to its parent and does not outlive it."""
+    """Keep the state in a worker process, which ignores Ctrl-C, as its parent handles it, and ends with its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_leave_with, args=(parent, path.parent), daemon=True).start()
     _kept[:] = [pickle.loads(path.read_bytes())]
@@ -129,7 +132,7 @@ def _keep(path: Path, parent: int) -> None:
 def _leave_with(parent: int, folder: Path) -> None:
     while os.getppid() == parent:
         time.sleep(1)
-    shutil.rmtree(folder, ignore_errors=True)  # its parent was killed and could not
+    shutil.rmtree(folder, ignore_errors=True)  # the parent was killed before it could do so
     os._exit(1)
 
 

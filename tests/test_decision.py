@@ -26,6 +26,21 @@ def test_decision_paragraph_is_an_item_if_another_leads_in_to_it_be_it_the_first
     assert [paragraph.is_item for paragraph in DECISION.paragraphs] == [False, True, False]
 
 
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("pages/one.txt", "one"),
+        ("P-004641.HTML", "P-004641"),
+        ("pages/in.jsonl:3", "in.jsonl:3"),
+        ("standard input", "standard input"),
+        ("pages/v1.2", "v1.2"),
+    ],
+)
+def test_decision_is_named_by_its_reference_or_else_its_file(source, name):
+    assert replace(DECISION, source=source).name == "99 000 901"
+    assert replace(DECISION, source=source, ref=None).name == name
+
+
 def test_tagged_decision_points_into_its_text_and_sections():
     sentences = (tag(9, 21, 0), tag(22, 40, 1), tag(56, len(TEXT), 2))
     tagged = TaggedDecision(DECISION, sentences, "0" * 64)
@@ -56,11 +71,3 @@ def test_decision_can_be_hashed_whatever_its_record_held():
     decision = replace(DECISION, extra={"tags": ["a"]})
     assert decision != DECISION
     assert len({decision, DECISION}) == 2
-
-
-def test_decision_roles_are_written_as_their_names():
-    assert [role.value for role in Role] == [
-        "summary", "complaint", "powers", "method", "scope", "law", "events", "findings", "action", "decision",
-        "passage",
-    ]  # fmt: skip
-    assert str(Role.ACTION) == "action"

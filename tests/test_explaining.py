@@ -7,8 +7,9 @@ import pytest
 from golden import cut, gold
 
 from lgo_nlp.errors import PageError
+from lgo_nlp.evaluation import predict
 from lgo_nlp.explaining import STRONGEST, explain, wrong_sentences
-from lgo_nlp.features import described_columns, features_of, spoken_words
+from lgo_nlp.features import features_of, spoken_words
 from lgo_nlp.labels import LABELS
 from lgo_nlp.model.neighbours import REACH
 from lgo_nlp.reading import read_text
@@ -39,29 +40,6 @@ def short():
 
 def model():
     return golden.tagger().model
-
-
-def described(decision, tokens, rows):
-    features = features_of(decision, tokens, model().cues)
-    return described_columns(decision, tokens, features, model().cues.names, rows)
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_explaining_weights_of_described_columns_add_up_to_the_first_stage(name):
-    decision, tokens = cut(name)
-    logits = model().first_logits(features_of(decision, tokens, model().cues))
-    told = described(decision, tokens, range(len(tokens.sentences)))
-    sums = [model().arrays.first.weights[[c.column for c in columns]].sum(axis=0) for columns in told]
-    np.testing.assert_allclose(np.array(sums) + model().arrays.first.bias, logits, atol=1e-3)
-
-
-def test_explaining_same_text_in_the_same_family_has_one_column():
-    decision, tokens = cut(PAGES[1])
-    columns = [c for found in described(decision, tokens, range(40)) for c in found]
-    by_name = {}
-    for c in columns:
-        if c.family != "length":
-            assert by_name.setdefault((c.family, c.text), c.column) == c.column
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -151,14 +129,14 @@ def test_explaining_wrong_sentences_are_all_of_them_with_their_context():
         for row in one.annotated:
             if tagged[row].labels != one.labels[row]:
                 expected[one.decision.ref, row + 1] = (one.labels[row], tagged[row].labels)
-    wrong = wrong_sentences(gold(5), reluctant)
+    wrong = wrong_sentences(predict(gold(5), reluctant), reluctant)
     assert len(wrong) == len(expected) > 0
     for each in wrong:
-        truth, given = expected[each.ref, each.id]
+        truth, given = expected[each.decision, each.id]
         assert ({label.name for label in each.gold}, {label.name for label in each.tagged}) == (truth, given)
         assert {label.label.name for label in each.wrong} == truth ^ given
         assert all(label.missed == (label.label.name in truth) for label in each.wrong)
-        decision, tokens = next((g.decision, g.tokens) for g in gold(5) if g.decision.ref == each.ref)
+        decision, tokens = next((g.decision, g.tokens) for g in gold(5) if g.decision.ref == each.decision)
         near = [decision.text[s.start : s.end] for s in tokens.sentences[max(0, each.id - 2) : each.id + 1]]
         assert [text for text in (each.before, each.text, each.after) if text] == near
     distance = [max(abs(label.score - label.threshold) for label in each.wrong) for each in wrong]
@@ -169,6 +147,4 @@ def test_explaining_of_a_tagger_that_is_right_finds_nothing_wrong():
     one = gold(5)[0]
     tagged = golden.tagger().tag_tokens(one.decision, one.tokens)
     right = type(one)(one.decision, one.tokens, tuple(s.labels for s in tagged.sentences), one.types)
-    assert wrong_sentences([right], model()) == []
-    unknown = type(one)(one.decision, one.tokens, (None,) * len(one.labels), one.types)
-    assert wrong_sentences([unknown], model()) == []
+    assert wrong_sentences(predict([right], model()), model()) == []

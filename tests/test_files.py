@@ -61,24 +61,17 @@ def closed_folder():
         folder.chmod(0o755)
 
 
-def test_files_file_appears_when_the_block_ends_and_not_before(tmp_path):
+@pytest.mark.parametrize("old", [[], [b"old\n"]], ids=["new", "replaced"])
+def test_files_file_is_there_when_the_block_ends_and_not_before(tmp_path, old):
     path = tmp_path / "tagged.jsonl"
+    for content in old:
+        path.write_bytes(content)
     with whole_file(path) as stream:
         stream.write("“£50” — é\n".encode())
         stream.flush()
-        assert not path.exists()
+        assert [p.read_bytes() for p in tmp_path.glob("*.jsonl")] == old
     assert path.read_text(encoding="utf-8") == "“£50” — é\n"
     assert [p.name for p in tmp_path.iterdir()] == ["tagged.jsonl"]
-
-
-def test_files_old_file_stays_until_the_block_ends(tmp_path):
-    path = tmp_path / "tagged.jsonl"
-    path.write_bytes(b"old\n")
-    with whole_file(path) as stream:
-        stream.write(b"new\n")
-        stream.flush()
-        assert path.read_bytes() == b"old\n"
-    assert path.read_bytes() == b"new\n"
 
 
 @pytest.mark.parametrize("error", [ValueError("no number"), KeyboardInterrupt("stopped"), GeneratorExit("closed")])

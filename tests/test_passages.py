@@ -5,10 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import spacy
 from golden import cut, gold, refs
 
-import lgo_nlp.spacy_component  # noqa: F401  makes its factories known without an installed entry point
 from lgo_nlp.decision import Role
 from lgo_nlp.errors import PageError
 from lgo_nlp.features import features_of, features_of_all
@@ -45,18 +43,6 @@ def test_passage_faults_at_hand_are_labelled(tagger):
         wanted = record.get("sentences") or [[record["text"], record["labels"]]]
         found = [[tagged.text_of(sentence), sorted(sentence.labels)] for sentence in tagged.sentences]
         assert found == [[text, sorted(labels)] for text, labels in wanted]
-
-
-def test_passage_in_spacy_is_labelled_as_the_tagger_does(tagger):
-    nlp = spacy.blank("en")
-    nlp.add_pipe("lgo_sentences")
-    nlp.add_pipe("lgo_tagger")
-    text = "The Council did not reply for nine months. This was fault."
-    doc = nlp(text)
-    found = {(span.text, span.label_) for span in doc.spans["lgo"]}
-    tagged = tagger.tag_passage(text)
-    assert found == {(tagged.text_of(s), label) for s in tagged.sentences for label in s.labels}
-    assert ("This was fault.", "fault") in found
 
 
 def test_passage_of_a_list_has_its_lead_in():

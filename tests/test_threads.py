@@ -6,10 +6,8 @@ import threading
 from pathlib import Path
 
 import pytest
-import spacy
 from threadpoolctl import ThreadpoolController, threadpool_limits
 
-import lgo_nlp.spacy_component  # noqa: F401  makes its factories known without an installed entry point
 from lgo_nlp.reading import read_page
 from lgo_nlp.reading.sources import Page
 from lgo_nlp.text.sentences import split
@@ -45,15 +43,6 @@ def test_scores_are_the_same_in_a_batch(tagger, alone, threads):
     pages = [(decision, split(decision)) for decision in (read_page(Page(str(path))) for path in PATHS)]
     with threadpool_limits(threads, user_api="blas"):
         assert [scores_of(tagged) for tagged in tagger.tag_all(pages)] == alone
-
-
-def test_scores_are_the_same_in_spacy(alone):
-    nlp = spacy.blank("en")
-    nlp.add_pipe("lgo_sentences")
-    nlp.add_pipe("lgo_tagger")
-    for path, scores in zip(PATHS, alone, strict=True):
-        doc = nlp(path.read_text(encoding="utf-8"))
-        assert [record["scores"] for record in doc._.lgo] == scores
 
 
 @pytest.mark.parametrize("threads", ["1", "4"])

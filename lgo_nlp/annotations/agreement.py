@@ -12,7 +12,7 @@ from lgo_nlp.annotations.reading import without_repeats
 from lgo_nlp.arrays import Ints
 from lgo_nlp.errors import AnnotationError
 from lgo_nlp.labels import LABELS, TYPE_COLUMNS
-from lgo_nlp.metrics import UNDEFINED, Counts, resample_counts
+from lgo_nlp.metrics import UNDEFINED, f1_of, resample_counts
 from lgo_nlp.text.sentences import split_paragraph
 
 Interval = tuple[float, float]
@@ -117,7 +117,7 @@ def _agreement(name: tuple[str, str], tables: Ints) -> Agreement:
     total = tables.sum(axis=0)
     both, first_only, second_only, neither = total.tolist()
     kappa = (_kappa(total), resample_counts(tables, _kappa))
-    f1 = (_f1(total), resample_counts(tables, _f1))
+    f1 = (f1_of(total), resample_counts(tables, f1_of))
     return Agreement(*name, both, first_only, second_only, neither, *kappa, *f1)
 
 
@@ -130,11 +130,6 @@ def _kappa(table: Ints) -> float:
     observed = (both + neither) / n
     expected = ((both + first) * (both + second) + (first + neither) * (second + neither)) / n**2
     return (observed - expected) / (1 - expected) if expected < 1 else UNDEFINED
-
-
-def _f1(table: Ints) -> float:
-    both, first, second, _ = (int(n) for n in table)
-    return Counts(both, first, second).f1
 
 
 def _alpha(pairs: Sequence[tuple[frozenset[str], frozenset[str]]], group: Ints) -> tuple[float, Interval]:

@@ -46,13 +46,8 @@ def gold_of(decision: Decision, tokens: Tokens, found: Sequence[SentenceLabels |
     return GoldDecision(decision, tokens, labels, tuple({} if one is None else one.types for one in found))
 
 
-def name_of(decision: Decision) -> str:
-    """What annotations call a decision: its reference, or else the name of its file without the ending."""
-    return decision.ref or Path(decision.source).stem
-
-
 def load_pages(folders: Sequence[Path]) -> dict[str, Decision]:
-    """Decisions of folders of pages, by ``name_of``; files whose name begins with "readme" are left out.
+    """Decisions of folders of pages, by name; files whose name begins with "readme" are left out.
 
     Raises:
         PageError: a folder is missing or has no page, or a page in it cannot be read.
@@ -61,7 +56,7 @@ def load_pages(folders: Sequence[Path]) -> dict[str, Decision]:
     for page in find_pages([str(folder) for folder in folders]):
         if page.line is not None or not Path(page.source).name.lower().startswith("readme"):
             decision = read_page(page)
-            decisions[name_of(decision)] = decision
+            decisions[decision.name] = decision
     return decisions
 
 

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from lgo_nlp.arrays import Singles
-from lgo_nlp.decision import Decision, TaggedDecision, TaggedSentence
+from lgo_nlp.decision import TaggedDecision, TaggedSentence
 from lgo_nlp.labels import LABELS
 from lgo_nlp.text.words import normalise
 
@@ -117,7 +117,7 @@ def _pick(tagged: TaggedDecision, number: int, own: Sequence[TaggedSentence], wo
     section = tagged.section_of(own[0])
     return Pick(
         decision.text[start:end],
-        _name(decision),
+        decision.name,
         number + 1,
         section.heading,
         section.role.value,
@@ -134,10 +134,6 @@ def _pick(tagged: TaggedDecision, number: int, own: Sequence[TaggedSentence], wo
         ),
         tagged.model,
     )
-
-
-def _name(decision: Decision) -> str:
-    return decision.ref or decision.source
 
 
 def _vector(text: str) -> Singles:

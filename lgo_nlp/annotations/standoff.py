@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from lgo_nlp.annotations.alignment import SentenceLabels, labels_of
-from lgo_nlp.annotations.gold import GoldDecision, gold_of, load_pages, name_of
+from lgo_nlp.annotations.gold import GoldDecision, gold_of, load_pages
 from lgo_nlp.annotations.paragraphs import Span, write_records
 from lgo_nlp.annotations.parsing import check_label, check_types, parse_json, parse_span
 from lgo_nlp.annotations.reading import read_lines
@@ -63,7 +63,7 @@ def standoff_of(gold: GoldDecision, *, annotator: str) -> Standoff:
         for sentence, labels, types in zip(gold.tokens.sentences, gold.labels, gold.types, strict=True)
         if labels
     )
-    return Standoff(name_of(gold.decision), annotator, len(gold.labels), labelled)
+    return Standoff(gold.decision.name, annotator, len(gold.labels), labelled)
 
 
 def resolve(standoff: Standoff, decision: Decision) -> GoldDecision:

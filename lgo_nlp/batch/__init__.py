@@ -1,8 +1,8 @@
-"""Many pages to one file, resumable: a journal takes each page as it is done, and the file is made from it at the end.
+"""Many pages to one file, resumable: finished pages go to a journal, from which the file is written at the end.
 
-The journal ``FILE.part`` holds one line a page, in the order of the pages. After a kill nothing but its last line can
-be torn; ``resume`` cuts that off, passes over the pages that the journal has, and goes on. The file itself, and
-``FILE.errors.jsonl`` with the pages that could not be tagged, appear whole when all is done, and the journal goes.
+The journal ``FILE.part`` holds one line a page, in the order of the pages. If the process is killed, only its last line
+can be incomplete; ``resume`` cuts that off, skips the pages that the journal has, and continues. At the end the file
+and ``FILE.errors.jsonl``, which lists the pages that could not be tagged, are written whole and the journal is deleted.
 """
 
 import hashlib
@@ -22,15 +22,11 @@ from lgo_nlp.files import whole_file
 from lgo_nlp.model import Model
 from lgo_nlp.reading import Page
 from lgo_nlp.tagging import Failure, Tagger, tag_pages_into
-from lgo_nlp.writing.formats import FORMATS, TEXTS, encodable, format_of, part_of
+from lgo_nlp.writing.formats import TEXTS, encodable, part_of
 from lgo_nlp.writing.records import write_parquet
 
 MOST_BYTES: Final = 5_000_001
-"""How much of a page tells it from another: one byte more than a page may have."""
-
-__all__ = [
-    "FORMATS", "TEXTS", "Outcome", "errors_of", "format_of", "is_complete", "journal_of", "part_of", "tag_to_file",
-]  # fmt: skip
+"""Bytes of a page that its digest covers: one more than a page may have."""
 
 Entry = dict[str, Any]
 
@@ -43,14 +39,14 @@ _ANOTHER: Final = {
     "thresholds": "other thresholds",
     "type_thresholds": "other thresholds of types",
 }
-"""What a run was begun with, if this key of its journal's head is not as it is now."""
+"""How a run differs from the journal's, by the key of the journal's first line that differs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a batch came to: pages tagged, pages that could not be, and how many of both an earlier run had done.
+    """Numbers of pages that were tagged and that failed, and how many of both an earlier run had done.
 
-    ``first_reason`` says why the first of the failed pages could not be tagged.
+    ``first_reason`` says why the first failed page could not be tagged.
     """
 
     tagged: int
@@ -60,17 +56,17 @@ class Outcome:
 
 
 def journal_of(output: Path) -> Path:
-    """Journal of a file that is being made."""
+    """Journal of a file that is not finished."""
     return output.with_name(output.name + ".part")
 
 
 def errors_of(output: Path) -> Path:
-    """List of the pages that are not in a file because they could not be tagged."""
+    """File that lists the pages that could not be tagged."""
     return output.with_name(output.name + ".errors.jsonl")
 
 
 def is_complete(output: Path) -> bool:
-    """Whether a file is there and no run that makes it was interrupted."""
+    """Whether a file exists and has no journal of an interrupted run."""
     return output.exists() and not journal_of(output).exists()
 
 
@@ -86,9 +82,10 @@ def tag_to_file(
     resume: bool = False,
     done: Callable[[int], None] = lambda _: None,
 ) -> Outcome:
-    """Tag pages into a file; ``done`` is told after each page how many pages are behind.
+    """Tag pages into a file; ``done`` is called after each page with the number of pages done.
 
-    If no page can be tagged the file is not written. ``text`` adds each decision's text to its record of JSON Lines.
+    If no page can be tagged the file is not written. ``form`` is one of ``writing.formats.FORMATS``; ``text`` adds each
+    decision's text to its record of JSON Lines; ``jobs`` is the most processes to use.
 
     Raises:
         OutputError: the file cannot be written, or the journal to resume belongs to another run.
@@ -111,7 +108,7 @@ def tag_to_file(
 
 
 def _head(form: str, model: Model, *, text: bool, passage: bool) -> Entry:
-    """First line of a journal: everything but the pages that the file depends on."""
+    """First line of a journal: all that the file depends on besides the pages."""
     return {
         "lgo_nlp": version("lgo-nlp"),
         "format": form,
@@ -139,7 +136,7 @@ def _entries(
 
 
 def _name(page: Page) -> Entry:
-    """What a page is known by: where it is, and the digest of what it holds."""
+    """Entry of a page, by which it is recognised: where it is, and a digest of its content."""
     raw = b""
     path = Path(page.source)
     if page.content is not None:
@@ -151,9 +148,9 @@ def _name(page: Page) -> Entry:
 
 
 def _resume(journal: Path, head: Entry, pages: Iterator[Page], done: Callable[[int], None]) -> int:
-    """Cut a torn last line off the journal and pass over the pages it has; how many they are."""
+    """Cut an incomplete last line off the journal and skip the pages it has; returns how many they are."""
     with _guarded(journal, "check the permissions"):
-        _cut_torn_line(journal)
+        _cut_incomplete_line(journal)
     count = 0
     for position, entry in enumerate(_read(journal)):
         if position == 0:
@@ -176,7 +173,7 @@ def _other_run(journal: Path, difference: str) -> OutputError:
     return OutputError(f"{journal}: {difference}; leave out --resume to start again")
 
 
-def _cut_torn_line(journal: Path) -> None:
+def _cut_incomplete_line(journal: Path) -> None:
     with journal.open("rb+") as stream:
         end = stream.seek(0, 2)
         while end > 0:
@@ -191,7 +188,7 @@ def _cut_torn_line(journal: Path) -> None:
 
 
 def _finish(journal: Path, output: Path, form: str, resumed: int) -> Outcome:
-    """Make the file, and the list of errors if there are any, from a journal that is complete."""
+    """Write the file, and the list of errors if there are any, from a complete journal."""
     try:
         reasons = _write_errors(journal, errors_of(output))
         tagged = sum("part" in entry for entry in _read(journal))
@@ -203,7 +200,7 @@ def _finish(journal: Path, output: Path, form: str, resumed: int) -> Outcome:
 
 
 def _write_errors(journal: Path, errors: Path) -> list[str]:
-    """Write the list of the pages that could not be tagged, or remove one that is out of date; their reasons."""
+    """Write the list of the pages that could not be tagged, or delete an old list; returns the reasons."""
     failures = [{"source": entry["source"], "error": entry["error"]} for entry in _read(journal) if "error" in entry]
     if failures:
         with whole_file(errors) as stream:
@@ -258,7 +255,7 @@ def _opened(journal: Path) -> Iterator[BinaryIO]:
 
 
 def _append(stream: BinaryIO, entry: Entry, journal: Path) -> None:
-    """One whole line written out, so that a kill leaves at most the last line torn."""
+    """Write one line and flush it, so that a kill leaves at most the last line incomplete."""
     with _guarded(journal, "free some space, then continue with --resume"):
         stream.write(_line(entry))
         stream.flush()
@@ -266,7 +263,7 @@ def _append(stream: BinaryIO, entry: Entry, journal: Path) -> None:
 
 @contextmanager
 def _guarded(path: Path, next_step: str) -> Iterator[None]:
-    """What the system says of a file as one clear line."""
+    """Turn an error of the system into one line that says what to do next."""
     try:
         yield
     except OSError as error:

@@ -40,11 +40,11 @@ def _all_commands(
         bool, typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    """Options that stand before a command."""
+    """Options that come before a command."""
 
 
 def main() -> None:
-    """Run the command line; what a user can mend becomes one line on stderr and exit status 2."""
+    """Run the command line; an error that a user can correct becomes one line on stderr and exit status 2."""
     try:
         app(prog_name="lgo-nlp")
     except LgoError as error:

@@ -1,4 +1,4 @@
-"""``lgo-nlp evaluate``: a model held against annotated decisions."""
+"""``lgo-nlp evaluate``: scores of a model on annotated decisions."""
 
 import json
 from pathlib import Path
@@ -6,25 +6,24 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lgo_nlp.cli.annotated import read_gold
+from lgo_nlp.cli.annotated import read_gold, read_published
+from lgo_nlp.cli.options import Corpus, ModelFolder, Standoff, StandoffPages
 from lgo_nlp.cli.packages import need
+from lgo_nlp.cli.places import check_folder
 from lgo_nlp.cli.streams import complain, counted, standard_output, tell, write
+from lgo_nlp.errors import AnnotationError
 
 if TYPE_CHECKING:
-    from lgo_nlp.annotations import GoldDecision
-    from lgo_nlp.evaluation import Evaluation
+    from lgo_nlp.evaluation import Evaluation, Predictions
     from lgo_nlp.model import Model
 
 
 def evaluate(
-    gold: Annotated[list[Path], typer.Argument(metavar="GOLD", help="Annotation files.")],
-    model: Annotated[
-        Path | None, typer.Option("--model", "-m", metavar="FOLDER", help="A model's folder; by default lgo-nlp's own.")
-    ] = None,
-    corpus: Annotated[
-        list[Path] | None,
-        typer.Option("--corpus", metavar="FOLDER", help="Pages of the annotated decisions; by default corpus."),
-    ] = None,
+    gold: Annotated[list[Path] | None, typer.Argument(metavar="GOLD", help="Annotation files.")] = None,
+    model: ModelFolder = None,
+    corpus: Corpus = None,
+    standoff: Standoff = None,
+    pages: StandoffPages = None,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="FOLDER", help="Where to write metrics, report and errors."),
@@ -33,25 +32,36 @@ def evaluate(
     """Measure a model on annotated decisions.
 
     Prints every label's scores; they mean something only for decisions that the model was not trained on. What is not
-    defined, as the recall of a label that does not occur, is "–"; macro F1 is the mean of the labels that occur.
+    defined, such as the recall of a label that does not occur, is "–"; macro F1 is the mean of the labels that occur.
     """
-    from lgo_nlp.cli.places import check_folder
-    from lgo_nlp.evaluation import evaluate as measure
+    from lgo_nlp.evaluation import measure, predict
     from lgo_nlp.tagging import load
 
+    if not (gold or standoff or pages):
+        raise AnnotationError("no annotations; name annotation files, or --standoff FILE with --pages FOLDER")
     if output is not None:
         check_folder(output)
         need("matplotlib")
-    tagger = load(model)
-    decisions, digest = read_gold(gold, corpus)
-    if tagger.model.info.training.annotations_digest == digest:
-        complain("warning: this model was trained on these very annotations; the scores mean nothing")
-    found = measure(decisions, tagger.model)
+    chosen = load(model).model
+    decisions, digest = read_gold(gold, corpus) if gold else ([], None)
+    published = read_published(standoff or [], pages or [])
+    _warn(chosen, digest, published=bool(published))
+    predictions = predict([*decisions, *published], chosen)
+    found = measure(predictions, chosen.digest)
     with standard_output():
         _show(found)
     if output is not None:
-        _write(found, gold, output)
-        _write_errors(decisions, tagger.model, gold, output)
+        named = [str(path) for path in [*(gold or []), *(standoff or [])]]
+        _write(found, predictions, chosen, named, output)
+
+
+def _warn(model: "Model", digest: str | None, *, published: bool) -> None:
+    """Warn of a model that was trained on what it is to be measured on."""
+    if model.info.training.annotations_digest == digest:
+        complain("warning: this model was trained on these very annotations; the scores mean nothing")
+    if published and model.info.published:
+        known = counted(model.info.published, "published decision")
+        complain(f"warning: this model was trained on {known}; the scores of those mean nothing")
 
 
 def _show(found: "Evaluation") -> None:
@@ -59,19 +69,11 @@ def _show(found: "Evaluation") -> None:
     from lgo_nlp.labels import LABELS
     from lgo_nlp.metrics import figure, figure_with
 
-    rows = []
-    for label in LABELS:
-        s = found.labels[label]
-        rows.append(
-            (
-                label,
-                figure(s.counts.precision),
-                figure(s.counts.recall),
-                figure_with(s.counts.f1, s.f1_interval),
-                figure(s.average_precision),
-                str(s.counts.support),
-            )
-        )
+    rows = [
+        (label, figure(s.counts.precision), figure(s.counts.recall), figure_with(s.counts.f1, s.f1_interval),
+         figure(s.average_precision), str(s.counts.support))
+        for label, s in found.labels.items()
+    ]  # fmt: skip
     rows.append(("macro F1", "", "", figure_with(found.macro_f1, found.macro_interval), "", ""))
     measured = f"{counted(found.decisions, 'decision')}, {counted(found.sentences, 'sentence')}"
     title = f"{measured}; 95% intervals resample decisions"
@@ -80,37 +82,29 @@ def _show(found: "Evaluation") -> None:
         write(f"macro F1: macro average over {counted(found.occurring, 'label')} of {len(LABELS)}, those that occur\n")
 
 
-def _write(found: "Evaluation", gold: list[Path], output: Path) -> None:
+def _write(found: "Evaluation", predictions: "Predictions", model: "Model", named: list[str], output: Path) -> None:
     from lgo_nlp.evaluation import as_metrics
     from lgo_nlp.evaluation.plots import draw
     from lgo_nlp.evaluation.report import write_markdown
-    from lgo_nlp.files import whole_file
-
-    metrics = json.dumps(as_metrics(found), indent=2, ensure_ascii=False) + "\n"
-    pictures = {f"{name}.svg": content for name, content in draw(found).items()}
-    page = write_markdown(
-        found,
-        measured_on=", ".join(f"`{path}`" for path in gold),
-        pictures={file.removesuffix(".svg"): file for file in pictures},
-    )
-    texts = {
-        name: text.encode("utf-8", errors="replace") for name, text in (("metrics.json", metrics), ("report.md", page))
-    }
-    for name, content in {**pictures, **texts}.items():
-        with whole_file(output / name) as stream:
-            stream.write(content)
-    tell(f"{output / 'metrics.json'} and {output / 'report.md'}, with its pictures, written")
-
-
-def _write_errors(decisions: "list[GoldDecision]", model: "Model", gold: list[Path], output: Path) -> None:
     from lgo_nlp.explaining import wrong_sentences
     from lgo_nlp.files import whole_file
     from lgo_nlp.writing.html import page_errors
 
-    wrong = wrong_sentences(decisions, model)
-    measured_on = ", ".join(map(str, gold))
-    known = model.digest[:12] or "not saved"
-    about = f"{counted(len(wrong), 'sentence')} wrong of those annotated in {measured_on}; model {known}."
-    with whole_file(output / "errors.html") as stream:
-        stream.write(page_errors("Wrong sentences", about, wrong).encode("utf-8", errors="replace"))
+    drawn = draw(found)
+    measured_on = ", ".join(f"`{name}`" for name in named)
+    wrong = wrong_sentences(predictions, model)
+    about = (
+        f"{counted(len(wrong), 'sentence')} wrong of those annotated in {', '.join(named)}; model {found.model[:12]}."
+    )
+    texts = {
+        "metrics.json": json.dumps(as_metrics(found), indent=2, ensure_ascii=False) + "\n",
+        "report.md": write_markdown(found, measured_on=measured_on, pictures={name: f"{name}.svg" for name in drawn}),
+        "errors.html": page_errors("Wrong sentences", about, wrong),
+    }
+    contents = {f"{name}.svg": picture for name, picture in drawn.items()}
+    contents |= {name: text.encode("utf-8", errors="replace") for name, text in texts.items()}
+    for name, content in contents.items():
+        with whole_file(output / name) as stream:
+            stream.write(content)
+    tell(f"{output / 'metrics.json'} and {output / 'report.md'}, with its pictures, written")
     tell(f"{output / 'errors.html'} shows {counted(len(wrong), 'wrong sentence')}")

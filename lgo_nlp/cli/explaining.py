@@ -1,11 +1,11 @@
 """``lgo-nlp explain``: why a sentence was tagged as it was."""
 
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lgo_nlp.cli.options import ModelFolder
 from lgo_nlp.cli.streams import shown, standard_output, write
 from lgo_nlp.errors import PageError
 
@@ -24,9 +24,7 @@ def explain(
         int,
         typer.Option("--sentence", "-s", metavar="ID", help="The sentence's number, counted from 1 in its decision."),
     ],
-    model: Annotated[
-        Path | None, typer.Option("--model", "-m", metavar="FOLDER", help="A model's folder; by default lgo-nlp's own.")
-    ] = None,
+    model: ModelFolder = None,
 ) -> None:
     """Show why one sentence was tagged as it was.
 
@@ -53,7 +51,7 @@ def explain(
 
 def _lines(found: "Explanation") -> list[str]:
     lines = [
-        f"{found.ref or found.source}, sentence {found.id}, in {found.section or 'no section'!r} ({found.role})",
+        f"{found.decision}, sentence {found.id}, in {found.section or 'no section'!r} ({found.role})",
         "",
         f"  {found.text}",
         "",
@@ -74,13 +72,13 @@ def _lines(found: "Explanation") -> list[str]:
 
 
 def _pushes(label: "LabelExplanation") -> list[str]:
-    def told(pushes: "Sequence[Push]") -> str:
+    def listed(pushes: "Sequence[Push]") -> str:
         return "; ".join(map(str, pushes)) or "nothing"
 
     return [
         f"{label.label}: any sentence {label.base:+.2f}, what is not shown {label.rest:+.2f}",
-        f"  up:   {told(label.up)}",
-        f"  down: {told(label.down)}",
+        f"  up:   {listed(label.up)}",
+        f"  down: {listed(label.down)}",
     ]
 
 

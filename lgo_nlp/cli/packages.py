@@ -1,4 +1,4 @@
-"""Packages that only some commands need: which one is missing, and how to get it."""
+"""Packages that only some commands need: which one is missing, and how to install it."""
 
 from importlib.util import find_spec
 from typing import Final
@@ -17,11 +17,11 @@ PACKAGES: Final = {
     "spacy": "spacy",
     "threadpoolctl": "threadpoolctl",
 }
-"""What pip calls each module that the package imports and that need not be there."""
+"""Name for pip of each module that lgo-nlp imports and that may be missing."""
 
 
 def need(module: str) -> None:
-    """Look for a module before the work that will import it at its end.
+    """Check that a module is installed before work that imports it only at its end.
 
     Raises:
         ModuleNotFoundError: it is not installed.
@@ -31,7 +31,7 @@ def need(module: str) -> None:
 
 
 def advice_on(error: ModuleNotFoundError) -> str | None:
-    """One line on how to get the package that is missing; None if it is none that a user is to install.
+    """One line on how to install the missing package; None if it is not one of ``PACKAGES``.
 
     >>> advice_on(ModuleNotFoundError(name="sklearn"))
     'this needs the package scikit-learn, which is not installed; pip install scikit-learn'

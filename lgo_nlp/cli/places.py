@@ -1,14 +1,35 @@
-"""Where results are to go, looked at before the work is done and not after it."""
+"""Where pages come from and where results go, checked before the work is done."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from lgo_nlp.errors import OutputError
+from lgo_nlp.errors import OutputError, PageError
+
+if TYPE_CHECKING:
+    from lgo_nlp.reading import Pages
+
+
+def find_inputs(inputs: Sequence[str], output: Path | None) -> "Pages":
+    """Pages that a command's inputs name, none of which is its output.
+
+    Raises:
+        PageError: an input names nothing.
+        OutputError: the output could not be written without loss.
+    """
+    from lgo_nlp.reading import find_pages
+
+    if "" in inputs:
+        raise PageError("'': names no page; give files, folders, globs, .jsonl files, or - for standard input")
+    pages = find_pages(inputs)
+    if output is not None:
+        check_file(output, (path for path in pages.files if path))
+    return pages
 
 
 def check_folder(folder: Path) -> None:
-    """Look whether files could be written to a folder, which need not be there yet.
+    """Check that files could be written to a folder, which need not exist yet.
 
     Raises:
         OutputError: they could not.
@@ -21,7 +42,7 @@ def check_folder(folder: Path) -> None:
 
 
 def check_free(folder: Path, names: Iterable[str]) -> None:
-    """Look whether a folder is free of some files, so that writing them loses nothing.
+    """Check that a folder holds none of some files, so that writing them replaces nothing.
 
     Raises:
         OutputError: it has one of them.
@@ -31,16 +52,16 @@ def check_free(folder: Path, names: Iterable[str]) -> None:
         raise OutputError(f"{folder}: already holds {', '.join(there)}; add --force to replace, or name another folder")
 
 
-def check_file(output: Path, pages: Iterable[str]) -> None:
-    """Look whether a file could be written without loss; ``pages`` are the files that will be read for it.
+def check_file(output: Path, pages: Iterable[Path]) -> None:
+    """Check that a file could be written and is none of the ``pages``, the files that will be read for it.
 
     Raises:
-        OutputError: it is a folder or a device, is one of the pages, or its folder does not let one.
+        OutputError: it is a folder or a device, is one of the pages, or could not be written to its folder.
     """
     if output.exists() and not output.is_file():
         raise OutputError(f"{output}: is a folder or a device; name a file, or leave out --output to print")
     check_folder(output.parent)
     if output.exists():
         for page in pages:
-            if os.path.basename(page) == output.name and os.path.samefile(page, output):
+            if page.name == output.name and page.samefile(output):
                 raise OutputError(f"{output}: is one of the pages to tag; name another file")

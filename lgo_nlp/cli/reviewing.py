@@ -1,21 +1,22 @@
 """``lgo-nlp review``: pages to the paragraphs whose labelling would teach most."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lgo_nlp.cli.places import check_file
+from lgo_nlp.cli.options import Inputs, ModelFolder
+from lgo_nlp.cli.places import find_inputs
 from lgo_nlp.cli.streams import complain, counted, standard_output, tell, write
 from lgo_nlp.errors import LgoError, PageError
 
 if TYPE_CHECKING:
     from lgo_nlp.decision import TaggedDecision
+    from lgo_nlp.reading import Pages
     from lgo_nlp.tagging import Tagger
 
-STANDARD_INPUT = "-"
 LIMIT = (
     "Most paragraphs to offer. They are fewer where the pages hold fewer unlike ones: at most 8 come from one decision "
     "and 3 from its sections of one role."
@@ -23,9 +24,7 @@ LIMIT = (
 
 
 def review(
-    inputs: Annotated[
-        list[str], typer.Argument(metavar="INPUT", help="Files, folders, globs, .jsonl files, or - for standard input.")
-    ],
+    inputs: Inputs,
     limit: Annotated[int, typer.Option("--limit", "-n", metavar="N", min=1, help=LIMIT)] = 100,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="File to write; without it they are printed.")
@@ -33,9 +32,7 @@ def review(
     form: Annotated[
         str, typer.Option("--format", "-f", metavar="FORMAT", help="prodigy, doccano, label-studio or argilla.")
     ] = "prodigy",
-    model: Annotated[
-        Path | None, typer.Option("--model", "-m", metavar="FOLDER", help="A model's folder; by default lgo-nlp's own.")
-    ] = None,
+    model: ModelFolder = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", min=1, help="Processes to use.")] = 1,
 ) -> None:
     """Offer the paragraphs whose labelling would teach most.
@@ -50,10 +47,11 @@ def review(
 
     if form not in FORMATS:
         raise LgoError(f"--format {form}: not a format; use one of {', '.join(FORMATS)}")
-    _look_at(inputs, output)
+    pages = find_inputs(inputs, output)
     tagger = load(model)
     seen = _Seen()
-    picks = choose(seen.count(_tagged(inputs, tagger, jobs)), tagger.model.thresholds, limit=limit)
+    tagged = _tagged(pages, tagger, jobs, named=", ".join(inputs))
+    picks = choose(seen.count(tagged), tagger.model.thresholds, limit=limit)
     text = as_text(picks, form)
     if output is None:
         with standard_output():
@@ -68,13 +66,13 @@ def review(
 
 @dataclass
 class _Seen:
-    """What went by while paragraphs were picked."""
+    """Numbers of decisions and paragraphs among which the picks were made."""
 
     decisions: int = 0
     paragraphs: int = 0
 
     def count(self, tagged: "Iterable[TaggedDecision]") -> "Iterator[TaggedDecision]":
-        """The same decisions, counted as they go by."""
+        """The same decisions, counted as they are taken."""
         for one in tagged:
             self.decisions += 1
             self.paragraphs += len({sentence.sentence.paragraph for sentence in one.sentences})
@@ -91,25 +89,17 @@ class _Seen:
         )
 
 
-def _look_at(inputs: Sequence[str], output: Path | None) -> None:
-    """Find out what is wrong with inputs and output before the work is done."""
-    from lgo_nlp.reading import find_pages
+def _tagged(pages: "Pages", tagger: "Tagger", jobs: int, *, named: str) -> "Iterator[TaggedDecision]":
+    """Tagged decisions of all pages that can be read; the reasons of the others are printed.
 
-    if "" in inputs:
-        raise PageError("'': names no page; give files, folders, globs, .jsonl files, or - for standard input")
-    sources = {page.source for page in find_pages([name for name in inputs if name != STANDARD_INPUT])}
-    if output is not None:
-        check_file(output, sources)
-
-
-def _tagged(inputs: Sequence[str], tagger: "Tagger", jobs: int) -> "Iterator[TaggedDecision]":
-    """Tagged decisions of all pages that can be read; of the others the reasons are told."""
-    from lgo_nlp.reading import find_pages
+    Raises:
+        PageError: none can be read.
+    """
     from lgo_nlp.tagging import Failure, tag_pages
 
     read = 0
     reason = ""
-    for result in tag_pages(find_pages(inputs), tagger, jobs=jobs):
+    for result in tag_pages(pages, tagger, jobs=jobs):
         if isinstance(result, Failure):
             if reason:
                 complain(reason)
@@ -118,6 +108,6 @@ def _tagged(inputs: Sequence[str], tagger: "Tagger", jobs: int) -> "Iterator[Tag
             read += 1
             yield result
     if not read:
-        raise PageError(reason or f"{', '.join(inputs)}: no page in it; give pages to choose from")
+        raise PageError(reason or f"{named}: no page in it; give pages to choose from")
     if reason:
         complain(reason)

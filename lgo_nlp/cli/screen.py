@@ -1,4 +1,4 @@
-"""What a terminal shows: tagged decisions in colour, tables of scores, progress on stderr. The one door to rich."""
+"""Output for a terminal: tagged decisions in colour, tables of scores, progress on stderr. The one door to rich."""
 
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -18,14 +18,14 @@ from lgo_nlp.labels import BY_NAME, LABELS
 WIDTH_WITHOUT_TERMINAL = 120
 INDENT = 6
 FRAME = 3
-"""Beside a cell of a table with a frame: a space on either side, and a line."""
+"""Width that a frame adds to a cell: a space on either side, and a line."""
 
 GAP = 2
-"""Spaces between the columns of a table without one."""
+"""Spaces between the columns of a table without a frame."""
 
 
 def console() -> Console:
-    """Standard output; where it is not a terminal, as wide as COLUMNS says, or of a fixed width."""
+    """Standard output; if it is not a terminal, its width is that of COLUMNS, or a fixed one."""
     plain = Console(highlight=False, markup=False, soft_wrap=False)
     if plain.is_terminal:
         return plain
@@ -39,7 +39,7 @@ def show_decision(tagged: TaggedDecision, *, all_sentences: bool) -> None:
     out = console()
     decision = tagged.decision
     title = " ".join(part for part in (decision.body, f"({decision.ref})" if decision.ref else None) if part)
-    out.print(Text(shown(title or decision.source), style="bold"))
+    out.print(Text(shown(title or decision.name), style="bold"))
     facts = " · ".join(fact for fact in (decision.category, decision.outcome, decision.date) if fact)
     if facts:
         out.print(Text(shown(facts), style="dim"))
@@ -64,7 +64,7 @@ def show_decision(tagged: TaggedDecision, *, all_sentences: bool) -> None:
 
 
 def _show_indented(out: Console, text: Text, first: str = "") -> None:
-    """Print a text whose lines are all indented; ``first`` stands before the first of them."""
+    """Print a text with all lines indented; ``first`` comes before the first of them."""
     lines = text.wrap(out, max(out.width - INDENT, 1))
     for margin, line in zip([first, *[""] * (len(lines) - 1)], lines, strict=True):
         line.rstrip()
@@ -86,9 +86,9 @@ def _labels(sentence: TaggedSentence) -> Text:
 
 
 def show_table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table under its title, numbers to the right.
+    """Print a table under its title, with all columns but the first aligned to the right.
 
-    One that is too wide is printed in parts, below each other, without a frame; each begins with the first column.
+    A table that is too wide is printed in parts, one below the other, without a frame; each repeats the first column.
     """
     out = console()
     out.print(Text(shown(title), style="bold"), soft_wrap=True)
@@ -114,7 +114,7 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
 
 
 def _parts(widths: Sequence[int], most: int) -> list[list[int]]:
-    """Columns of each part of a table; with two columns a part may be wider than the screen, and its cells wrap."""
+    """Columns of each part of a table; a part of two columns may be wider than the screen, and its cells then wrap."""
     parts = [[0]]
     for k in range(1, len(widths)):
         if len(parts[-1]) > 1 and sum(widths[i] + GAP for i in [*parts[-1], k]) - GAP > most:
@@ -125,7 +125,7 @@ def _parts(widths: Sequence[int], most: int) -> list[list[int]]:
 
 @contextmanager
 def progress_bar(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
-    """A bar on stderr, if that is a terminal; the function that it gives takes how many are done."""
+    """A progress bar on stderr if that is a terminal; gives a function to call with the number done."""
     columns = (SpinnerColumn(), TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     out = Console(stderr=True)
     with Progress(*columns, console=out, transient=True, disable=not out.is_terminal) as bar:
@@ -135,7 +135,7 @@ def progress_bar(what: str, total: int | None) -> Iterator[Callable[[int], None]
 
 @contextmanager
 def steps(first: str) -> Iterator[Callable[[str], None]]:
-    """What step a long job is at, on stderr; the first shows on a terminal only, the others are lines elsewhere."""
+    """Report the steps of a long job on stderr: one status line on a terminal, else a line each but for the first."""
     out = Console(stderr=True)
     with out.status(first) as status:
 

@@ -1,4 +1,4 @@
-"""What goes to standard output and standard error: messages of one line, and what the system says of a full disk."""
+"""Standard output and standard error: results, messages of one line, and a clear error on a full disk."""
 
 import io
 import os
@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from lgo_nlp.errors import OutputError
 
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Characters that could move a terminal's cursor, turn its text round or end the line, and halves of characters."""
+"""Control characters, line breaks, marks of text direction, and lone surrogates, which cannot be encoded."""
 
 
 def shown(text: str) -> str:
-    """The text as a terminal may show it: on one line, with what could command the terminal written out.
+    """The text on one line and safe for a terminal: control characters are escaped.
 
     >>> shown("page\\x1b[2J.txt")
     'page\\\\x1b[2J.txt'
@@ -23,17 +23,17 @@ def shown(text: str) -> str:
 
 
 def complain(message: object) -> None:
-    """Say on one line of standard error what a user can mend."""
+    """Print on one line of standard error what a user can correct."""
     tell(f"lgo-nlp: {message}")
 
 
 def tell(message: str) -> None:
-    """Say one line on standard error, away from the results."""
+    """Print one line on standard error, away from the results."""
     print(shown(message), file=sys.stderr)  # noqa: T201
 
 
 def counted(number: int, thing: str) -> str:
-    """A number with what it counts.
+    """A number with the thing it counts, in the plural if need be.
 
     >>> counted(1, "page"), counted(2, "page")
     ('1 page', '2 pages')
@@ -49,10 +49,11 @@ def write(text: str) -> None:
 
 @contextmanager
 def standard_output() -> Iterator[None]:
-    """A block that prints results: all of them are out when it ends.
+    """A block that prints results; standard output is flushed at its end.
 
     Raises:
-        OutputError: they cannot be written, as on a full disk. A pipe that the reader has closed is no such case.
+        OutputError: they cannot be written, for example to a full disk.
+        BrokenPipeError: the reader has closed the pipe.
     """
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
@@ -69,7 +70,7 @@ def standard_output() -> Iterator[None]:
 
 
 def _drop_what_waits() -> None:
-    """Send to nowhere what could not be written, or Python tries once more on its way out and says so at length."""
+    """Discard what could not be written, or Python tries again when it exits and prints a traceback."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)

@@ -1,7 +1,7 @@
 """``lgo-nlp tag``: pages to labelled sentences."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
@@ -12,32 +12,27 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lgo_nlp.cli.options import Inputs, ModelFolder
 from lgo_nlp.cli.packages import need
-from lgo_nlp.cli.places import check_file
+from lgo_nlp.cli.places import find_inputs
 from lgo_nlp.cli.streams import complain, counted, standard_output, tell, write
 from lgo_nlp.errors import LgoError, OutputError, PageError
 
 if TYPE_CHECKING:
     from lgo_nlp.batch import Outcome
     from lgo_nlp.decision import TaggedDecision
+    from lgo_nlp.reading import Page
     from lgo_nlp.tagging import Tagger
 
 ON_SCREEN = "table"
-STANDARD_INPUT = "-"
 INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells have it: 128 and the signal's number, 2."""
 
-
-Inputs = Annotated[
-    list[str], typer.Argument(metavar="INPUT", help="Files, folders, globs, .jsonl files, or - for standard input.")
-]
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="File to write; its suffix names the format.")
 ]
 Form = Annotated[
     str | None, typer.Option("--format", "-f", metavar="FORMAT", help="table, jsonl, csv, parquet or html.")
-]
-ModelFolder = Annotated[
-    Path | None, typer.Option("--model", "-m", metavar="FOLDER", help="A model's folder; by default lgo-nlp's own.")
 ]
 Thresholds = Annotated[
     list[str] | None, typer.Option("--threshold", metavar="LABEL=P", help="Least score that gives the label.")
@@ -74,11 +69,10 @@ def tag(
     if resume and output is None:
         raise OutputError("--resume needs --output FILE: name the file of the run to continue")
     moved = _thresholds(threshold or [])
-    total = _count(inputs, output)
-    # spaCy comes with the first of these, so what is wrong with the inputs is told before.
+    found = find_inputs(inputs, output)
+    # spaCy is imported with the first of these: report wrong inputs before.
     from lgo_nlp.batch import is_complete, tag_to_file
     from lgo_nlp.cli.screen import progress_bar
-    from lgo_nlp.reading import find_pages
     from lgo_nlp.tagging import load
 
     form = _format(form, output, text=text)
@@ -87,20 +81,20 @@ def tag(
         return
     tagger = load(model, thresholds=moved)
     with _interruptible(output):
+        pages = _at_least_one(found, inputs)
         if output is None:
             shown = _table(all_sentences=all_sentences) if form == ON_SCREEN else _stream(form, text=text)
-            _to_screen(inputs, tagger, shown, passage=passage, jobs=jobs)
+            _to_screen(pages, tagger, shown, passage=passage, jobs=jobs)
         else:
-            with progress_bar("tagging", total) as done:
+            with progress_bar("tagging", found.number) as done:
                 outcome = tag_to_file(
-                    find_pages(inputs), tagger, output, form=form, text=text, passage=passage, jobs=jobs,
-                    resume=resume, done=done,
-                )  # fmt: skip
+                    pages, tagger, output, form=form, text=text, passage=passage, jobs=jobs, resume=resume, done=done
+                )
             _tell_outcome(outcome, output)
 
 
 def _format(form: str | None, output: Path | None, *, text: bool) -> str:
-    from lgo_nlp.batch import FORMATS, format_of
+    from lgo_nlp.writing.formats import FORMATS, format_of
 
     if form is None:
         form = ON_SCREEN if output is None else format_of(output)
@@ -130,29 +124,21 @@ def _thresholds(given: Sequence[str]) -> dict[str, float]:
     return moved
 
 
-def _count(inputs: Sequence[str], output: Path | None) -> int | None:
-    """How many pages there are; None if some come on standard input. An input that names nothing is found out here."""
-    from lgo_nlp.reading import find_pages
+def _at_least_one(found: "Iterable[Page]", inputs: Sequence[str]) -> "Iterator[Page]":
+    """The same pages.
 
-    if "" in inputs:
-        raise PageError("'': names no page; give files, folders, globs, .jsonl files, or - for standard input")
-    sources: set[str] = set()
-    number = 0
-    for page in find_pages([name for name in inputs if name != STANDARD_INPUT]):
-        sources.add(page.source)
-        number += 1
-    if output is not None:
-        check_file(output, sources)
-    if STANDARD_INPUT in inputs:
-        return None
-    if not number:
-        raise PageError(f"{', '.join(inputs)}: no page in it; each line of a .jsonl file is one object with a 'text'")
-    return number
+    Raises:
+        PageError: there is none.
+    """
+    pages = iter(found)
+    for first in pages:
+        return chain([first], pages)
+    raise PageError(f"{', '.join(inputs)}: no page in it; each line of a .jsonl file is one object with a 'text'")
 
 
 @contextmanager
 def _interruptible(output: Path | None) -> Iterator[None]:
-    """A block after whose interruption the user is told how to go on."""
+    """Tell the user how to go on if the block is interrupted with Ctrl-C."""
     try:
         yield
     except KeyboardInterrupt:
@@ -169,28 +155,27 @@ def _tell_outcome(outcome: "Outcome", output: Path) -> None:
         raise PageError(
             f"none of {counted(outcome.failed, 'page')} could be read; the reasons are in {errors_of(output)}"
         )
-    told = f"{output}: {counted(outcome.tagged, 'page')} tagged"
+    said = f"{output}: {counted(outcome.tagged, 'page')} tagged"
     if outcome.resumed:
-        told += f" ({outcome.resumed:,} of them by an earlier run)"
+        said += f" ({outcome.resumed:,} of them by an earlier run)"
     if outcome.failed:
-        told += f"; {counted(outcome.failed, 'page')} could not be read, see {errors_of(output)}"
-    tell(told)
+        said += f"; {counted(outcome.failed, 'page')} could not be read, see {errors_of(output)}"
+    tell(said)
 
 
 Shown = AbstractContextManager[Callable[["TaggedDecision"], None]]
-"""A block that writes a format's head and, when all goes well, its foot; it gives how to write a page's part."""
+"""A block that prints a format's head and, without an error, its foot; it gives a function that prints one page."""
 
 
-def _to_screen(inputs: Sequence[str], tagger: "Tagger", shown: Shown, *, passage: bool, jobs: int) -> None:
-    from lgo_nlp.reading import find_pages
+def _to_screen(pages: "Iterable[Page]", tagger: "Tagger", shown: Shown, *, passage: bool, jobs: int) -> None:
     from lgo_nlp.tagging import Failure, tag_pages
 
     tagged, reasons = 0, list[str]()
     with standard_output(), shown as show:
-        pages = (replace(page, passage=passage) for page in find_pages(inputs))
-        for result in tag_pages(pages, tagger, jobs=jobs):
+        marked = (replace(page, passage=passage) for page in pages)
+        for result in tag_pages(marked, tagger, jobs=jobs):
             if isinstance(result, Failure):
-                # Held back by one: the only page of all is told of by the exit alone.
+                # One reason is held back: if this is the only page, the error at the end is enough.
                 for reason in reasons[-1:]:
                     complain(reason)
                 reasons.append(result.reason)
@@ -212,7 +197,7 @@ def _table(*, all_sentences: bool) -> Shown:
 
 @contextmanager
 def _stream(form: str, *, text: bool) -> "Iterator[Callable[[TaggedDecision], None]]":
-    from lgo_nlp.batch import TEXTS, part_of
+    from lgo_nlp.writing.formats import TEXTS, part_of
 
     shape, part = TEXTS[form], part_of(form, text=text)
     write(shape.head())
@@ -220,7 +205,7 @@ def _stream(form: str, *, text: bool) -> "Iterator[Callable[[TaggedDecision], No
         yield lambda tagged: write(part(tagged))
         write(shape.foot())
         return
-    # The contents stand before the parts, so these wait in a file that has no name.
+    # The contents come before the parts, so the parts wait in a temporary file.
     with TemporaryFile("w+", encoding="ascii") as lines:
         yield lambda tagged: print(json.dumps(part(tagged)), file=lines)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lgo_nlp.cli.annotated import read_gold, read_published
+from lgo_nlp.cli.options import Corpus, Standoff, StandoffPages
 from lgo_nlp.cli.packages import need
 from lgo_nlp.cli.streams import standard_output
 
@@ -21,17 +22,9 @@ def train(
     annotations: Annotated[
         list[Path] | None, typer.Argument(metavar="FILE", help=f"Annotation files; by default {ANNOTATIONS}.")
     ] = None,
-    corpus: Annotated[
-        list[Path] | None,
-        typer.Option("--corpus", metavar="FOLDER", help="Pages of the annotated decisions; by default corpus."),
-    ] = None,
-    standoff: Annotated[
-        list[Path] | None,
-        typer.Option("--standoff", metavar="FILE", help="Labels of published decisions, without their text."),
-    ] = None,
-    pages: Annotated[
-        list[Path] | None, typer.Option("--pages", metavar="FOLDER", help="Where those decisions' pages are.")
-    ] = None,
+    corpus: Corpus = None,
+    standoff: Standoff = None,
+    pages: StandoffPages = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a model that the folder holds already.")] = False,
     seed: Annotated[
         int, typer.Option("--seed", metavar="N", min=0, max=2**31, help="Seed for every random choice.")

@@ -28,7 +28,7 @@ _SIEVE_BITS = 19
 
 _SIEVE_SHIFT = np.uint64(64 - _SIEVE_BITS)
 _FIRST_BITS = 15
-"""With the lexicon's size, about one phrase or none for each prefix of so many bits."""
+"""The lexicon has about as many phrases (31,000) as there are prefixes of so many bits: one for each, on average."""
 
 _FIRST_SHIFT = np.uint64(64 - _FIRST_BITS)
 _CHOICE = re.compile(r"\(([^()]*)\)(\?)?")
@@ -55,8 +55,8 @@ class CueTable:
     """Search index of the lexicon.
 
     ``hashes`` (n,) are the phrases' hashes in ascending order, ``groups`` (n,) the group of each, as a position in
-    ``names``. ``sieve`` (2**19,) says whether any hash has a given prefix of 19 bits: nearly all n-grams are rejected by
-    it, and only the rest are looked up. ``first`` (2**15,) is the position of the first hash with a prefix of 15 bits.
+    ``names``. ``sieve`` (2**19,) says whether any hash has a given prefix of 19 bits: it rejects nearly all n-grams;
+    the rest are looked up. ``first`` (2**15,) is the position of the first hash with a prefix of 15 bits.
     """
 
     hashes: Hashes
@@ -101,7 +101,7 @@ def expand(pattern: str) -> list[str]:
 
 @cache
 def cue_table() -> CueTable:
-    """Search index of the whole lexicon. A phrase may belong to several groups; phrases over ``LONGEST`` are left out."""
+    """Search index of the lexicon. A phrase may belong to several groups; one longer than ``LONGEST`` is left out."""
     rows: set[tuple[int, int]] = set()
     for number, group in enumerate(cue_groups()):
         rows |= {(value, number) for phrase in group.phrases() if (value := hash_phrase(phrase)) is not None}

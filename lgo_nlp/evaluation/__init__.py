@@ -1,13 +1,13 @@
-"""A tagger held against annotated decisions: ``predict`` tags them, ``evaluate`` measures, ``as_metrics`` gives JSON.
+"""How well a model does on annotated decisions: ``predict``, ``measure``, or both at once as ``evaluate``.
 
-``report`` shows an evaluation as Markdown and ``plots`` as pictures; both are imported by their own names.
+``as_metrics`` gives an evaluation as JSON, ``report`` as Markdown and ``plots`` as pictures.
 """
 
 from lgo_nlp.evaluation.as_json import as_metrics
-from lgo_nlp.evaluation.evaluating import CONFUSIONS, WORST, Evaluation, LabelScores, Mistake, evaluate
+from lgo_nlp.evaluation.evaluating import CONFUSIONS, WORST, Evaluation, LabelScores, Mistake, evaluate, measure
 from lgo_nlp.evaluation.predictions import Predictions, predict
 
 __all__ = [
     "CONFUSIONS", "WORST", "Evaluation", "LabelScores", "Mistake", "Predictions", "as_metrics", "evaluate",
-    "predict",
+    "measure", "predict",
 ]  # fmt: skip

@@ -9,9 +9,10 @@ from lgo_nlp.metrics import Counts, micro, or_none
 
 
 def as_metrics(evaluation: Evaluation) -> dict[str, Any]:
-    """The numbers as JSON, spaCy's ``cats_*`` keys among them (fractions between 0 and 1).
+    """The numbers as JSON, with spaCy's ``cats_*`` keys; all scores are between 0 and 1.
 
-    What is not defined is None, JSON's null. Macro averages are over the labels that occur, ``macro.labels`` of them.
+    Scores that are not defined are None, which becomes null. ``macro.labels`` is the number of labels that occur, over
+    which the macro averages are.
     """
     labels = {label: _label(scores) for label, scores in evaluation.labels.items()}
     macro = _defined(evaluation.macro)

@@ -1,4 +1,4 @@
-"""What is measured of a tagger on annotated decisions: every label's scores, where they hold and where they fail."""
+"""What is measured of a model on annotated decisions: scores of every label and type, and every mistake."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -17,9 +17,10 @@ from lgo_nlp.metrics import (
     average_precision,
     count,
     counts_by,
+    counts_of,
     expected_calibration_error,
+    f1_of,
     macro,
-    macro_f1,
     micro,
     reliability,
     resample_counts,
@@ -28,9 +29,12 @@ from lgo_nlp.metrics import (
 from lgo_nlp.model import Model
 
 Interval = tuple[float, float]
+LabelSet = tuple[str, ...]
 
 WORST: Final = 40
+"""Mistakes that a report lists."""
 CONFUSIONS: Final = 15
+"""Confusions of label sets that a report lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +52,9 @@ class LabelScores:
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A sentence that the tagger gets wrong in a label: its text, what it is, and the label's score."""
+    """A wrong label of a sentence; ``decision`` is its decision's name, ``id`` its number in it, from 1."""
 
-    ref: str
+    decision: str
     id: int
     section: str
     role: str
@@ -65,23 +69,21 @@ class Mistake:
 class Evaluation:
     """Everything that is measured; ``as_metrics`` gives the numbers, ``report.write_markdown`` the page.
 
-    What is not defined, as the recall of a label that does not occur, is NaN. Macro averages are over the labels that
-    occur; ``scoring.macro`` says how.
+    What is not defined, such as the recall of a label that does not occur, is NaN. Macro averages are over the labels
+    that occur; see ``metrics.macro``. ``label_sets`` holds gold set, predicted set and number of sentences.
     """
 
     decisions: int
     sentences: int
     labels: Mapping[str, LabelScores]
-    macro_f1: float
     macro_interval: Interval
-    micro: Counts
     micro_interval: Interval
     samples: Mapping[str, float]
     groups: Mapping[str, Mapping[str, Mapping[str, Counts]]]
     types: Mapping[str, Mapping[str, Counts]]
     types_end_to_end: Mapping[str, Counts]
     types_interval: Mapping[str, Interval]
-    label_sets: tuple[tuple[tuple[str, ...], tuple[str, ...], int], ...]
+    label_sets: tuple[tuple[LabelSet, LabelSet, int], ...]
     mistakes: tuple[Mistake, ...]
     model: str
 
@@ -91,13 +93,23 @@ class Evaluation:
         return macro(scores.counts for scores in self.labels.values())
 
     @property
+    def macro_f1(self) -> float:
+        """Mean F1 of the labels that occur."""
+        return self.macro["f1"]
+
+    @property
+    def micro(self) -> Counts:
+        """Counts of all labels together."""
+        return micro([scores.counts for scores in self.labels.values()])
+
+    @property
     def occurring(self) -> int:
-        """How many labels occur, which is how many the macro averages are over."""
+        """Number of labels that occur, over which the macro averages are."""
         return sum(scores.counts.support > 0 for scores in self.labels.values())
 
     @property
-    def confusions(self) -> tuple[tuple[tuple[str, ...], tuple[str, ...], int], ...]:
-        """The commonest ways to mistake one set of labels for another."""
+    def confusions(self) -> tuple[tuple[LabelSet, LabelSet, int], ...]:
+        """Most frequent pairs of a gold label set and another that was predicted."""
         return tuple(row for row in self.label_sets if row[0] != row[1])[:CONFUSIONS]
 
 
@@ -107,17 +119,19 @@ def evaluate(gold: Sequence[GoldDecision], model: Model) -> Evaluation:
     Raises:
         AnnotationError: no sentence is annotated.
     """
-    predictions = predict(gold, model)
+    return measure(predict(gold, model), model.digest)
+
+
+def measure(predictions: Predictions, digest: str) -> Evaluation:
+    """Everything that can be measured of the predictions of a model, which ``digest`` names."""
     per_decision = counts_by(predictions.gold, predictions.predicted, predictions.decision)
-    labels = {label: _label_scores(predictions, per_decision, k) for k, label in enumerate(LABELS)}
+    labels = {label: _label_scores(predictions, per_decision[:, k], k) for k, label in enumerate(LABELS)}
     return Evaluation(
-        decisions=len(np.unique(predictions.decision)),
+        decisions=len(predictions.decisions),
         sentences=len(predictions.gold),
         labels=labels,
-        macro_f1=macro_f1(predictions.gold, predictions.predicted),
-        macro_interval=resample_counts(per_decision, lambda total: macro(map(_counts, total))["f1"]),
-        micro=micro([scores.counts for scores in labels.values()]),
-        micro_interval=resample_counts(per_decision, lambda total: _f1(total.sum(axis=0))),
+        macro_interval=resample_counts(per_decision, lambda total: macro(map(counts_of, total))["f1"]),
+        micro_interval=resample_counts(per_decision.sum(axis=1), f1_of),
         samples=samples_average(predictions.gold, predictions.predicted),
         groups=_groups(predictions),
         types=_type_counts(predictions),
@@ -125,43 +139,31 @@ def evaluate(gold: Sequence[GoldDecision], model: Model) -> Evaluation:
         types_interval=_types_interval(predictions),
         label_sets=_label_sets(predictions),
         mistakes=_mistakes(predictions),
-        model=model.digest,
+        model=digest,
     )
 
 
-def _counts(row: Ints) -> Counts:
-    return Counts(int(row[0]), int(row[1]), int(row[2]))
-
-
-def _f1(row: Ints) -> float:
-    return _counts(row).f1
-
-
 def _label_scores(predictions: Predictions, per_decision: Ints, k: int) -> LabelScores:
+    """Scores of label ``k``; its counts are in ``per_decision`` (decisions, 3)."""
     gold, scores = predictions.gold[:, k], predictions.scores[:, k]
-    own = per_decision[:, k]
-
-    def interval(name: str) -> Interval:
-        return resample_counts(own, lambda total: float(getattr(_counts(total), name)))
-
     return LabelScores(
-        count(predictions.gold, predictions.predicted)[k],
+        counts_of(per_decision.sum(axis=0)),
         average_precision(gold, scores),
         expected_calibration_error(gold, scores),
         tuple(reliability(gold, scores)),
-        interval("precision"),
-        interval("recall"),
-        interval("f1"),
+        resample_counts(per_decision, lambda total: counts_of(total).precision),
+        resample_counts(per_decision, lambda total: counts_of(total).recall),
+        resample_counts(per_decision, f1_of),
     )
 
 
 def _groups(predictions: Predictions) -> dict[str, dict[str, dict[str, Counts]]]:
     """Counts of each label by the role of the section, and by category and outcome of the decision."""
-    decisions = [predictions.decisions[d].decision for d in predictions.decision]
+    places = [predictions.place(row) for row in range(len(predictions.gold))]
     keys = {
-        "role": [predictions.section(row)[1] for row in range(len(predictions.gold))],
-        "category": [(d.category or "not known").split(" > ")[0] for d in decisions],
-        "outcome": [d.outcome or "not known" for d in decisions],
+        "role": [decision.section_of(sentence).role.value for decision, sentence in places],
+        "category": [(decision.category or "not known").split(" > ")[0] for decision, _ in places],
+        "outcome": [decision.outcome or "not known" for decision, _ in places],
     }
     result: dict[str, dict[str, dict[str, Counts]]] = {}
     for kind, values in keys.items():
@@ -176,10 +178,7 @@ def _groups(predictions: Predictions) -> dict[str, dict[str, dict[str, Counts]]]
 
 
 def _type_counts(predictions: Predictions) -> dict[str, dict[str, Counts]]:
-    """Counts of each type over the sentences that truly have its label: what is chosen where the label is right.
-
-    Sentences whose types of the label are unknown are left out.
-    """
+    """Counts of each type chosen for the gold labels; sentences whose types of the label are unknown are left out."""
     counts = count(predictions.gold_types, predictions.right_types)
     names = [name for _, name in TYPE_COLUMNS]
     return {label: dict(zip(names[columns], counts[columns], strict=True)) for label, columns in TYPES_OF.items()}
@@ -192,32 +191,33 @@ def _types_end_to_end(predictions: Predictions) -> dict[str, Counts]:
 
 def _types_interval(predictions: Predictions) -> dict[str, Interval]:
     per_decision = counts_by(predictions.gold_types, predictions.right_types, predictions.decision)
-    return {label: resample_counts(per_decision[:, columns].sum(axis=1), _f1) for label, columns in TYPES_OF.items()}
+    return {label: resample_counts(per_decision[:, columns].sum(axis=1), f1_of) for label, columns in TYPES_OF.items()}
 
 
-def _names(row: Bools) -> tuple[str, ...]:
+def _names(row: Bools) -> LabelSet:
     return tuple(label for label, on in zip(LABELS, row.tolist(), strict=True) if on)
 
 
-def _label_sets(predictions: Predictions) -> tuple[tuple[tuple[str, ...], tuple[str, ...], int], ...]:
-    """Sentences by gold and tagged set of labels, the commonest pairs first."""
+def _label_sets(predictions: Predictions) -> tuple[tuple[LabelSet, LabelSet, int], ...]:
+    """Numbers of sentences by gold and predicted label set, the most frequent pairs first."""
     pairs = Counter((_names(a), _names(b)) for a, b in zip(predictions.gold, predictions.predicted, strict=True))
     return tuple((*pair, n) for pair, n in sorted(pairs.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _mistakes(predictions: Predictions) -> tuple[Mistake, ...]:
-    """Every wrong label of every sentence, the most certain mistakes first."""
+    """Every wrong label of every sentence, the score furthest from its threshold first."""
     rows, columns = np.nonzero(predictions.gold != predictions.predicted)
     distance = np.abs(predictions.scores - predictions.thresholds)[rows, columns]
     found = []
     for i in np.argsort(-distance, kind="stable"):
         row, k = int(rows[i]), int(columns[i])
-        heading, role = predictions.section(row)
-        ref = predictions.decisions[predictions.decision[row]].decision.ref or ""
+        decision, sentence = predictions.place(row)
+        section = decision.section_of(sentence)
         found.append(
             Mistake(
-                ref, int(predictions.sentence[row]) + 1, heading, role, predictions.text(row), LABELS[k],
-                _names(predictions.gold[row]), _names(predictions.predicted[row]), float(predictions.scores[row, k]),
+                decision.name, int(predictions.sentence[row]) + 1, section.heading, section.role.value,
+                decision.text_of(sentence), LABELS[k], _names(predictions.gold[row]),
+                _names(predictions.predicted[row]), float(predictions.scores[row, k]),
             )
         )  # fmt: skip
     return tuple(found)

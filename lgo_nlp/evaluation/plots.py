@@ -1,6 +1,6 @@
-"""An evaluation as pictures: scores by label, label sets mistaken for others, and whether a score means what it says.
+"""An evaluation as pictures: scores by label, confusions of label sets, and reliability diagrams.
 
-Drawn without a screen; the same evaluation gives the same bytes, whatever the user's own matplotlib settings.
+Drawn without a screen; the same evaluation gives the same bytes, whatever the user's matplotlib settings.
 """
 
 import colorsys
@@ -26,9 +26,9 @@ from lgo_nlp.metrics import Bin, figure
 INK: Final = "#2b2f36"
 FAINT: Final = "#d5d8dd"
 DARKNESS: Final = 0.36
-"""Lightness of the labels' colours in pictures: those of the scheme are backgrounds, too pale for lines and points."""
+"""Lightness of the labels' colours here: the scheme's own are backgrounds, too pale for lines and points."""
 MOST_SETS: Final = 8
-"""Label sets that the heat map names; the rest share its last row and column."""
+"""Label sets with a row and column of their own in the heat map; the others share the last."""
 OTHER: Final = ("other",)
 _DPI: Final = 110
 _SEED: Final = "lgo-nlp"
@@ -38,7 +38,7 @@ STYLE: Final = {
     "axes.spines.top": False, "axes.spines.right": False, "figure.facecolor": "white", "savefig.facecolor": "white",
 }  # fmt: skip
 _MEASURES: Final = (("precision", "o", -0.24), ("recall", "s", 0.0), ("f1", "D", 0.24))
-"""Attribute of the counts, marker, and how far below the middle of its row it stands."""
+"""Attribute of the counts, marker, and distance below the middle of its row."""
 _METADATA: Final[Mapping[str, dict[str, Any]]] = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}
 
 
@@ -102,7 +102,7 @@ def _macro_name(e: Evaluation) -> str:
 
 
 def _whisker(axes: Axes, y: float, value: float, interval: tuple[float, float], ink: str, marker: str) -> None:
-    """A score with its interval and its figure; of one that is not defined, a dash where the figure would be."""
+    """A score as a point with its interval and its value; a score that is not defined is a dash."""
     if not np.isnan(value):
         axes.plot(interval, (y, y), color=ink, linewidth=2, alpha=0.55, solid_capstyle="butt", clip_on=False)
         axes.plot(value, y, marker=marker, color=ink, markersize=7, clip_on=False, zorder=3)
@@ -113,7 +113,7 @@ def _whisker(axes: Axes, y: float, value: float, interval: tuple[float, float], 
 
 
 def _label_sets(e: Evaluation) -> Figure:
-    """Sentences by gold and tagged label set, shaded by their share of the gold set's."""
+    """Sentences by gold and predicted label set, shaded by their share of the gold set's."""
     names, table = set_table(e)
     shares = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
     shades = LinearSegmentedColormap.from_list("shades", ["#ffffff", "#9dbde3", "#1f4e8c"])
@@ -142,16 +142,16 @@ def _label_sets(e: Evaluation) -> Figure:
 
 
 def set_table(e: Evaluation) -> tuple[list[tuple[str, ...]], Ints]:
-    """The commonest label sets and how many sentences of each gold set (row) were given each set (column).
+    """The most frequent label sets, and numbers of sentences by gold set (rows) and predicted set (columns).
 
-    All other sets stand together as ``OTHER``, last, where there are any.
+    All other sets, if there are any, are ``OTHER``, the last row and column.
     """
     total: Counter[tuple[str, ...]] = Counter()
     for gold, predicted, n in e.label_sets:
         total[gold] += n
         total[predicted] += n
     ranked = sorted(total, key=lambda name: (-total[name], name))
-    # One too many to name would only be renamed.
+    # A single set beyond the limit keeps its name: "other" would take as much room.
     named = ranked if len(ranked) <= MOST_SETS + 1 else ranked[:MOST_SETS]
     names = sorted(named, key=lambda name: (len(name), [LABELS.index(label) for label in name]))
     place = {name: i for i, name in enumerate(names)}
@@ -164,7 +164,7 @@ def set_table(e: Evaluation) -> tuple[list[tuple[str, ...]], Ints]:
 
 
 def _reliability(e: Evaluation) -> Figure:
-    """Share of sentences that truly have a label among those that were given about the same score."""
+    """Share of sentences that truly have a label, by score."""
     figure = Figure(figsize=(9, 9.2), layout="constrained")
     grid = figure.subplots(2, 2, sharex=True, sharey=True)
     for axes, label in zip(grid.flat, LABELS, strict=True):
@@ -187,12 +187,12 @@ def _reliability(e: Evaluation) -> Figure:
 
 
 def share_interval(bar: Bin) -> tuple[float, float]:
-    """95% interval of a bar's share, after Wilson: as if its sentences were drawn one by one.
+    """Wilson's 95% interval of a bin's share, which takes its sentences as independent.
 
     >>> share_interval(Bin(n=5, score=0.55, share=0.0))
     (0.0, 0.43448246478317476)
     """
-    z = 1.959963984540054
+    z = 1.959963984540054  # of a normal distribution, 95% lie within so many standard deviations
     middle = (bar.share + z * z / (2 * bar.n)) / (1 + z * z / bar.n)
     reach = z / (1 + z * z / bar.n) * float(np.sqrt(bar.share * (1 - bar.share) / bar.n + z * z / (4 * bar.n**2)))
     return max(middle - reach, 0.0), min(middle + reach, 1.0)

@@ -1,16 +1,15 @@
-"""Annotated sentences beside what the tagger makes of them."""
+"""Annotated sentences beside what the model predicts for them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.arrays import Bools, Floats, Ints
+from lgo_nlp.decision import Decision, Sentence, TaggedSentence
 from lgo_nlp.errors import AnnotationError
-from lgo_nlp.features import features_of
+from lgo_nlp.features import Features, features_of
 from lgo_nlp.labels import LABELS
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
 from lgo_nlp.model import Model, choose_types
@@ -18,16 +17,18 @@ from lgo_nlp.model import Model, choose_types
 
 @dataclass(frozen=True, slots=True)
 class Predictions:
-    """Annotated sentences of decisions with what the tagger makes of them, row by row.
+    """Annotated sentences of decisions with the model's predictions, one row a sentence.
 
+    ``decisions`` are those with an annotated sentence and ``features`` what the model sees of each; ``decision`` and
+    ``sentence`` (n,) say which sentence of which of them a row is.
     ``gold``, ``predicted``, ``scores`` and each sentence's ``thresholds`` have shape
     ``(n, n_labels)``; ``gold_types``, ``right_types`` (types chosen for the gold labels) and ``predicted_types`` (for
-    the predicted ones) have shape ``(n, n_types)``; ``decision`` and ``sentence`` say which sentence of which decision
-    a row is. Where the types of a gold label are unknown, all three are False in its columns, so that no count of types
-    takes anything from the sentence.
+    the predicted ones) have shape ``(n, n_types)``. Where the types of a gold label are unknown, all three are False in
+    its columns, so that the sentence adds nothing to the counts of those types.
     """
 
     decisions: tuple[GoldDecision, ...]
+    features: tuple[Features, ...]
     decision: Ints
     sentence: Ints
     gold: Bools
@@ -38,49 +39,66 @@ class Predictions:
     right_types: Bools
     predicted_types: Bools
 
-    def text(self, row: int) -> str:
-        """Text of a row's sentence."""
-        gold = self.decisions[int(self.decision[row])]
-        sentence = gold.tokens.sentences[self.sentence[row]]
-        return gold.decision.text[sentence.start : sentence.end]
+    def place(self, row: int) -> tuple[Decision, Sentence]:
+        """A row's sentence, and the decision that it is from."""
+        gold = self.decisions[self.decision[row]]
+        return gold.decision, gold.tokens.sentences[self.sentence[row]]
 
-    def section(self, row: int) -> tuple[str, str]:
-        """Heading and role of the section that a row's sentence stands in."""
-        gold = self.decisions[int(self.decision[row])]
-        sentence = gold.tokens.sentences[self.sentence[row]]
-        section = gold.decision.sections[gold.decision.paragraphs[sentence.paragraph].section]
-        return section.heading, section.role.value
+    def tagged(self, row: int) -> TaggedSentence:
+        """A row's sentence with its predicted labels and their scores, without types."""
+        labels = frozenset(label for label, on in zip(LABELS, self.predicted[row], strict=True) if on)
+        return TaggedSentence(self.place(row)[1], labels, dict(zip(LABELS, self.scores[row].tolist(), strict=True)), {})
 
 
 def predict(gold: Sequence[GoldDecision], model: Model) -> Predictions:
-    """Annotated sentences of decisions, tagged.
+    """Predictions for the annotated sentences of decisions.
 
     Raises:
         AnnotationError: no sentence is annotated.
     """
-    parts = [_predict_one(number, g, model) for number, g in enumerate(gold) if g.annotated]
+    parts = [_predict_one(one, model) for one in gold if one.annotated]
     if not parts:
         raise AnnotationError("no annotated sentence; give annotations of decisions in the corpus")
-    return Predictions(tuple(gold), *(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
+    return Predictions(
+        decisions=tuple(decision for part in parts for decision in part.decisions),
+        features=tuple(features for part in parts for features in part.features),
+        decision=np.repeat(np.arange(len(parts)), [len(part.sentence) for part in parts]),
+        sentence=np.concatenate([part.sentence for part in parts]),
+        gold=np.concatenate([part.gold for part in parts]),
+        predicted=np.concatenate([part.predicted for part in parts]),
+        scores=np.concatenate([part.scores for part in parts]),
+        thresholds=np.concatenate([part.thresholds for part in parts]),
+        gold_types=np.concatenate([part.gold_types for part in parts]),
+        right_types=np.concatenate([part.right_types for part in parts]),
+        predicted_types=np.concatenate([part.predicted_types for part in parts]),
+    )
 
 
-def _predict_one(number: int, gold: GoldDecision, model: Model) -> tuple[npt.NDArray[Any], ...]:
+def _predict_one(gold: GoldDecision, model: Model) -> Predictions:
     rows = np.array(gold.annotated)
     features = features_of(gold.decision, gold.tokens, model.cues)
-    scores = model.scores(features)[rows]
+    scores, thresholds = model.scores(features)[rows], model.thresholds_for(features.context)[rows]
     truth = np.array([[label in (gold.labels[i] or ()) for label in LABELS] for i in rows])
-    thresholds = model.thresholds_for(features.context)[rows]
-    predicted = scores >= thresholds
-    every = np.zeros((len(features.cues), len(LABELS)), dtype=np.bool_)
-    every[rows] = truth
-    right = model.type_scores(features, every)[rows]
-    every[rows] = predicted
-    own = model.type_scores(features, every)[rows]
-    gold_types = np.array([[name in gold.types[i].get(label, ()) for label, name in TYPES] for i in rows])
-    unknown = [gold.unknown_types(i) for i in gold.annotated]
+    unknown = [gold.unknown_types(i) for i in rows]
     known = np.array([[label not in labels for label, _ in TYPES] for labels in unknown])
-    return (
-        np.full(len(rows), number), rows, truth, predicted, scores, thresholds, gold_types,
-        choose_types(right, truth, model.type_threshold_array) & known,
-        choose_types(own, predicted, model.type_threshold_array) & known,
-    )  # fmt: skip
+
+    def types_where(labels: Bools) -> Bools:
+        every = np.zeros((len(features.cues), len(LABELS)), dtype=np.bool_)
+        every[rows] = labels
+        type_scores = model.type_scores(features, every)[rows]
+        types: Bools = choose_types(type_scores, labels, model.type_threshold_array) & known
+        return types
+
+    return Predictions(
+        decisions=(gold,),
+        features=(features,),
+        decision=np.zeros_like(rows),
+        sentence=rows,
+        gold=truth,
+        predicted=scores >= thresholds,
+        scores=scores,
+        thresholds=thresholds,
+        gold_types=np.array([[name in gold.types[i].get(label, ()) for label, name in TYPES] for i in rows]),
+        right_types=types_where(truth),
+        predicted_types=types_where(scores >= thresholds),
+    )

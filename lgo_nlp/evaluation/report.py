@@ -10,7 +10,6 @@ from lgo_nlp.metrics import Counts, figure, figure_with, micro
 
 TITLES: Final = {"role": "section", "category": "category", "outcome": "outcome"}
 
-
 CAPTIONS: Final = {
     "labels": "Precision, recall and F1 of each label with 95% intervals",
     "label_sets": "Sentences by gold and tagged label set",
@@ -58,30 +57,17 @@ def labels_table(e: Evaluation) -> str:
     rows: list[tuple[str, ...]] = []
     for label in LABELS:
         s = e.labels[label]
-        rows.append(
-            (
-                label,
-                figure_with(s.counts.precision, s.precision_interval),
-                figure_with(s.counts.recall, s.recall_interval),
-                figure_with(s.counts.f1, s.f1_interval),
-                figure(s.average_precision),
-                figure(s.calibration_error),
-                str(s.counts.support),
-            )
+        shares = (
+            figure_with(s.counts.precision, s.precision_interval),
+            figure_with(s.counts.recall, s.recall_interval),
+            figure_with(s.counts.f1, s.f1_interval),
         )
+        rows.append((label, *shares, figure(s.average_precision), figure(s.calibration_error), str(s.counts.support)))
     mean = [figure(e.macro[name]) for name in ("precision", "recall")]
     rows.append(("macro average", *mean, figure_with(e.macro_f1, e.macro_interval), "", "", ""))
-    rows.append(
-        (
-            "micro average",
-            figure(e.micro.precision),
-            figure(e.micro.recall),
-            figure_with(e.micro.f1, e.micro_interval),
-            "",
-            "",
-            str(e.micro.support),
-        )
-    )
+    total = e.micro
+    f1 = figure_with(total.f1, e.micro_interval)
+    rows.append(("micro average", figure(total.precision), figure(total.recall), f1, "", "", str(total.support)))
     return markdown_table(
         ("label", "precision", "recall", "F1", "average precision", "calibration error", "support"), rows
     )
@@ -104,16 +90,8 @@ def types_table(e: Evaluation, label: str) -> str:
         for name, c in e.types[label].items()
     ]
     total = micro(list(e.types[label].values()))
-    rows.append(
-        (
-            "micro average",
-            figure(total.precision),
-            figure(total.recall),
-            figure_with(total.f1, e.types_interval[label]),
-            str(total.support),
-            "",
-        )
-    )
+    f1 = figure_with(total.f1, e.types_interval[label])
+    rows.append(("micro average", figure(total.precision), figure(total.recall), f1, str(total.support), ""))
     end = e.types_end_to_end[label]
     own = (figure(end.precision), figure(end.recall), figure(end.f1))
     rows.append(("with the tagger's own labels", *own, str(end.support), ""))
@@ -129,8 +107,9 @@ def markdown_table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str
 def _mistakes(e: Evaluation) -> Iterator[str]:
     for m in e.mistakes[:WORST]:
         kind = "missed" if m.label in m.gold else "not there"
+        place = f"{_escaped(m.decision)}, sentence {m.id}, {m.role}"
         yield (
-            f"- **{m.label} {kind}** ({m.score:.2f}) {_escaped(m.ref)}, sentence {m.id}, {m.role}: {_escaped(m.text)}\n"
+            f"- **{m.label} {kind}** ({m.score:.2f}) {place}: {_escaped(m.text)}\n"
             f"  gold: {', '.join(m.gold) or 'none'}; tagged: {', '.join(m.predicted) or 'none'}"
         )
 

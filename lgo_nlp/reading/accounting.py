@@ -1,4 +1,4 @@
-"""Every character of a saved page accounted for: nothing of a decision's text is dropped without a name."""
+"""What every character of a saved page is, so that nothing of a decision's text is dropped silently."""
 
 import re
 from collections.abc import Iterator
@@ -13,9 +13,9 @@ from lgo_nlp.reading.saved_text import parse_saved
 def pieces_of(text: str) -> tuple[Piece, ...]:
     """What each piece of a text saved from a page is, in the order of the text.
 
-    The pieces do not overlap, and hold every character but white space and marks that nobody sees (soft hyphens,
-    joiners). Headings and paragraphs are those of the decision that ``read_text`` gives. In HTML there is nothing to
-    name: the text of its decision is the page's headings and paragraphs and no more.
+    The pieces do not overlap, and cover every character but white space and invisible characters (soft hyphens,
+    joiners). Headings and paragraphs are those of the decision that ``read_text`` returns. HTML needs no such list: the
+    text of its decision holds headings and paragraphs only.
     """
     page = parse_saved(text, Metadata())
     named = [Piece(part, line.start, line.end) for line, part in zip(page.lines, page.parts, strict=True) if part]
@@ -32,10 +32,10 @@ def pieces_of(text: str) -> tuple[Piece, ...]:
 
 
 def _marks(text: str, pieces: list[Piece]) -> Iterator[Piece]:
-    """Marks between the pieces; anything else that is found there has been lost, and is no piece."""
+    """Paragraph marks between the pieces; any other text found there was lost by the reader, and is not returned."""
     before = 0
     for piece in [*pieces, Piece(Part.END, len(text), len(text))]:
-        for run in re.finditer(r"\S+", text[before : piece.start]):
-            if is_mark(run[0]):
-                yield Piece(Part.MARK, before + run.start(), before + run.end())
+        for word in re.finditer(r"\S+", text[before : piece.start]):
+            if is_mark(word[0]):
+                yield Piece(Part.MARK, before + word.start(), before + word.end())
         before = piece.end

@@ -1,4 +1,4 @@
-"""Lines that a page carries beside the decision, as data: what they are, and which lines are the decision's own."""
+"""Page furniture: which lines of a page are links, notices or a contents list, and which are the decision's own."""
 
 import re
 from collections.abc import Sequence
@@ -12,60 +12,54 @@ from lgo_nlp.reading.prose import is_prose, is_statement
 from lgo_nlp.reading.spaces import clean_line
 
 _END = re.compile(
-    r"(?P<last>(investigator|ombudsman|assessment officer|assessor)['’]?s? decision on behalf of.*"
-    r"|ombudsman(?: is)? satisfied with (the )?.{0,60}\bresponse\b.*)"
-    r"|print this page|lgo logogram|(?P<notice>(review your )?privacy settings"
-    r"|(this site uses|about) cookies|cookie (settings|policy))"
-    r"|(share|email) this (page|decision)"
-    r"|(?P<note>©.*|copyright( ©.*| \d{4}.*)?)",
-    re.IGNORECASE,
+    r"""(?P<last>(investigator|ombudsman|assessment[ ]officer|assessor)['’]?s?[ ]decision[ ]on[ ]behalf[ ]of.*
+      |ombudsman(?:[ ]is)?[ ]satisfied[ ]with[ ](the[ ])?.{0,60}\bresponse\b.*)
+    |(?P<notice>(review[ ]your[ ])?privacy[ ]settings|(this[ ]site[ ]uses|about)[ ]cookies|cookie[ ](settings|policy))
+    |(?P<copyright>©.*|copyright([ ]©.*|[ ]\d{4}.*)?)
+    |print[ ]this[ ]page|(share|email)[ ]this[ ](page|decision)|lgo[ ]logogram""",
+    re.IGNORECASE | re.VERBOSE,
 )
-"""``last`` stands behind every decision, the rest on any page: a ``notice`` has text under it, a ``note`` runs on."""
+"""Lines that follow a decision: ``last`` only a decision ("Ombudsman's decision on behalf of …"), the others any page.
+
+A ``notice`` has text under it; ``last`` and ``copyright`` match a whole line, whatever it goes on to say.
+"""
 
 _VERB = re.compile(r"\b(was|were|is|are|has|have|had|did|does|will|would|should|could|agreed|found)\b")
-_OF_A_SITE = re.compile(r"\b(cookies?|privacy|this (web)?site|browser)\b", re.IGNORECASE)
-_LATER = frozenset({Role.FINDINGS, Role.ACTION, Role.DECISION})
+_ABOUT_SITE = re.compile(r"\b(cookies?|privacy|this (web)?site|browser)\b", re.IGNORECASE)
+_LATE_ROLES = frozenset({Role.FINDINGS, Role.ACTION, Role.DECISION})
 _LONGEST = 160
-"""A longer line is no furniture."""
+"""Characters: a longer line is not furniture."""
 
 _LONGEST_LINK = 40
-"""Nor is a longer one a link to pass over."""
+"""Characters: a longer line is not a navigation link."""
 
-_PASSED_OVER = re.compile(
+_LINK = re.compile(
     r"(back to top( of page)?|skip to (main )?content|(on this page|contents|page contents|in this section):?"
     r"|decision search|(previous|next)( page| chapter)?|chapter \d+( of \d+)?)",
     re.IGNORECASE,
 )
 _LONGEST_ENTRY = 120
+"""Characters: a longer line is not an entry of a contents list."""
+
 _FEWEST_ENTRIES = 3
-"""Fewer lines than this that come again below are no contents list."""
-
-
-def ends_decision(line: str) -> bool:
-    """Whether the decision is over at this line: nothing from here on is part of it."""
-    return _end(_short(line)) is not None
-
-
-def is_furniture(line: str) -> bool:
-    """Whether the line belongs to the page and not to the decision."""
-    return _is_passed_over(_short(line))
+"""Fewer lines than this that are repeated below are not a contents list."""
 
 
 def _short(line: str) -> str:
-    """The line for comparing, or nothing if it is too long to be furniture."""
+    """The line with its spaces normalised, or the empty string if it is too long to be furniture."""
     return clean_line(line) if len(line) <= _LONGEST else ""
 
 
 def _end(line: str) -> re.Match[str] | None:
-    """The end that a line is; one that may run on is none where it is a sentence."""
+    """Match of a line that follows the decision, unless it is a sentence, as a line that goes on may be."""
     end = _END.fullmatch(line)
-    if end and (end["note"] or (end["last"] and line.endswith("."))) and _VERB.search(line):
+    if end and (end["copyright"] or (end["last"] and line.endswith("."))) and _VERB.search(line):
         return None
     return end
 
 
-def _is_passed_over(line: str) -> bool:
-    return len(line) <= _LONGEST_LINK and _PASSED_OVER.fullmatch(line.strip(" •-↑^")) is not None
+def _is_link(line: str) -> bool:
+    return len(line) <= _LONGEST_LINK and _LINK.fullmatch(line.strip(" •-↑^")) is not None
 
 
 def decision_lines(lines: Sequence[str]) -> list[int]:
@@ -76,8 +70,8 @@ def decision_lines(lines: Sequence[str]) -> list[int]:
 def line_parts(lines: Sequence[str]) -> list[Part | None]:
     """What each line of a page is, None for the decision's own.
 
-    An end before the first section is the page's, above the decision: a cookie notice, a link to print the page. So is
-    a link of the page in the middle of one: a section of the decision follows.
+    A line that usually follows a decision is a link of the page if a section follows it: a cookie notice above the
+    decision, or "Print this page" in the middle of it.
     """
     parts: list[Part | None] = []
     ends_above: list[int] = []
@@ -88,7 +82,7 @@ def line_parts(lines: Sequence[str]) -> list[Part | None]:
         end = _end(short)
         if end and begun and (end["last"] or position > last_section()):
             break
-        is_link = end is not None or _is_passed_over(short)
+        is_link = end is not None or _is_link(short)
         parts.append(Part.LINK if is_link else None)
         if begun or (is_link and not end):
             continue
@@ -104,16 +98,16 @@ def line_parts(lines: Sequence[str]) -> list[Part | None]:
 
 
 def _mark_above(lines: Sequence[str], parts: list[Part | None], ends: Sequence[int]) -> list[Part | None]:
-    """Names for the lines above the first section: short lines are the page's where an end stands there, and notices.
+    """The parts with lines above the first section marked, if ``ends`` are among them: short lines and notices.
 
-    Other running text is the decision's.
+    Other sentences there are the decision's.
     """
     if not ends:
         return parts
     notices = {at for at in ends if (end := _end(_short(lines[at]))) and end["notice"]}
     return [
         None
-        if part is None and _is_sentence(line) and at - 1 not in notices and not _OF_A_SITE.search(line)
+        if part is None and _is_sentence(line) and at - 1 not in notices and not _ABOUT_SITE.search(line)
         else part or Part.ABOVE
         for at, (part, line) in enumerate(zip(parts[:-1], lines, strict=False))
     ] + parts[-1:]
@@ -124,26 +118,30 @@ def _is_sentence(line: str) -> bool:
 
 
 def _last_section(lines: Sequence[str]) -> int:
-    """Position of the last heading that only a decision has, with a paragraph under it; -1 for none."""
+    """Position of the last findings, action or decision heading with a paragraph under it; -1 for none."""
     for position in range(len(lines) - 2, -1, -1):
-        if is_prose(lines[position + 1]) and role_of(lines[position]) in _LATER and is_known_heading(lines[position]):
+        if (
+            is_prose(lines[position + 1])
+            and role_of(lines[position]) in _LATE_ROLES
+            and is_known_heading(lines[position])
+        ):
             return position
     return -1
 
 
 def _contents_length(lines: Sequence[str]) -> int:
-    """How many lines at the top only announce headings that come later."""
+    """Number of lines at the top that are a contents list: most of them are repeated below as headings."""
     top = [normalise_heading(line) for line in takewhile(_may_be_entry, lines)]
     if len(top) < _FEWEST_ENTRIES:
         return 0
     short = ((position, line.partition(":")[0]) for position, line in enumerate(lines))
     last = {normalise_heading(line): position for position, line in short if len(line) <= _LONGEST_ENTRY}
-    again = [position for position, line in enumerate(top) if last.get(line, position) > position]
-    return again[-1] + 1 if len(again) >= _FEWEST_ENTRIES else 0
+    repeated = [position for position, line in enumerate(top) if last.get(line, position) > position]
+    return repeated[-1] + 1 if len(repeated) >= _FEWEST_ENTRIES else 0
 
 
 def _may_be_entry(line: str) -> bool:
-    """Whether a line could stand in a list of contents."""
+    """Whether a line could be an entry of a contents list."""
     return (
         len(line) <= _LONGEST_ENTRY
         and not line.endswith((".", ";"))

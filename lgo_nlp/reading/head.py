@@ -1,4 +1,4 @@
-"""The head of a saved page: title, labels and values above the text, in any of the ways that saving leaves them."""
+"""The head of a saved page: title and label-value pairs above the text, however saving has broken their lines."""
 
 from collections.abc import Sequence
 
@@ -9,14 +9,14 @@ from lgo_nlp.reading.parts import Part
 from lgo_nlp.reading.prose import is_prose, is_statement
 
 SHORT = 60
-"""A line of no more characters than this may be a value of the head or a heading; prose is longer."""
+"""Characters: a line no longer than this may be a metadata value or a heading; prose is longer."""
 
 _WINDOW = 12
-"""So many lines without a title or label end the head."""
+"""The head ends after so many lines without a title or label."""
 
 
 def read_head(lines: Sequence[Line], metadata: Metadata) -> tuple[list[Part | None], Metadata]:
-    """What each of the lines down to the last of the head is, None for the decision's own, and what they say."""
+    """Parts of the lines of the head (None for the decision's own), and the metadata completed from them."""
     position, last = 0, 0
     titles, labels = set[int](), set[int]()
     while position < len(lines) and position < last + _WINDOW:
@@ -39,7 +39,7 @@ def read_head(lines: Sequence[Line], metadata: Metadata) -> tuple[list[Part | No
 def _parts(lines: Sequence[Line], titles: set[int], labels: set[int]) -> list[Part | None]:
     """What the lines are: prose inside the head is the decision's, prose above it the page's.
 
-    One label below a paragraph makes no head: it is a line of the text.
+    A single label below a paragraph is a line of the text, not a head.
     """
     first = min(titles | labels, default=0)
     prose = {position for position, line in enumerate(lines) if is_prose(line.content)} - titles - labels
@@ -51,12 +51,12 @@ def _parts(lines: Sequence[Line], titles: set[int], labels: set[int]) -> list[Pa
 
 
 def _is_sentence(value: str) -> bool:
-    """Whether what stands behind a label tells of the matter, so that the label is a word of the text."""
+    """Whether the words after a label make a sentence, so that the label is part of the text."""
     return is_prose(value) or (is_statement(value) and len(value.split()) > 1 and not value.lower().endswith("upheld"))
 
 
 def _starts_text(lines: Sequence[Line], position: int) -> bool:
-    """Whether the head is over at this line: it is the summary, or a heading with a paragraph under it."""
+    """Whether the decision's text starts at this line: the summary, or a heading with a paragraph under it."""
     content = lines[position].content
     if content.startswith("Summary:") or position + 1 == len(lines):
         return content.startswith("Summary:")
@@ -69,7 +69,7 @@ def _starts_text(lines: Sequence[Line], position: int) -> bool:
 
 
 def _value(lines: Sequence[Line], position: int, inline: str) -> tuple[str, int]:
-    """Value of a header's label, from its own line or the lines below, and the position of its last line."""
+    """Value of a label, from its own line (``inline``) or the lines below, and the position of its last line."""
     parts = [inline] if inline else []
     while position + 1 < len(lines) and (not parts or parts[-1] == ">" or lines[position + 1].content == ">"):
         following = lines[position + 1].content

@@ -1,4 +1,4 @@
-"""From a heading to the role of its section, by the table in ``headings.toml``."""
+"""Roles of headings, by the table of patterns in ``headings.toml``."""
 
 import re
 import tomllib
@@ -11,15 +11,15 @@ from lgo_nlp.reading.prose import is_statement
 from lgo_nlp.reading.spaces import clean_line
 
 MOST_WORDS = 16
-"""A line of more words than this is no heading."""
+"""A line of more words than this is not a heading."""
 
 _LONGEST = 200
-"""Nor is one of more characters: it is not looked up, nor kept in memory."""
+"""Characters: a longer line is not a heading either, and is not cached."""
 
 
 @dataclass(frozen=True, slots=True)
 class HeadingRule:
-    """One row of the table: the role, the pattern that gives it, and headings that it must match."""
+    """One row of the table: a role, its pattern, and example headings that the pattern must match."""
 
     role: Role
     pattern: re.Pattern[str]
@@ -28,7 +28,7 @@ class HeadingRule:
 
 @cache
 def rules() -> tuple[HeadingRule, ...]:
-    """Rows of the table, in the order in which they are tried."""
+    """Rows of the table; the first that matches a heading applies."""
     data = tomllib.loads(files(__package__).joinpath("headings.toml").read_text(encoding="utf-8"))
     return tuple(
         HeadingRule(Role(row["role"]), re.compile(row["pattern"]), tuple(row["examples"])) for row in data["heading"]
@@ -36,12 +36,12 @@ def rules() -> tuple[HeadingRule, ...]:
 
 
 def normalise_heading(heading: str) -> str:
-    """Heading in lower case, without apostrophes and outer marks, for comparing."""
+    """Heading in lower case, without apostrophes and surrounding punctuation, for comparison."""
     return re.sub(r"[’'‘`]", "", clean_line(heading.lower())).strip(' \t:.-–•“”"?#*_')
 
 
 def role_of(heading: str) -> Role | None:
-    """Role that a heading gives its section, or None where it only names a topic."""
+    """Role that a heading gives its section, or None if it only names a topic."""
     return _role_of(heading) if len(heading) <= _LONGEST else None
 
 
@@ -55,14 +55,14 @@ def _role_of(heading: str) -> Role | None:
 
 @cache
 def example_headings() -> frozenset[str]:
-    """The table's examples, normalised: headings that name their section and nothing else."""
+    """The table's examples, normalised."""
     return frozenset(normalise_heading(example) for rule in rules() for example in rule.examples)
 
 
 def is_known_heading(line: str) -> bool:
-    """Whether a line is a heading of the table; with a colon behind it only one that the table has word for word.
+    """Whether a line is a heading of the table; if it ends with a colon it must equal one of the examples.
 
-    A sentence that has lost its full stop is none, whatever words it holds.
+    A sentence that has lost its full stop is not a heading, whatever words it holds.
     """
     return len(line) <= _LONGEST and _is_known(line)
 

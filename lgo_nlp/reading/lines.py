@@ -1,28 +1,33 @@
-"""A saved page cut into lines: where each begins and ends, and the mark that opens it."""
+"""A saved page split into lines, each with its offsets and the list mark in front of it."""
 
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 _MARK = re.compile(
-    r"(?P<indent>\s*)(?:(?P<number>\d{1,3})[.)]|(?P<letter>[a-z]|[ivx]{1,5})[.)]|\((?P<bracketed>[a-z]|[ivx]{1,5}|\d{1,2})\)"
-    r"|(?P<dash>[-–—*])|(?P<bullet>[•·▪◦‣●○■\uf0b7o]))(?:\s+(?=\S)|(?P<alone>\s*$))"
+    r"""(?P<indent>\s*)
+    (?:(?P<number>\d{1,3})[.)]                             # 12.  12)
+      |(?P<letter>[a-z]|[ivx]{1,5})[.)]                    # a)  iv.
+      |\((?P<bracketed>[a-z]|[ivx]{1,5}|\d{1,2})\)        # (a)  (iv)  (2)
+      |(?P<dash>[-–—*])
+      |(?P<bullet>[•·▪◦‣●○■\uf0b7o]))                      # Word saves a bullet as U+F0B7 or "o"
+    (?:\s+(?=\S)|(?P<alone>\s*$))                         # then text, or nothing""",
+    re.VERBOSE,
 )
-
-
 _LINE = re.compile(r"[^\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 _STOPS = frozenset(".:;?!)")
 _KINDS = {"number": "1", "letter": "a", "bracketed": "a", "dash": "-", "bullet": "•"}
 _BROKEN_FROM = 40
-"""A line shorter than this that has no stop is a heading or an item, not half of a sentence."""
+"""Characters: a line no longer than this without punctuation is a heading or item, not half a sentence."""
 
 
 class Line(NamedTuple):
-    """A line that is not blank: offsets of its content, its mark, its indent, whether a blank line precedes.
+    """A line that is not blank: the offsets of its content, its mark and its indent.
 
     ``mark`` is ``"1"`` for a number, ``"a"`` for a letter or roman number, ``"-"`` for a dash, ``"•"`` for a bullet and
-    ``""`` for none; ``number`` is the number itself; ``width`` is how far the line reaches, indent and mark counted.
-    ``set_apart`` says that furniture was taken out in front of it: it goes on with nothing, as behind a blank line.
+    ``""`` for none; ``number`` is the number itself; ``indent`` and ``width`` (with indent and mark) are in characters.
+    ``after_blank`` says that a blank line precedes, ``set_apart`` that furniture was removed in front of the line, so
+    that it cannot continue the line before.
     """
 
     start: int
@@ -37,12 +42,12 @@ class Line(NamedTuple):
 
     @property
     def is_open(self) -> bool:
-        """Whether the content stops without the punctuation that ends a paragraph or item."""
+        """Whether the content ends without the punctuation that ends a paragraph or item."""
         return self.content.rstrip("’”'\"")[-1:] not in _STOPS
 
 
 def lines_of(text: str) -> Iterator[Line]:
-    """Lines of a text that are not blank; a mark alone on its line belongs to the line below."""
+    """Lines of a text that are not blank; a mark alone on its line is given to the next line."""
     before = 0
     alone: Line | None = None
     stops_short = False
@@ -56,7 +61,7 @@ def lines_of(text: str) -> Iterator[Line]:
             line = line._replace(
                 mark=alone.mark, number=alone.number, indent=alone.indent, after_blank=alone.after_blank
             )
-        if not line.content and line.mark in ("1", "a") and stops_short:  # the end of a sentence: "flat / 17."
+        if not line.content and line.mark in ("1", "a") and stops_short:  # the end of a broken sentence: "flat / 17."
             line = line._replace(start=line.end - len(match.group().strip()), content=match.group().strip(), mark="")
         alone = None if line.content else line
         if line.content:
@@ -77,5 +82,5 @@ def _line(raw: str, offset: int, *, after_blank: bool) -> Line:
 
 
 def is_mark(text: str) -> bool:
-    """Whether a text is the mark of a paragraph or item and no more."""
+    """Whether a text is only the mark of a paragraph or item."""
     return _MARK.fullmatch(text) is not None

@@ -1,4 +1,4 @@
-"""What a page says of its decision above the text: body, reference, category, outcome and date."""
+"""Metadata of a decision: body, reference, category, outcome and date."""
 
 import re
 from collections.abc import Mapping
@@ -12,12 +12,12 @@ REFERENCE = re.compile(r"\b(\d{2})[\s_-](\d{3})[\s_-](\d{3})([a-z]?)\b", re.IGNO
 _TITLE = re.compile(rf"(?P<body>.*\S)\s*\((?P<ref>{REFERENCE.pattern})\)\s*", re.IGNORECASE)
 _FIELDS: Mapping[str, str] = {"category": "category", "decision": "outcome", "decision date": "date"}
 LABEL = re.compile(r"\s*(category|decision\s+date|decision)\s*:\s*(.{0,100})", re.IGNORECASE)
-"""A line that holds a header's label, with its value behind it or on the lines below."""
+"""A line with a metadata label; its value follows on the line or on the lines below."""
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What the head of a page says; None where it says nothing."""
+    """What a page says of its decision; None where it says nothing. ``date`` is ISO 8601."""
 
     ref: str | None = None
     body: str | None = None
@@ -26,7 +26,7 @@ class Metadata:
     date: str | None = None
 
     def with_field(self, label: str, value: str) -> "Metadata":
-        """The same with one header pair added; an empty value changes nothing."""
+        """A copy with one header pair added; ``label`` must be a field. An empty value changes nothing."""
         value = clean_line(value).strip(" >")
         field = _FIELDS[_name(label)]
         if not value:
@@ -37,7 +37,7 @@ class Metadata:
         return replace(self, **{field: found})
 
     def with_title(self, line: str) -> "Metadata":
-        """The same with body and reference from a title such as ``Dunmarsh Council (99 000 101)``."""
+        """A copy with body and reference from a title such as ``Dunmarsh Council (99 000 101)``."""
         match = _TITLE.fullmatch(clean_line(line))
         if match is None:
             return self
@@ -45,7 +45,7 @@ class Metadata:
 
 
 def is_field(label: str) -> bool:
-    """Whether a label of a header pair is one that is read."""
+    """Whether the label of a header pair is a field of the metadata."""
     return _name(label) in _FIELDS
 
 
@@ -59,18 +59,22 @@ def is_title(line: str) -> bool:
 
 
 def format_ref(text: str) -> str | None:
-    """Reference as it is printed, ``"23 008 648"``, from any of the ways it is written; None where there is none."""
+    """First reference in a text, as it is printed; None if there is none.
+
+    >>> format_ref("99-000-101.txt")
+    '99 000 101'
+    """
     match = REFERENCE.search(clean_line(text))
     return None if match is None else " ".join(match.group(1, 2, 3)) + match[4].lower()
 
 
 def ref_of_path(path: str) -> str | None:
-    """Reference that a file's name gives, or None."""
+    """Reference in a file's name, or None."""
     return format_ref(PurePath(path).name)
 
 
 def iso_date(text: str) -> str | None:
-    """Date in ISO 8601 from ``04 Mar 2024``, ``4 March 2024`` or ISO itself; None where it is none of them."""
+    """Date in ISO 8601 from ``04 Mar 2024``, ``4 March 2024``, ``04/03/2024`` or ISO itself; None if it is no date."""
     for form in ("%d %b %Y", "%d %B %Y", "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y"):
         try:
             return datetime.strptime(clean_line(text), form).date().isoformat()

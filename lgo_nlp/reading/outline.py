@@ -1,6 +1,7 @@
-"""From blocks of text, whatever page they came from, to a Decision: sections with roles, items with lead-ins."""
+"""Blocks of a page, whatever its format, to a Decision: sections with roles, list items with lead-ins."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import Enum
 from typing import Final, NamedTuple
 
@@ -11,8 +12,8 @@ from lgo_nlp.reading.metadata import Metadata, format_ref, ref_of_path
 from lgo_nlp.reading.roles import SectionText, decode_roles, names_its_section
 from lgo_nlp.reading.spaces import normalise_spaces
 
-_NAMES_ITSELF: Final = 20
-"""Characters in which a summary says so, soft hyphens among them."""
+_SUMMARY_PREFIX: Final = 20
+"""Characters in which "Summary:" is looked for: its length and some soft hyphens."""
 
 
 class Kind(Enum):
@@ -24,7 +25,7 @@ class Kind(Enum):
 
 
 class Block(NamedTuple):
-    """A piece of a page: offsets into its text, and the level of a heading (1 to 6) or the depth of a list item."""
+    """A piece of a page: offsets into its text; the level of a heading (1 to 6) or depth of a list item (from 1)."""
 
     kind: Kind
     start: int
@@ -32,16 +33,23 @@ class Block(NamedTuple):
     level: int = 1
 
 
-def assemble(
-    text: str, blocks: Sequence[Block], metadata: Metadata, *, source: str, opening: Role = Role.SUMMARY
-) -> Decision:
-    """Decision of the blocks of a page.
+class ParsedPage(NamedTuple):
+    """The text of a page's decision, its blocks in the order of the text, and its metadata."""
 
-    ``opening`` is the role of what stands above the first heading. With ``Role.PASSAGE`` no heading is asked for.
+    text: str
+    blocks: Sequence[Block]
+    metadata: Metadata
+
+
+def assemble(page: ParsedPage, *, source: str, opening: Role) -> Decision:
+    """Decision made of a parsed page; a missing reference is taken from the file name in ``source``.
+
+    ``opening`` is the role of the text above the first heading. With ``Role.PASSAGE`` no heading is required.
 
     Raises:
-        PageError: nothing in it is a section of a decision, or no paragraph stands in one, and it is no passage.
+        PageError: no section is one of a decision, or none has text, and ``opening`` is not ``Role.PASSAGE``.
     """
+    text, blocks, metadata = page
     outline = _Outline(opening)
     paragraphs: list[Paragraph] = []
     lead_ins: list[int] = []
@@ -79,7 +87,7 @@ def assemble(
 
 
 class _Outline:
-    """Sections in the order in which they are met; their roles are told when all of them are known."""
+    """Collects the sections of a page in order; their roles are decoded together at the end."""
 
     def __init__(self, opening: Role) -> None:
         self.sections: list[Section] = []
@@ -90,7 +98,7 @@ class _Outline:
         self._fixed: dict[int, Role] = {}
 
     def add(self, heading: str, block: Block) -> None:
-        """A section that begins with a heading."""
+        """Begin a section with a heading."""
         role = role_of(heading)
         self.known = self.known or role is not None
         self._above = [entry for entry in self._above if entry[0] < block.level]
@@ -99,11 +107,11 @@ class _Outline:
         self.sections.append(Section(heading, Role.SUMMARY, block.start, block.end, block.level))
 
     def ensure_section(self, content: str, block: Block, *, is_empty: bool) -> None:
-        """Make sure that a paragraph has a section to stand in: a summary may name itself, or have no heading.
+        """Begin a section for a paragraph if it needs one: it opens with "Summary:", or no heading precedes it.
 
-        ``is_empty`` says that the last section has no paragraph yet: its heading is then that of the summary.
+        ``is_empty`` says that the last section has no paragraph yet, so that its heading is the summary's.
         """
-        if content[0] == "S" and normalise_spaces(content[:_NAMES_ITSELF]).startswith("Summary:"):
+        if content[0] == "S" and normalise_spaces(content[:_SUMMARY_PREFIX]).startswith("Summary:"):
             self.known = True
             if not (self.sections and is_empty):
                 name = content.partition(":")[0]
@@ -118,19 +126,21 @@ class _Outline:
         self.sections.append(section)
 
     def with_roles(self, text: str, paragraphs: Sequence[Paragraph]) -> tuple[Section, ...]:
-        """The sections with their roles, each told from its heading, its text and the sections around it."""
+        """The sections with roles predicted from their headings, their texts and the sections around them."""
         spans: dict[int, tuple[int, int]] = {}
         for paragraph in paragraphs:
             start, _ = spans.get(paragraph.section, (paragraph.start, 0))
             spans[paragraph.section] = (start, paragraph.end)
-        told = [k for k in range(len(self.sections)) if self._fixed.get(k) is not Role.PASSAGE]
-        headings = ["Summary" if k in self._fixed else self.sections[k].heading for k in told]
-        outlined = [
-            SectionText(heading, text[slice(*spans.get(k, (0, 0)))], self._parents[k])
-            for k, heading in zip(told, headings, strict=True)
+        numbers = [k for k in range(len(self.sections)) if self._fixed.get(k) is not Role.PASSAGE]
+        texts = [
+            SectionText(
+                "Summary" if k in self._fixed else self.sections[k].heading,
+                text[slice(*spans.get(k, (0, 0)))],
+                self._parents[k],
+            )
+            for k in numbers
         ]
         found = list(self.sections)
-        for k, (role, probability) in zip(told, decode_roles(outlined), strict=True):
-            bare = found[k]
-            found[k] = Section(bare.heading, role, bare.start, bare.end, bare.level, probability)
+        for k, (role, probability) in zip(numbers, decode_roles(texts), strict=True):
+            found[k] = replace(found[k], role=role, probability=probability)
         return tuple(found)

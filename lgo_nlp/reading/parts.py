@@ -1,11 +1,11 @@
-"""What each piece of a page is: the decision's own text, what the page says of it, or the page's furniture by name."""
+"""Kinds of text on a page: the decision itself, its metadata, and the furniture of the page."""
 
 from enum import StrEnum
 from typing import NamedTuple
 
 
 class Part(StrEnum):
-    """What a piece of a page is; all but headings and paragraphs is left out of the decision's sections."""
+    """What a piece of a page is; only headings and paragraphs are part of the decision's sections."""
 
     HEADING = "heading"
     PARAGRAPH = "paragraph"
@@ -14,15 +14,15 @@ class Part(StrEnum):
     HEAD = "head"
     """Title, labels and their values, and short lines between them."""
     ABOVE = "above the decision"
-    """What stands above it: links, a cookie notice."""
+    """Links and notices above the decision, such as a cookie notice."""
     LINK = "link"
-    """A line of the page's own inside the decision: back to top, print this page."""
+    """A link of the page inside the decision: back to top, print this page."""
     CONTENTS = "contents list"
     END = "after the end"
 
 
 class Piece(NamedTuple):
-    """A piece of a text, by its offsets, and what it is."""
+    """What a piece of a text is, and its offsets."""
 
     part: Part
     start: int

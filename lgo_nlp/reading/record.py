@@ -1,20 +1,20 @@
-"""A line of JSON Lines: a page's text, what the line says of it, and whatever else the line holds."""
+"""A line of JSON Lines: a page's text, its metadata, and the other keys of the line."""
 
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from lgo_nlp.errors import PageError
 from lgo_nlp.reading.metadata import Metadata, format_ref, iso_date
 
 MOST_BYTES_BESIDES: Final = 64_000
-"""What a record may hold besides its text, as UTF-8: every row of CSV repeats it, and Python's own reader of CSV takes
-no cell of 131,072 characters."""
+"""Bytes of UTF-8 that a record may hold besides its text: every CSV row repeats them, and Python's CSV reader refuses
+cells of 131,072 characters."""
 
 DEEPEST: Final = 50
-"""Levels of objects and lists that a value of a record may have: more could be read, but perhaps not written again."""
+"""Levels of nesting that a value may have: ``json`` could read more, but perhaps not write them again."""
 
 _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "ref": ("ref", "reference", "id"),
@@ -27,18 +27,18 @@ _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A page's text, what its line says of it, and the line's other keys as they stand there, metadata among them."""
+    """A page's text and metadata, and all keys of the line but the text, unchanged, as ``extra``."""
 
     text: str
     metadata: Metadata
-    extra: Mapping[str, Any]
+    extra: Mapping[str, object]
 
 
 def read_record(line: str, *, source: str) -> Record:
-    """What a line of JSON Lines holds.
+    """Parse a line of JSON Lines.
 
     Raises:
-        PageError: it is no JSON object with a ``text``, or holds too much besides.
+        PageError: it is not a JSON object with a ``text``, or its other keys hold too much.
     """
     try:
         record: Any = json.loads(line, parse_float=_number, parse_constant=_number)
@@ -57,20 +57,20 @@ def read_record(line: str, *, source: str) -> Record:
 
 
 def _number(literal: str) -> float | None:
-    """NaN and the infinities, which Python writes and JSON does not have, are read as null."""
+    """A number, or None for NaN and infinities, which Python writes but JSON does not allow."""
     number = float(literal)
     return number if math.isfinite(number) else None
 
 
-def _extra_of(record: Mapping[str, Any]) -> dict[str, Any]:
-    """All keys but the text; what an earlier ``lgo-nlp tag`` found in it is left out, as it is found anew."""
+def _extra_of(record: Mapping[str, object]) -> dict[str, object]:
+    """All keys but the text, and without the output of an earlier ``lgo-nlp tag``, which is computed again."""
     left_out = {"text"}
     if isinstance(record.get("model"), str) and isinstance(record.get("sentences"), list):
         left_out |= {"model", "sentences"}
     return {key: value for key, value in record.items() if key not in left_out}
 
 
-def _check_size(extra: Mapping[str, Any], source: str) -> None:
+def _check_size(extra: Mapping[str, object], source: str) -> None:
     for key, value in extra.items():
         if _is_deep(value):
             raise PageError(f"{source}: {key[:80]!r} is nested more than {DEEPEST} deep; leave it out")
@@ -84,7 +84,7 @@ def _check_size(extra: Mapping[str, Any], source: str) -> None:
         )
 
 
-def _is_deep(value: Any) -> bool:
+def _is_deep(value: object) -> bool:
     level = [value]
     for _ in range(DEEPEST + 1):
         inner = [list(v.values()) if isinstance(v, dict) else v for v in level if isinstance(v, dict | list)]
@@ -94,17 +94,12 @@ def _is_deep(value: Any) -> bool:
     return True
 
 
-def _metadata(record: Mapping[str, Any]) -> Metadata:
+def _metadata(record: Mapping[str, object]) -> Metadata:
     found = {name: _first_text(record, keys) for name, keys in _KEYS.items()}
-    return Metadata(
-        ref=format_ref(found["ref"]) or found["ref"] if found["ref"] else None,
-        body=found["body"],
-        category=found["category"],
-        outcome=found["outcome"],
-        date=iso_date(found["date"]) if found["date"] else None,
-    )
+    ref, date = found["ref"], found["date"]
+    return replace(Metadata(**found), ref=format_ref(ref or "") or ref, date=iso_date(date or ""))
 
 
-def _first_text(record: Mapping[str, Any], keys: Sequence[str]) -> str | None:
-    """First of the keys that holds a text."""
+def _first_text(record: Mapping[str, object], keys: Sequence[str]) -> str | None:
+    """Value of the first of the keys that holds a string that is not empty."""
     return next((value for key in keys if isinstance(value := record.get(key), str) and value), None)

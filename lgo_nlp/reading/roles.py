@@ -1,8 +1,8 @@
-"""Roles of the sections of a decision, decoded together: what headings say, what texts say, and what follows what.
+"""Roles of the sections of a decision, decoded together (a Markov chain) from headings, texts and order.
 
-A heading that names a section ("The complaint", "Agreed action") all but settles its role. One that only contains such
-a word ("Action the Council took") is a hint, and a topic ("Transport") is none: there the words of its text decide, and
-the roles before and after it. What words and sequences say was learnt from the corpus by
+A heading that names a section ("The complaint", "Agreed action") nearly decides its role. One that only contains such a
+word ("Action the Council took") is a hint; under a topic ("Transport") the words of the text decide, and the roles
+before and after. The weights of words and the transition probabilities are trained on the corpus by
 ``scripts/tools/train_roles.py``.
 """
 
@@ -21,25 +21,27 @@ from lgo_nlp.reading.headings import example_headings, normalise_heading, role_o
 from lgo_nlp.reading.spaces import normalise_spaces
 
 DECODED: Final = tuple(role for role in Role if role is not Role.PASSAGE)
+"""Roles that a section can be given, in the order of the weights' columns."""
+
 _WORD: Final = re.compile(r"[a-z]+|£")
 
 OTHER_ROLE_WEIGHT: Final = -6.0
-"""Log weight of every other role where a heading names its section."""
+"""Log weight of every other role if a heading names its section."""
 HINT_WEIGHT: Final = 1.5
-"""Log weight of the role that a heading hints at."""
+"""Log weight of the role that a heading only hints at."""
 PARENT_WEIGHT: Final = 2.5
-"""Log weight of the role of the heading that a page's levels put above a topic."""
+"""Log weight of the role of the heading that the page's levels put above a topic."""
 MIN_LOG_PROBABILITY: Final = float(np.log(1e-4))
-"""No text makes a role less likely than this."""
+"""Lower limit: no text makes a role less likely than this."""
 TEXT_WEIGHT: Final = 0.4
 SEQUENCE_WEIGHT: Final = 0.6
-"""How much the text and the section before weigh: both are surer of themselves than they are right. These two were
+"""Factors on the log probabilities of text and transition, below 1 because both are overconfident. These two were
 chosen among two or three values each by cross-validation over the corpus, with the roles of the real decisions in
 sight; the other weights were set by hand. ``scripts/tools/train_roles.py`` measures them all."""
 
 
 class SectionText(NamedTuple):
-    """A section to be given a role: its heading, its text, and the role of the heading above it, if levels tell."""
+    """A section to be given a role: heading, text, and the role of the heading above it, if the page has levels."""
 
     heading: str
     text: str
@@ -48,11 +50,11 @@ class SectionText(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RoleWeights:
-    """What was learnt from the corpus; R is the number of roles in ``DECODED``.
+    """Weights trained on the corpus; R is the number of roles in ``DECODED``.
 
-    ``words`` gives each word its row of ``weights`` (n_words, R); ``bias`` (R,); ``following`` (R + 1, R) the log
-    probability of a role behind another, its last row that of the first role; ``named`` the headings, normalised, that
-    name their sections: those of the corpus and the examples of the table.
+    ``words`` gives each word its row of ``weights`` (n_words, R); ``bias`` (R,); ``following`` (R + 1, R) is the log
+    probability of a role after another, the last row that of the first role; ``named`` holds the normalised headings
+    that name their sections: those of the corpus and the examples of the table.
     """
 
     words: dict[str, int]
@@ -64,7 +66,7 @@ class RoleWeights:
 
 @cache
 def role_weights() -> RoleWeights:
-    """The weights that ship."""
+    """The weights that are part of the package."""
     with files(__package__).joinpath("roles.npz").open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
         found: dict[str, Any] = dict(stored)
     return RoleWeights(
@@ -77,14 +79,14 @@ def role_weights() -> RoleWeights:
 
 
 def names_its_section(heading: str, learnt: RoleWeights | None = None) -> bool:
-    """Whether a heading says by itself what its section is for, by the weights that ship or by others."""
+    """Whether a heading alone decides the role of its section; ``learnt`` replaces the package's weights."""
     return role_of(heading) is not None and _normalised(heading) in (learnt or role_weights()).named
 
 
 def decode_roles(sections: Sequence[SectionText], learnt: RoleWeights | None = None) -> list[tuple[Role, float]]:
-    """The likeliest role of each section in its sequence, with its probability there.
+    """Role of each section in the likeliest sequence of roles, with its marginal probability.
 
-    ``learnt`` are other weights than those that ship.
+    ``learnt`` replaces the package's weights.
     """
     if not sections:
         return []
@@ -97,7 +99,10 @@ def decode_roles(sections: Sequence[SectionText], learnt: RoleWeights | None = N
 
 
 def _viterbi(first: Floats, step: Floats, evidence: Floats) -> list[int]:
-    """The likeliest sequence of roles (Viterbi); ``evidence`` is of shape ``(n_sections, R)``."""
+    """The likeliest sequence of roles (Viterbi), from log weights.
+
+    ``first`` (R,) and ``step`` (R, R) are of transitions, ``evidence`` (n_sections, R) of sections.
+    """
     best, came_from = first + evidence[0], []
     for own in evidence[1:]:
         reached = best[:, None] + step
@@ -110,7 +115,7 @@ def _viterbi(first: Floats, step: Floats, evidence: Floats) -> list[int]:
 
 
 def _posteriors(first: Floats, step: Floats, evidence: Floats) -> Floats:
-    """Probability of each role of each section (forward and backward); shapes as above, but no logarithms."""
+    """Marginal probability of each role of each section (forward-backward); shapes as in ``_viterbi``, not logs."""
     forward, backward = np.empty_like(evidence), np.ones_like(evidence)
     seen = first * evidence[0]
     forward[0] = seen / seen.sum()
@@ -126,7 +131,7 @@ def _posteriors(first: Floats, step: Floats, evidence: Floats) -> Floats:
 
 
 def _evidence(section: SectionText, learnt: RoleWeights) -> Floats:
-    """Log weight of each role for one section, from its heading and its text alone."""
+    """Log weight of each role for one section, from its heading and text; shape (R,)."""
     hint = role_of(section.heading)
     if hint is not None and names_its_section(section.heading, learnt):
         named: Floats = _NAMED[DECODED.index(hint)]
@@ -140,21 +145,18 @@ def _evidence(section: SectionText, learnt: RoleWeights) -> Floats:
 
 
 def _log_probabilities(text: str, learnt: RoleWeights) -> Floats:
-    """Log probability of each role, told from the words of a text; zeros where it has none that is known."""
-    rows = [
-        row
-        for word in set(_WORD.findall(normalise_spaces(text).lower()))
-        if (row := learnt.words.get(word)) is not None
-    ]
+    """Log probability of each role given the words of a text, shape (R,); zeros if none of them is known."""
+    words = set(_WORD.findall(normalise_spaces(text).lower()))
+    rows = [row for word in words if (row := learnt.words.get(word)) is not None]
     if not rows:
         return np.zeros(len(DECODED))
     logits = learnt.weights.take(rows, axis=0).sum(axis=0) / np.sqrt(len(rows)) + learnt.bias
     logits -= logits.max()
-    told: Floats = np.maximum(logits - np.log(np.exp(logits).sum()), MIN_LOG_PROBABILITY)
-    return told
+    found: Floats = np.maximum(logits - np.log(np.exp(logits).sum()), MIN_LOG_PROBABILITY)
+    return found
 
 
 _normalised = lru_cache(maxsize=8192)(normalise_heading)
-"""Asked for headings of the table alone, which are short, and come again on every page."""
+"""Called only with headings of the table, which are short and occur on every page."""
 
 _NAMED: Final = np.where(np.eye(len(DECODED), dtype=np.bool_), 0.0, OTHER_ROLE_WEIGHT)

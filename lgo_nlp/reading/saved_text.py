@@ -1,8 +1,8 @@
-"""Text saved from a decision's page, in any of its layouts, to blocks: headings, paragraphs and list items.
+"""Text saved from a decision's page to blocks: headings, paragraphs and list items.
 
-Three layouts are told apart by their marks: paragraphs numbered, paragraphs and items alike behind a dash, and
-paragraphs with no mark at all. Whatever a layout leaves unsaid (where a list ends, which line is a heading) is
-decided by punctuation, indentation and the table of headings.
+Saved pages have one of three layouts: numbered paragraphs, a dash before paragraphs and items alike, or no marks at
+all. What the layout does not show (where a list ends, which line is a heading) is decided by punctuation, indentation
+and the table of headings.
 """
 
 import re
@@ -10,13 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from lgo_nlp.decision import Decision, Role
 from lgo_nlp.reading.furniture import line_parts
 from lgo_nlp.reading.head import SHORT, read_head
 from lgo_nlp.reading.headings import MOST_WORDS, is_known_heading, role_of
 from lgo_nlp.reading.lines import Line, lines_of
 from lgo_nlp.reading.metadata import Metadata
-from lgo_nlp.reading.outline import Block, Kind, assemble
+from lgo_nlp.reading.outline import Block, Kind, ParsedPage
 from lgo_nlp.reading.parts import Part
 from lgo_nlp.reading.prose import is_statement, reads_as_sentence
 from lgo_nlp.reading.spaces import PlainText, plain_text
@@ -24,23 +23,21 @@ from lgo_nlp.reading.wrapping import unwrap
 
 _TOPIC = re.compile(r"(?=[A-Z0-9‘“'\"])(?!.*[a-z][.?!] ).*[^.:;,!]", re.DOTALL)
 _SUBJECT = re.compile(r"(The|I|We|It|This|These|He|She|They|There|Mr|Mrs|Ms|Miss|Dr)\b")
-_LIST_GOES_ON = re.compile(r"(.*;|.*[;,] (and|or|and/or|but)|.* (and|or))", re.DOTALL)
-
-
+_LIST_CONTINUES = re.compile(r"(.*;|.*[;,] (and|or|and/or|but)|.* (and|or))", re.DOTALL)
 _QUESTION = re.compile(r"(what|how|why|whether|who|when|where|which)\b", re.IGNORECASE)
 
 _DOUBLE_SPACED = 0.8
-"""Where a larger share of the lines stands behind a blank one, blank lines say nothing."""
+"""If a larger share of the lines follows a blank one, blank lines do not separate paragraphs."""
 
 _LONG_TOPIC = 7
-"""A topic of so many words, with nothing under it, is a sentence without a verb that we know."""
+"""Words: a topic this long with no text under it is taken for a sentence whose verb is not recognised."""
 
 
 @dataclass(frozen=True, slots=True)
 class SavedPage:
-    """A saved page taken apart: offsets of lines and blocks are into the text with plain spaces.
+    """A parsed page; the offsets of lines and blocks point into ``plain``, the text with normalised spaces.
 
-    ``parts`` says of each line what it is, None where it is the decision's own and its pieces are in ``blocks``.
+    ``parts`` has an entry for each line: what it is, or None if it belongs to the decision and is in ``blocks``.
     """
 
     plain: PlainText
@@ -50,19 +47,15 @@ class SavedPage:
     metadata: Metadata
 
 
-def read_saved(text: str, *, source: str, metadata: Metadata | None = None, opening: Role = Role.SUMMARY) -> Decision:
-    """Decision in a text saved from a page; ``opening`` is as in ``assemble``.
-
-    Raises:
-        PageError: the text is not a decision.
-    """
-    page = parse_saved(text, metadata or Metadata())
-    blocks = [_with_source_offsets(block, page.plain) for block in page.blocks]
-    return assemble(text, blocks, page.metadata, source=source, opening=opening)
+def read_saved(text: str, metadata: Metadata) -> ParsedPage:
+    """Parse text saved from a page; ``metadata`` is completed from the page's head."""
+    page = parse_saved(text, metadata)
+    blocks = [Block(b.kind, *page.plain.origin(b.start, b.end), b.level) for b in page.blocks]
+    return ParsedPage(text, blocks, page.metadata)
 
 
 def parse_saved(text: str, metadata: Metadata) -> SavedPage:
-    """Lines of a saved page, what each of them is, and the blocks of the decision's own."""
+    """Parse text saved from a page to lines, what each of them is, and blocks."""
     read = plain_text(text)
     lines = list(lines_of(read.text))
     head, metadata = read_head(lines, metadata)
@@ -74,14 +67,6 @@ def parse_saved(text: str, metadata: Metadata) -> SavedPage:
         for before, at in pairwise([-1, *own])
     ]
     return SavedPage(read, tuple(lines), parts, tuple(_blocks(unwrap(read.text, apart))), metadata)
-
-
-def _with_source_offsets(block: Block, read: PlainText) -> Block:
-    """A block with offsets into the text as it was given."""
-    if read.offsets is None:
-        return block
-    start, end = read.origin(block.start, block.end)
-    return block._replace(start=start, end=end)
 
 
 def _blocks(lines: Sequence[Line]) -> list[Block]:
@@ -98,7 +83,7 @@ def _blocks(lines: Sequence[Line]) -> list[Block]:
 
 
 def _layout(lines: Sequence[Line]) -> str:
-    """The layout that the marks of the lines show: numbered, dashed or plain."""
+    """The layout of the lines: "numbered", "dashed" or "plain"."""
     begun = [
         line for before, line in pairwise((None, *lines)) if line and (line.mark or not (before and before.is_open))
     ]
@@ -111,7 +96,7 @@ def _layout(lines: Sequence[Line]) -> str:
 
 
 def _pieces(line: Line, *, split: bool) -> list[Line]:
-    """The line, cut where saving has run the next dashed paragraph on behind a full stop."""
+    """The line, split if the next dashed paragraph was saved on the same line, after a full stop."""
     if not split or line.mark:
         return [line]
     cut = re.search(r"[.?!]\s(-\s)(?=[A-Z])", line.content)
@@ -123,19 +108,19 @@ def _pieces(line: Line, *, split: bool) -> list[Line]:
 
 
 def _is_topic(line: Line) -> bool:
-    """Whether a line could be a heading that only names a topic: short, a capital first, no stop behind it."""
+    """Whether a line could be a heading that names a topic: short, with a capital first and no full stop."""
     if len(line.content.split()) > MOST_WORDS or not _TOPIC.fullmatch(line.content):
         return False
     return line.is_open or line.content.endswith(("?", ")"))
 
 
 def _is_continuation(line: Line) -> bool:
-    """Whether a line can only go on with the one above it."""
+    """Whether a line can only continue the one above it."""
     return not (line.mark or line.after_blank) and line.content[0].islower()
 
 
 class _Builder:
-    """Takes the lines of a decision one by one and settles what each is; ``blocks`` holds the result."""
+    """Takes the lines of a decision one by one and decides what each is; ``blocks`` holds the result."""
 
     def __init__(self, *, layout: str) -> None:
         self.layout = layout
@@ -149,7 +134,7 @@ class _Builder:
         self._indents: list[int] = []
 
     def add(self, line: Line, following: Line | None) -> None:
-        """Settle one line."""
+        """Add a line: as a block, or to the last one. ``following`` is the next line, if any."""
         if self._is_heading(line, following):
             self.blocks.append(Block(Kind.HEADING, line.start, line.end))
             self._close_list()
@@ -176,15 +161,15 @@ class _Builder:
         self._indents = []
 
     def _follow_list(self, line: Line) -> None:
-        """Keep or end the list after one of its items: a list with semicolons ends at the first full stop."""
+        """Continue or end the list after an item: a list with semicolons ends at the first full stop."""
         self._has_open_items = self._has_open_items or line.is_open
-        if _LIST_GOES_ON.fullmatch(line.content):
+        if _LIST_CONTINUES.fullmatch(line.content):
             self._semicolons = True
         elif self._semicolons and not line.is_open and not line.content.endswith((";", ":")) and line.mark in ("", "-"):
             self._close_list()
 
     def _depth(self, line: Line) -> int:
-        """Depth of a list item from how far it is indented."""
+        """Depth of a list item, from its indent."""
         while self._indents and line.indent < self._indents[-1]:
             self._indents.pop()
         if not self._indents or line.indent > self._indents[-1]:
@@ -213,7 +198,7 @@ class _Builder:
         return line.after_blank or not unfinished
 
     def _is_unfinished_sentence(self, line: Line, following: Line) -> bool:
-        """Whether a line that could be a topic is a sentence without its full stop."""
+        """Whether a line that could be a topic is a sentence that has lost its full stop."""
         content = line.content
         is_empty = is_known_heading(following.content)
         if not reads_as_sentence(content):
@@ -223,7 +208,7 @@ class _Builder:
         return is_empty or (not following.mark and is_statement(content))
 
     def _continues(self, line: Line) -> bool:
-        """Whether the line goes on with the paragraph of the line above, which saving has broken in two."""
+        """Whether the line continues the paragraph of the line above, which was broken when the page was saved."""
         if line.mark or line.after_blank or self._last is None or self.blocks[-1].kind is Kind.HEADING:
             return False
         if self._in_list and self.layout == "plain" and not self._last.mark:
@@ -237,21 +222,21 @@ class _Builder:
             return self._is_numbered_item(line)
         if line.mark == "-" and self.layout == "dashed":
             after_letters = self._last is not None and self._last.mark == "a"
-            leaves = self._looks_like_paragraph(line) or self._leaves_open_list(line)
-            return self._in_list and not after_letters and (self._semicolons or not leaves)
+            ends_list = self._looks_like_paragraph(line) or self._leaves_open_list(line)
+            return self._in_list and not after_letters and (self._semicolons or not ends_list)
         if line.mark or self.layout == "dashed" or line.after_blank:
             return bool(line.mark)
         return self._in_list and self._last is not None and not self._last.mark and not self._leaves_open_list(line)
 
     def _leaves_open_list(self, line: Line) -> bool:
-        """Whether a line of full sentences follows items that have no stops."""
+        """Whether a line of full sentences follows items without full stops, and so ends their list."""
         if self._last is None or not self._has_open_items or self._semicolons or not line.content.endswith("."):
             return False
         has_subject = _SUBJECT.match(line.content) and not _SUBJECT.match(self._last.content)
         return bool(has_subject) or self._looks_like_paragraph(line)
 
     def _is_numbered_item(self, line: Line) -> bool:
-        """In numbered pages letters and bullets are items; a number is one if it is indented further or starts anew."""
+        """In numbered pages letters and bullets are items; a number is one if indented further or out of sequence."""
         if line.mark != "1":
             return bool(line.mark)
         after_item = self.blocks[-1].kind is Kind.ITEM
@@ -259,7 +244,7 @@ class _Builder:
         return self._in_list and (restarts or line.indent > self._top_indent + 1)
 
     def _looks_like_paragraph(self, line: Line) -> bool:
-        """Whether a line behind a list is a paragraph again: it has two sentences, or leads in to a list."""
+        """Whether a line after a list is a paragraph again: it has two sentences, or leads in to a list."""
         if line.content[0].islower() or self._last is None:
             return False
         leads_in = line.content.endswith(":") and self._last.content.endswith(".")

@@ -1,6 +1,7 @@
-"""Files and standard input to decisions: which pages there are, and each page's bytes to text."""
+"""Files and standard input to decisions: find the pages, decode their bytes, read each as text or HTML."""
 
 import glob
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,27 +10,28 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
-from lgo_nlp.decision import Decision, Role
+from lgo_nlp.decision import PAGE_SUFFIXES, Decision, Role
 from lgo_nlp.errors import PageError
 from lgo_nlp.reading.metadata import Metadata
+from lgo_nlp.reading.outline import assemble
 from lgo_nlp.reading.record import read_record
 from lgo_nlp.reading.saved_text import read_saved
 
 MOST_BYTES = 5_000_000
-"""A page larger than this is no decision: the longest report is a tenth of it."""
+"""Bytes: a larger page is not a decision; the longest report is a tenth of it."""
 
 _TOO_LARGE = f"is larger than {MOST_BYTES:,} bytes, too large for one decision; split it into pages"
 _NOT_TEXT = "is not text (it holds a NUL byte); save the page as text or HTML, not as PDF or Word"
 _INPUTS = "give files, folders, globs, a .jsonl file, or - for standard input"
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-_SUFFIXES = {".txt", ".html", ".htm", ".jsonl"}
+_JSON_LINES = ".jsonl"
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page still to be read: a file, or one line of a JSON Lines file (``line`` counts from 1) with its content.
+    """A page to be read: a file, or one line of a JSON Lines file (``line`` counts from 1) with its content.
 
-    ``passage`` says that it may be any text, not only a decision.
+    ``passage`` says that any text is accepted, not only a decision.
     """
 
     source: str
@@ -39,51 +41,74 @@ class Page:
 
     @property
     def where(self) -> str:
-        """File, with the line of a JSON Lines file behind a colon: the ``source`` of the decision read from it."""
+        """``FILE``, or ``FILE:LINE`` for JSON Lines: the ``source`` of the decision that is read from it."""
         return self.source if self.line is None else f"{self.source}:{self.line}"
 
 
-def find_pages(inputs: Sequence[str]) -> Iterator[Page]:
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Pages of files, in order; None among the files is standard input. A JSON Lines file is read as they are taken."""
+
+    files: tuple[Path | None, ...]
+
+    def __iter__(self) -> Iterator[Page]:
+        for path in self.files:
+            if path is None:
+                yield from _pages_of_stream(sys.stdin.buffer, "standard input")
+            else:
+                yield from _pages_of_file(path)
+
+    @property
+    def number(self) -> int | None:
+        """How many there are; None where that is not known before a JSON Lines file or standard input is read."""
+        known = all(path and path.suffix.lower() != _JSON_LINES for path in self.files)
+        return len(self.files) if known else None
+
+
+def find_pages(inputs: Sequence[str]) -> Pages:
     """Pages that the inputs name, in order: files, folders, globs, JSON Lines files, ``-`` for standard input.
 
     Raises:
-        PageError: an input names nothing.
+        PageError: an input names nothing, or a JSON Lines file that cannot be read.
     """
+    files: list[Path | None] = []
     for name in inputs:
         if name == "-":
-            yield from _pages_of_stream(sys.stdin.buffer, "standard input")
+            files.append(None)
             continue
         try:
             paths = _paths(name)
-        except (OSError, ValueError) as error:  # a name too long, with a NUL, or in a folder that is closed to us
+        except (OSError, ValueError) as error:  # a name too long or with a NUL, or a folder without permission
             reason = error.strerror if isinstance(error, OSError) else error
             raise PageError(f"{name[:80]}: cannot be the name of a page ({reason}); {_INPUTS}") from None
-        for found in paths:
-            yield from _pages_of_file(found)
+        for path in paths:
+            if path.suffix.lower() == _JSON_LINES and not os.access(path, os.R_OK):
+                raise PageError(f"{path}: cannot be read; check the name and the permissions")
+        files += paths
+    return Pages(tuple(files))
 
 
 def _paths(name: str) -> list[Path]:
-    """Files that one input names."""
+    """Files of one input.
+
+    Raises:
+        PageError: there are none.
+    """
     path = Path(name)
     if path.is_dir():
-        paths = sorted(p for p in path.rglob("*") if p.suffix.lower() in _SUFFIXES - {".jsonl"} and p.is_file())
-        if not paths:
-            raise PageError(
-                f"{name}: a folder with no .txt, .html or .htm file in it; name another, or a .jsonl file itself"
-            )
-        return paths
-    paths = (
-        [path]
-        if path.exists()
-        else sorted(Path(found) for found in glob.glob(name, recursive=True) if Path(found).is_file())
-    )
-    if not paths:
-        raise PageError(f"{name}: no such page; {_INPUTS}")
-    return paths
+        found = sorted(p for p in path.rglob("*") if p.suffix.lower() in PAGE_SUFFIXES and p.is_file())
+        reason = "a folder with no .txt, .html or .htm file in it; name another, or a .jsonl file itself"
+    else:
+        matches = map(Path, glob.glob(name, recursive=True))
+        found = [path] if path.exists() else sorted(match for match in matches if match.is_file())
+        reason = f"no such page; {_INPUTS}"
+    if not found:
+        raise PageError(f"{name}: {reason}")
+    return found
 
 
 def _pages_of_file(path: Path) -> Iterator[Page]:
-    if path.suffix.lower() != ".jsonl":
+    if path.suffix.lower() != _JSON_LINES:
         yield Page(str(path))
         return
     try:
@@ -94,7 +119,7 @@ def _pages_of_file(path: Path) -> Iterator[Page]:
 
 
 def _pages_of_stream(stream: BinaryIO, source: str) -> Iterator[Page]:
-    """A stream is one page, or JSON Lines if its first line is an object; then no limit is set to their number."""
+    """One page, or JSON Lines if the first line is an object; the number of those lines is not limited."""
     first = stream.readline(MOST_BYTES + 1)
     if first.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
         yield from _pages_of_lines(chain([first], stream), source)
@@ -106,32 +131,29 @@ def _pages_of_stream(stream: BinaryIO, source: str) -> Iterator[Page]:
 
 
 def _pages_of_lines(lines: Iterable[bytes], source: str) -> Iterator[Page]:
-    """Lines of JSON Lines that are not blank; bytes that are not UTF-8 wait until the line is read to be refused."""
+    """Lines that are not blank; bytes that are not UTF-8 become surrogates, and are refused when the line is read."""
     for number, raw in enumerate(lines, 1):
         if raw.strip():
             yield Page(source, raw.decode("utf-8-sig", errors="surrogateescape"), number)
 
 
 def read_page(page: Page) -> Decision:
-    """Decision on a page.
+    """Read a page.
 
     Raises:
         PageError: the page cannot be read, or is not a decision.
     """
-    if page.line is not None and page.content is not None:
-        record = read_record(page.content, source=page.where)
-        decision = _read_any(record.text, page, record.metadata)
-        return replace(decision, extra=record.extra) if record.extra else decision
-    text = page.content if page.content is not None else _read_file(Path(page.source))
-    return _read_any(text, page, None)
-
-
-def _read_any(text: str, page: Page, metadata: Metadata | None) -> Decision:
-    return (read_passage if page.passage else read_text)(text, source=page.where, metadata=metadata)
+    read = read_passage if page.passage else read_text
+    content = page.content if page.content is not None else _read_file(Path(page.source))
+    if page.line is None:
+        return read(content, source=page.where)
+    record = read_record(content, source=page.where)
+    decision = read(record.text, source=page.where, metadata=record.metadata)
+    return replace(decision, extra=record.extra) if record.extra else decision
 
 
 def read_text(text: str, *, source: str = "text", metadata: Metadata | None = None) -> Decision:
-    """Decision in a text or HTML page held in memory; ``metadata`` is what is known of it from elsewhere.
+    """Read a decision from a string, text or HTML; ``metadata`` is what is known of it from elsewhere.
 
     Raises:
         PageError: it is not a decision.
@@ -140,18 +162,18 @@ def read_text(text: str, *, source: str = "text", metadata: Metadata | None = No
 
 
 def read_passage(text: str, *, source: str = "passage", metadata: Metadata | None = None) -> Decision:
-    """Any text as a decision: a sentence, a paragraph, a list, a section, or a whole decision.
+    """Read any text as a decision: a sentence, a paragraph, a list, a section, or a whole decision.
 
-    What stands above the first heading that names a section is of the role ``passage``.
+    Text above the first heading that names a section has the role ``Role.PASSAGE``.
 
     Raises:
-        PageError: it is empty, too large or no text.
+        PageError: it is empty, too large, or not text.
     """
     return _read(text, source=source, metadata=metadata, opening=Role.PASSAGE)
 
 
 def _read(text: str, *, source: str, metadata: Metadata | None, opening: Role) -> Decision:
-    from lgo_nlp.reading.html import looks_like_html, read_html  # an HTML parser is loaded only for HTML
+    from lgo_nlp.reading.html import looks_like_html, read_html  # the HTML parser is imported only when a page is read
 
     if not text.strip():
         raise PageError(f"{source}: is empty; save the decision's page again")
@@ -161,8 +183,9 @@ def _read(text: str, *, source: str, metadata: Metadata | None, opening: Role) -
         raise PageError(f"{source}: {_NOT_TEXT}")
     if len(text) > MOST_BYTES:
         raise PageError(f"{source}: {_TOO_LARGE}")
-    read = read_html if looks_like_html(text) else read_saved
-    return read(text, source=source, metadata=metadata, opening=opening)
+    known = metadata or Metadata()
+    page = read_html(text, known, source=source) if looks_like_html(text) else read_saved(text, known)
+    return assemble(page, source=source, opening=opening)
 
 
 def _read_file(path: Path) -> str:

@@ -1,6 +1,6 @@
-"""Text with plain spaces, for comparing: a page may hold any kind of space, and marks that nobody sees.
+"""Normalise spaces: a page may hold any kind of Unicode space, and invisible characters.
 
-The text of a decision is never changed. A copy with plain spaces is read, and its offsets are taken back to the text.
+The text of a decision is never changed. A normalised copy is parsed, and its offsets are mapped back to the text.
 """
 
 import re
@@ -8,47 +8,50 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _SPACES = "\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000"
-"""Spaces other than the plain one, that of no width among them; line breaks and tabs stay what they are."""
+"""Unicode spaces, the zero-width one included, that become plain spaces; line breaks and tabs are kept."""
 
 _INVISIBLE = "\u00ad\u061c\u180e\u200c-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
-"""Soft hyphens, joiners, byte-order marks, marks of direction: nothing stands in their place."""
+"""Soft hyphens, joiners, byte-order and direction marks, which are removed."""
 
 _USUAL = re.compile("[\x00-\x7f\xa1-\xac\xae-\xff\u2010-\u2027]*+")
-"""What nearly every page holds and no more, for speed: Latin letters, dashes, quotation marks, bullets."""
+"""Text that needs no change, as nearly every page does: Latin letters, dashes, quotation marks, bullets. For speed."""
 
 _ODD_SPACE = re.compile(f"[{_SPACES}]")
 _ODD_MARK = re.compile(f"[{_INVISIBLE}]")
 
 
 def normalise_spaces(text: str) -> str:
-    """The text with each odd space as a plain one, and without the marks that nobody sees."""
+    """The text with Unicode spaces as plain ones, and without invisible characters."""
     if text.isascii() or _USUAL.fullmatch(text):
         return text
     return _ODD_MARK.sub("", _ODD_SPACE.sub(" ", text))
 
 
 def clean_line(line: str) -> str:
-    """A line as ``normalise_spaces`` gives it, with one space between words and none around them."""
+    """A line with its spaces normalised, one between words and none at its ends."""
     line = normalise_spaces(line).strip()
     return " ".join(line.split()) if "  " in line or not line.isprintable() else line
 
 
 @dataclass(frozen=True, slots=True)
 class PlainText:
-    """A text as ``normalise_spaces`` gives it; ``offsets`` says where each of its characters stands, None where nothing moved."""
+    """A text with its spaces normalised.
+
+    ``offsets[i]`` is where character ``i`` is in the original; None if both are equally long.
+    """
 
     text: str
     offsets: Sequence[int] | None
 
     def origin(self, start: int, end: int) -> tuple[int, int]:
-        """Offsets in the text it was made from of a piece that is not empty."""
+        """Offsets in the original of the piece ``text[start:end]``, which must not be empty."""
         if self.offsets is None:
             return start, end
         return self.offsets[start], self.offsets[end - 1] + 1
 
 
 def plain_text(text: str) -> PlainText:
-    """The text as ``normalise_spaces`` gives it, with the way back."""
+    """The text with its spaces normalised, and the offsets of its characters in the original."""
     read = normalise_spaces(text)
     if len(read) == len(text):
         return PlainText(read, None)

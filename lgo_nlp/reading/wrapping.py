@@ -1,4 +1,4 @@
-"""Hard-wrapped text: paragraphs that a mail program or editor has broken into lines of one width, made whole."""
+"""Hard-wrapped text: paragraphs that an editor or mail program has broken into lines of one width, joined again."""
 
 import re
 from collections.abc import Sequence
@@ -9,19 +9,19 @@ from lgo_nlp.reading.lines import Line
 from lgo_nlp.reading.prose import is_statement
 
 WIDEST = 120
-"""Where a line is longer than this, the text was not wrapped."""
+"""Characters: a text with a longer line was not wrapped."""
 
 NARROWEST = 40
-"""Nor where none is longer than this."""
+"""Characters: a text with no longer line was not wrapped either."""
 
 _FULL_SHARE = 0.5
-"""Where no more than this share of the lines without a stop are full, they are just short: items, headings."""
+"""If no more than this share of the unfinished lines are full, they are not wrapped but short: items, headings."""
 
 
 def unwrap(text: str, lines: Sequence[Line]) -> list[Line]:
-    """Lines with those that wrapping has broken joined again; other text comes back as it is.
+    """The lines, those broken by wrapping joined again; lines of text that was not wrapped are returned unchanged.
 
-    The content of a joined line is as long as its piece of the text, with a space for each line break.
+    A joined line's content is as long as its piece of ``text``, with a space for each character of white space.
     """
     width = max((line.width for line in lines), default=0)
     full = [_is_wrapped(above, below, width) for above, below in pairwise(lines)]
@@ -43,7 +43,7 @@ def unwrap(text: str, lines: Sequence[Line]) -> list[Line]:
 
 
 def _is_wrapped(above: Line, below: Line, width: int) -> bool:
-    """Whether the first word of a line had no room left in the line above, and nothing else sets the two apart."""
+    """Whether the first word of ``below`` did not fit on the line above, and nothing separates the two."""
     if (
         below.mark in ("-", "•")
         or below.after_blank
@@ -56,5 +56,5 @@ def _is_wrapped(above: Line, below: Line, width: int) -> bool:
 
 
 def _is_in_bracket(line: Line) -> bool:
-    """Whether a line stops inside a bracket, so that ``19)`` at the head of the next is no mark."""
+    """Whether a line ends inside a bracket, so that ``19)`` at the start of the next is not a list mark."""
     return line.content.count("(") > line.content.count(")")

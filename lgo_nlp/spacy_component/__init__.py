@@ -1,6 +1,6 @@
-"""The tagger in spaCy pipelines: ``lgo_tagger`` sets ``doc.spans["lgo"]``, ``lgo_sentences`` cuts sentences for it.
+"""The tagger in spaCy pipelines: ``lgo_tagger`` sets ``doc.spans["lgo"]``, ``lgo_sentences`` sets sentences for it.
 
-spaCy imports this room whenever it makes a pipeline, so nothing of the tagger is imported until it is asked for.
+spaCy imports this package whenever it makes a pipeline, so the tagger itself is imported only when it is used.
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ set_extensions()
 
 @Language.factory("lgo_sentences", assigns=["token.is_sent_start", "doc.sents"])
 def make_lgo_sentences(nlp: Language, name: str) -> "LgoSentences":  # noqa: ARG001
-    """Component that cuts sentences as the tagger does."""
+    """Component that splits sentences as the tagger does."""
     _require(nlp)
     return LgoSentences()
 
@@ -35,19 +35,19 @@ def make_lgo_sentences(nlp: Language, name: str) -> "LgoSentences":  # noqa: ARG
     default_config={"model": None, "threshold": None, "spans_key": SPANS_KEY},
 )
 def make_lgo_tagger(nlp: Language, name: str, model: str | None, threshold: Any, spans_key: str) -> "LgoTagger":
-    """Component with the model that ships, or with the one in the folder ``model``.
+    """Component with the default model, or with the one in the folder ``model``.
 
-    ``threshold`` moves the thresholds of the labels it names: ``{"fault": 0.8}``.
+    ``threshold`` replaces the thresholds of the labels it names: ``{"fault": 0.8}``.
 
     Raises:
-        ModelError: a threshold is of no label, or not between 0 and 1.
+        ModelError: a threshold is not for a label, or not between 0 and 1.
     """
     _require(nlp)
     return LgoTagger(model, threshold=_checked(threshold, name), spans_key=spans_key)
 
 
 def _checked(threshold: Any, name: str) -> dict[str, float]:
-    """Thresholds of a configuration, checked before a model is there to move them."""
+    """Thresholds from a configuration, checked now, as the model is loaded later."""
     if threshold is None:
         return {}
     if not isinstance(threshold, Mapping):
@@ -61,7 +61,7 @@ def _checked(threshold: Any, name: str) -> dict[str, float]:
 
 
 def _require(nlp: Language) -> None:
-    """Name this package among a pipeline's requirements: ``spacy package`` finds none that hatchling built."""
+    """Add this package to the pipeline's requirements, where ``spacy package`` would not find it."""
     wanted: list[str] = nlp.meta.setdefault("requirements", [])
     if "lgo-nlp" not in [util.split_requirement(line)[0] for line in wanted]:
         try:

@@ -1,4 +1,4 @@
-"""Scores and types of sentences as extension attributes, which spaCy keeps with a doc."""
+"""Scores and types of sentences as spaCy's extension attributes, which are saved with a doc."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from spacy.tokens import Doc, Span
 
 
 def set_extensions() -> None:
-    """Make ``doc._.lgo``, ``span._.lgo_scores`` and ``span._.lgo_types`` known to spaCy."""
+    """Register ``doc._.lgo``, ``span._.lgo_scores`` and ``span._.lgo_types``."""
     Span.set_extension("lgo_scores", default=None, force=True)
     Span.set_extension("lgo_types", default=None, force=True)
     Doc.set_extension("lgo", getter=_records_of, setter=_set_records, force=True)
@@ -15,7 +15,7 @@ def set_extensions() -> None:
 
 def _records_of(doc: Doc) -> list[dict[str, Any]]:
     """Scores and types of a doc's sentences, in the order of the text."""
-    kept: dict[Any, Any] = doc.user_data  # where spaCy keeps what extensions hold, by name and offsets
+    kept: dict[Any, Any] = doc.user_data  # spaCy keeps extension values here, by name and offsets
     places = sorted(key[2:] for key in kept if isinstance(key, tuple) and key[:2] == ("._.", "lgo_scores"))
     return [
         {"start": start, "end": end, "scores": span._.lgo_scores, "types": span._.lgo_types}
@@ -26,7 +26,7 @@ def _records_of(doc: Doc) -> list[dict[str, Any]]:
 
 
 def _set_records(doc: Doc, records: Iterable[Mapping[str, Any]]) -> None:
-    """Set scores and types from records, as ``Doc.from_json`` does."""
+    """Set scores and types from records; ``Doc.from_json`` calls it."""
     for record in records:
         span = doc.char_span(record["start"], record["end"])
         if span is not None:

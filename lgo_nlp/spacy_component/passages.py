@@ -1,6 +1,7 @@
 """A doc's text as a decision, or as a passage of one."""
 
 from bisect import bisect_left, bisect_right
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from spacy.tokens import Doc
@@ -11,23 +12,21 @@ if TYPE_CHECKING:
 
 
 def read_doc(text: str) -> "Decision":
-    """The text as a decision, or as a passage; one that cannot be read as it stands is a single paragraph."""
+    """The text as a decision or passage; a text that cannot be read unchanged becomes a single paragraph."""
     from lgo_nlp.decision import Decision, Paragraph, Role, Section
     from lgo_nlp.errors import PageError
     from lgo_nlp.reading import read_passage
 
-    try:
+    with suppress(PageError):
         decision = read_passage(text)
-    except PageError:
-        decision = None
-    if decision is None or decision.text != text:
-        whole, section = Paragraph(0, len(text), 0), Section("", Role.PASSAGE, 0, 0)
-        decision = Decision(text, None, None, None, None, None, "doc", (section,), (whole,))
-    return decision
+        if decision.text == text:
+            return decision
+    whole, section = Paragraph(0, len(text), 0), Section("", Role.PASSAGE, 0, 0)
+    return Decision(text, None, None, None, None, None, "doc", (section,), (whole,))
 
 
 def decision_of(doc: Doc) -> "tuple[Decision, Tokens]":
-    """The doc's text as a decision, with the pipeline's sentences cut to the paragraphs they stand in."""
+    """The doc's text as a decision, with the pipeline's sentences, split where they cross paragraphs."""
     from lgo_nlp.decision import Sentence
     from lgo_nlp.text.sentences import Tokens, words_of
 

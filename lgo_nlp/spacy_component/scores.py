@@ -1,4 +1,4 @@
-"""Scores of predicted spans against gold ones, in spaCy's own form."""
+"""Scores of predicted spans against gold ones, in spaCy's format."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Span
 from spacy.training import Example
 
 PRINTED_KEY: Final = "sc"
-"""The span group whose scores ``spacy benchmark accuracy`` prints unless it is told another."""
+"""The span group whose scores ``spacy benchmark accuracy`` prints by default."""
 
 
 def score_spans(examples: Sequence[Example], *, key: str) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def score_spans(examples: Sequence[Example], *, key: str) -> dict[str, Any]:
 
 
 def _typed(doc: Doc, key: str) -> Iterator[Span]:
-    """A span for each type of a doc's spans, labelled with both: ``fault: delay``."""
+    """A span for each type of each of a doc's spans, labelled with label and type: ``fault: delay``."""
     for span in doc.spans.get(key, []):
         for name in (span._.lgo_types or {}).get(span.label_, ()):
             yield Span(doc, span.start, span.end, label=f"{span.label_}: {name}")

@@ -1,4 +1,4 @@
-"""Sentences of a doc, cut as the tagger cuts them."""
+"""Sentences of a doc, split as the tagger splits them."""
 
 import re
 from bisect import bisect_right
@@ -19,9 +19,9 @@ _BLOCK: Final = re.compile(r"\S(?:(?!\n\s*\n).)*", re.DOTALL)
 
 
 class LgoSentences:
-    """Starts sentences where the tagger does: in paragraphs and list items; a heading or any other line is its own.
+    """Starts sentences where the tagger does, in paragraphs and list items; any other line is a sentence of its own.
 
-    spaCy's sentencizer ends no sentence at "Mrs Y." and starts one after "e.g.".
+    spaCy's sentencizer does not end a sentence at "Mrs Y.", and starts one after "e.g.".
 
     >>> import spacy
     >>> nlp = spacy.blank("en")
@@ -31,7 +31,7 @@ class LgoSentences:
     """
 
     def __call__(self, doc: Doc) -> Doc:
-        """The same doc, with its sentences set; a start inside one of spaCy's tokens is at that token."""
+        """Set the doc's sentences; one that starts inside a token starts at that token."""
         offsets = [token.idx for token in doc]
         starts = {bisect_right(offsets, start) - 1 for start in _sentence_starts(read_doc(doc.text))}
         for token in doc:
@@ -39,7 +39,7 @@ class LgoSentences:
         return doc
 
     def score(self, examples: Iterable[Example], **_: object) -> dict[str, Any]:
-        """Scores of the sentences, under spaCy's own names for them."""
+        """Scores of the sentences, under spaCy's names (``sents_p``, ``sents_r``, ``sents_f``)."""
         found = Scorer.score_spans(
             examples, "sents", has_annotation=lambda doc: doc.has_annotation("SENT_START"), labeled=False
         )
@@ -47,9 +47,9 @@ class LgoSentences:
 
 
 def _sentence_starts(decision: "Decision") -> Iterator[int]:
-    """Offsets at which sentences start: in paragraphs as they are cut, elsewhere line by line.
+    """Offsets at which sentences start: in paragraphs as they are split, elsewhere at each line.
 
-    A paragraph's number or dash stands outside it, and belongs to its first sentence.
+    A paragraph's number or dash is outside it, and belongs to its first sentence.
     """
     from lgo_nlp.text.sentences import split_paragraph
 

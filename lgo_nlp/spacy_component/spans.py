@@ -1,4 +1,4 @@
-"""Labelled spans of a doc: the tagger as a component, and its model as the data of a pipeline."""
+"""The tagger as a component that labels spans of a doc, and its model as data of the pipeline."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -22,18 +22,18 @@ _FILES: Final = ("model.json", "weights.npz")
 
 
 class LgoTagger:
-    """Labels the sentences that a pipeline has set; needs ``doc.sents``, from ``lgo_sentences`` or another component.
+    """Labels sentences; needs ``doc.sents``, from ``lgo_sentences`` or another component.
 
-    A text that reads as a decision is labelled with its sections; any other as a passage on its own. What is set:
+    A text that reads as a decision is labelled with its sections, any other as a passage. It sets:
 
     - ``doc.spans["lgo"]``: one span for each label of each sentence; its ``attrs`` have the spans' ``scores`` and
       ``types`` in order.
-    - ``span._.lgo_scores``, of every sentence, labelled or not: the score of each label, from 0 to 1.
+    - ``span._.lgo_scores`` of every sentence, labelled or not: the score of each label, from 0 to 1.
     - ``span._.lgo_types``: the types of each label that the sentence has and that takes types.
-    - ``doc._.lgo``: the two for the whole doc, a list of a record a sentence with its ``start`` and ``end``.
+    - ``doc._.lgo``: both for the whole doc, as a list of one record a sentence, with its ``start`` and ``end``.
 
     ``doc.to_json(underscore=["lgo"])`` writes the scores and types, ``DocBin(store_user_data=True)`` keeps them;
-    a program that only reads such docs imports ``lgo_nlp.spacy_component`` first, which makes the attributes known.
+    a program that only reads such docs must import ``lgo_nlp.spacy_component`` first, to register the attributes.
 
     >>> import spacy
     >>> nlp = spacy.blank("en")
@@ -65,7 +65,7 @@ class LgoTagger:
         self._loaded: Tagger | None = None
 
     def __call__(self, doc: Doc) -> Doc:
-        """The same doc, with its span group, scores and types set.
+        """Set the doc's span group, scores and types.
 
         Raises:
             ModelError: the model cannot be used.
@@ -92,7 +92,7 @@ class LgoTagger:
 
     @property
     def _tagger(self) -> "Tagger":
-        """The tagger, loaded when it is first asked for: spaCy makes a component before it gives it its data."""
+        """The tagger, loaded on first use: spaCy makes a component before it reads its data."""
         if self._loaded is None:
             from lgo_nlp.tagging import load
 
@@ -102,13 +102,13 @@ class LgoTagger:
     def score(self, examples: Iterable[Example], **_: object) -> dict[str, Any]:
         """Precision, recall and F1 of the spans, of each label, and of each type where ``span._.lgo_types`` is gold.
 
-        They stand under ``spans_lgo_p``, ``_r``, ``_f`` and ``_per_type``, and under ``spans_sc_…`` too where the gold
-        has no group of that name: those are what ``spacy benchmark accuracy`` prints unless it is told another key.
+        Their names are ``spans_lgo_p``, ``_r``, ``_f`` and ``_per_type``, and ``spans_sc_…`` too if the gold has no
+        group of that name: ``spacy benchmark accuracy`` prints these by default.
         """
         return score_spans(list(examples), key=self._spans_key)
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:  # noqa: ARG002
-        """Write the model's folder, with the thresholds as they are.
+        """Write the model's folder, with the current thresholds.
 
         Raises:
             ModelError: the model cannot be used.
@@ -121,7 +121,7 @@ class LgoTagger:
         save_model(model, Path(path), card=write_card(model, name=Path(path).name))
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "LgoTagger":  # noqa: ARG002
-        """The component itself, with the model of a folder, which is read as data and checked.
+        """Load the model of a folder into this component; it is read as data and checked.
 
         Raises:
             ModelError: the model is missing or cannot be used.
@@ -134,7 +134,7 @@ class LgoTagger:
         return self
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
-        """The model's folder, packed.
+        """The model's folder as bytes, in spaCy's format.
 
         Raises:
             ModelError: the model cannot be used.
@@ -142,11 +142,11 @@ class LgoTagger:
         with TemporaryDirectory() as folder:
             self.to_disk(folder)
             getters = {name: (Path(folder) / name).read_bytes for name in _FILES}
-            packed: bytes = util.to_bytes(getters, exclude)
-        return packed
+            data: bytes = util.to_bytes(getters, exclude)
+        return data
 
     def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> "LgoTagger":
-        """The component itself, with a model that was packed.
+        """Load a model from ``to_bytes`` into this component.
 
         Raises:
             ModelError: the bytes are damaged, or the model cannot be used.

@@ -7,7 +7,6 @@ from typing import Final
 import numpy as np
 
 from lgo_nlp.annotations import GoldDecision
-from lgo_nlp.annotations.gold import name_of
 from lgo_nlp.labels import LABELS
 from lgo_nlp.training import TrainingConfig, train
 
@@ -50,7 +49,7 @@ def find_doubtful(
     sizes = [len(one.labels) for one in gold]
     return [
         DoubtfulLabel(
-            name_of(one.decision),
+            one.decision.name,
             sentence.paragraph + 1,
             one.decision.text[sentence.start : sentence.end],
             label,

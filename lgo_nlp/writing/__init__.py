@@ -1,4 +1,4 @@
-"""Tagged decisions to files: ``records`` (JSON Lines, CSV, Parquet), ``html`` (pages to look at), ``formats`` (all).
+"""Tagged decisions to files: ``records`` (JSON Lines, CSV, Parquet), ``html`` (pages to read), ``formats`` (all).
 
-Each is imported by its own name, so that nothing loads pyarrow or Jinja2 before it is used.
+Import each by its own name: then pyarrow and Jinja2 are loaded only when they are used.
 """

@@ -1,4 +1,4 @@
-"""The formats of a file of many pages: what stands before the pages, a page's own part, and what stands behind them."""
+"""Formats of a file of many pages: what precedes the pages, the part of each page, and what follows them."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -16,10 +16,10 @@ TITLE: Final = "Tagged decisions"
 
 @dataclass(frozen=True, slots=True)
 class TextFormat:
-    """A format that is text: what stands before the pages, a page's own part, and what stands behind them.
+    """A text format: ``head``, then the ``part`` of each page, then ``foot``.
 
-    ``mark`` opens a file, but not what is printed: a pipe expects none. Where it is more than the parts one after the
-    other, ``placed`` says what stands between head and foot, and may ask for the parts twice.
+    ``mark`` is a byte-order mark for files; it is not printed to a pipe. Where the pages are more than their parts
+    joined, ``placed`` makes them from a function that returns the parts, which it may call twice.
     """
 
     head: Callable[[], str]
@@ -38,13 +38,16 @@ FORMATS: Final = ("jsonl", "csv", "parquet", "html")
 
 
 def format_of(path: Path) -> str | None:
-    """Format that a file's suffix names, or None."""
+    """Format by a file's suffix, or None."""
     suffix = path.suffix.lower().removeprefix(".")
     return suffix if suffix in FORMATS else None
 
 
 def part_of(form: str, *, text: bool = False) -> Callable[[TaggedDecision], Any]:
-    """How a page becomes its part of a file in a format; ``text`` adds the decision's text to JSON Lines."""
+    """Function from a page to its part of a file: text, or for Parquet a record.
+
+    ``text`` adds the decision's text to JSON Lines.
+    """
     if form == "jsonl" and text:
         return partial(to_json_line, text=True)
     return TEXTS[form].part if form in TEXTS else _record
@@ -57,5 +60,5 @@ def _record(tagged: TaggedDecision) -> dict[str, Any]:
 
 
 def encodable(text: str) -> str:
-    """The text with a question mark for what no file can hold: half of a character, as names of files may have."""
+    """The text with lone surrogates, which file names may contain and UTF-8 cannot, as question marks."""
     return text.encode("utf-8", errors="replace").decode()

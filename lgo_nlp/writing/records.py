@@ -1,4 +1,4 @@
-"""Tagged decisions as records: JSON Lines, CSV and Parquet. The one door to pyarrow."""
+"""Tagged decisions as records: JSON Lines, CSV and Parquet."""
 
 import csv
 import io
@@ -17,22 +17,27 @@ COLUMNS: Final = (
     "id", "section", "role", "paragraph", "start", "end", "text",
     *LABELS, *(f"{label}_score" for label in LABELS), *(f"{label}_types" for label in TYPED_LABELS), "extra",
 )  # fmt: skip
-_OWN: Final = (*COLUMNS[:7], "text", "sentences")
-"""Keys of a record that are ours, whatever the record that the decision was read from has under them."""
+_FACTS: Final = COLUMNS[:6]
+"""Fields of a decision that a record holds under the same names."""
+
+_OWN: Final = (*_FACTS, "model", "text", "sentences")
+"""Keys that a record of ours defines, so that a key of the input with such a name must be renamed."""
 
 _DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""First characters of a cell that a spreadsheet may take for a formula (OWASP's list for CSV injection)."""
+
 _ROW_GROUP: Final = 20_000
-"""Rows of Parquet that are written together: a group for each decision would make a large file slow to read."""
+"""Rows in a row group of Parquet: one group for each decision would make a large file slow to read."""
 
 _MOST_EXTRA: Final = 20_000_000
-"""Characters of ``extra`` from which on a group of Parquet is closed, however few its rows: it is held in memory."""
+"""Characters of ``extra`` that end a row group early, as a group is held in memory."""
 
 
 def to_record(tagged: TaggedDecision, *, text: bool = False) -> dict[str, Any]:
     """A tagged decision as one JSON object; sentences count from 1, offsets point into the decision's text.
 
-    ``text`` adds that text. What the decision's ``extra`` has under a name that is ours is written as ``input_<name>``,
-    unless it is the same or says nothing.
+    ``text`` adds that text. A key of the decision's ``extra`` that has the name of one of ours is written as
+    ``input_<name>``, unless its value is the same, null or empty.
     """
     decision = tagged.decision
     sentences = []
@@ -52,21 +57,13 @@ def to_record(tagged: TaggedDecision, *, text: bool = False) -> dict[str, Any]:
                 "types": {label: list(sentence.types.get(label, ())) for label in TYPED_LABELS},
             }
         )
-    facts = {
-        "ref": decision.ref,
-        "body": decision.body,
-        "category": decision.category,
-        "outcome": decision.outcome,
-        "date": decision.date,
-        "source": decision.source,
-        "model": tagged.model,
-    }
+    facts = {**{name: getattr(decision, name) for name in _FACTS}, "model": tagged.model}
     shown = {"text": decision.text} if text else {}
     return {**facts, **_kept(decision.extra, facts), **shown, "sentences": sentences}
 
 
-def _kept(extra: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
-    """What a record came with, under names that are not ours."""
+def _kept(extra: Mapping[str, object], facts: Mapping[str, object]) -> dict[str, object]:
+    """Keys of the input's record, renamed where ours have the same name."""
     kept = {key: value for key, value in extra.items() if key not in _OWN}
     for key in _OWN:
         if extra.get(key) not in (None, "", facts.get(key)):
@@ -75,12 +72,12 @@ def _kept(extra: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def to_json_line(tagged: TaggedDecision, *, text: bool = False) -> str:
-    """A tagged decision as one line of JSON Lines, with its line break; ``text`` adds the decision's text."""
+    """A tagged decision as one line of JSON Lines, with the line break; ``text`` adds the decision's text."""
     return json.dumps(to_record(tagged, text=text), ensure_ascii=False) + "\n"
 
 
 def to_rows(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Rows of a record, one a sentence, with the keys ``COLUMNS``; ``extra`` is JSON, or None where there is none."""
+    """Rows of a record, one a sentence, with the keys ``COLUMNS``; ``extra`` is JSON, or None without other keys."""
     shared = {key: record[key] for key in COLUMNS[:7]}
     kept = {key: value for key, value in record.items() if key not in _OWN}
     extra = json.dumps(kept, ensure_ascii=False) if kept else None
@@ -96,17 +93,20 @@ def to_rows(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def csv_head() -> str:
-    """First line of a CSV file."""
-    return _csv([], head=True)
+    """Header line of a CSV file."""
+    return ",".join(COLUMNS) + "\r\n"
 
 
 def to_csv(tagged: TaggedDecision) -> str:
-    """A tagged decision as lines of CSV, one a sentence; cells that a spreadsheet would run are defused."""
-    return _csv(to_rows(to_record(tagged)), head=False)
+    """A tagged decision as lines of CSV, one a sentence; an apostrophe stops cells from running as formulas."""
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, COLUMNS, lineterminator="\r\n")
+    writer.writerows({key: _cell(value) for key, value in row.items()} for row in to_rows(to_record(tagged)))
+    return buffer.getvalue()
 
 
 def write_parquet(records: Iterable[dict[str, Any]], path: Path) -> None:
-    """Write records as Parquet, one row a sentence, the whole file or nothing. A date that is none is null.
+    """Write records as Parquet, one row a sentence, atomically. A date that is not ISO 8601 becomes null.
 
     Raises:
         OutputError: the file cannot be written.
@@ -126,6 +126,7 @@ def write_parquet(records: Iterable[dict[str, Any]], path: Path) -> None:
 
 
 def _groups(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Rows in row groups, limited in number and in characters of ``extra``."""
     group: list[dict[str, Any]] = []
     length = 0
     for row in rows:
@@ -145,17 +146,7 @@ def _date(text: str | None) -> date | None:
         return None
 
 
-def _csv(rows: Iterable[dict[str, Any]], *, head: bool) -> str:
-    buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, COLUMNS, lineterminator="\r\n")
-    if head:
-        writer.writeheader()
-    else:
-        writer.writerows({key: _cell(value) for key, value in row.items()} for row in rows)
-    return buffer.getvalue()
-
-
-def _cell(value: Any) -> Any:
+def _cell(value: object) -> object:
     if isinstance(value, list):
         value = ";".join(value)
     if isinstance(value, bool):

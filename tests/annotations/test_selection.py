@@ -256,7 +256,7 @@ def test_review_label_studio_takes_the_scores_of_any_paragraph(scores, threshold
 def test_review_argilla_reads_one_array_of_records():
     (pick,) = picks_of("It was late.")
     ((record,), text) = json.loads(as_text([pick], "argilla")), pick.text
-    assert record["id"] == "one.txt#1"
+    assert record["id"] == "one#1"
     assert record["fields"] == {"text": text}
     assert all(isinstance(value, str | int | float) for value in record["metadata"].values())
     assert record["suggestions"] == {
@@ -266,7 +266,7 @@ def test_review_argilla_reads_one_array_of_records():
 
 def test_review_page_without_a_reference_goes_by_its_name():
     (pick,) = picks_of("It was late.")
-    assert pick.decision == "one.txt"
+    assert pick.decision == "one"
 
 
 def test_review_guesses_have_types_of_the_scheme():

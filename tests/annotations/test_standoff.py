@@ -2,10 +2,9 @@ import json
 from pathlib import Path
 
 import pytest
-from golden import PAGES, gold, page
+from golden import PAGES, gold
 
 from lgo_nlp.annotations.alignment import SentenceLabels
-from lgo_nlp.annotations.gold import name_of
 from lgo_nlp.annotations.standoff import (
     Standoff,
     digest_of_sentence,
@@ -68,11 +67,6 @@ def test_standoff_labels_a_repeated_sentence_in_order():
     decision = read_text("What I found\n\n- It was late. It was late. It was mended.\n")
     labelled = ((digest_of_sentence("It was late."), SentenceLabels(frozenset({"fault"}))),)
     assert resolve(Standoff("x", "", 3, labelled), decision).labels == ({"fault"}, set(), set())
-
-
-def test_standoff_names_a_page_without_a_reference_by_its_file():
-    assert name_of(read_text("What I found\n\n- It was late.\n", source="pages/P-001.txt")) == "P-001"
-    assert name_of(page("99 000 103")) == "99 000 103"
 
 
 GOOD = {"decision": "x", "sentences": 1, "labelled": [{"digest": "0" * 16, "labels": ["fault"], "types": {}}]}

@@ -1,6 +1,7 @@
 import csv
 import json
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -16,19 +17,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lgo_nlp import load
-from lgo_nlp.batch import (
-    FORMATS,
-    TEXTS,
-    Outcome,
-    errors_of,
-    format_of,
-    is_complete,
-    journal_of,
-    tag_to_file,
-)
+from lgo_nlp.batch import Outcome, errors_of, is_complete, journal_of, tag_to_file
 from lgo_nlp.errors import OutputError
 from lgo_nlp.reading import Page, find_pages
 from lgo_nlp.tagging import CHUNK, Tagger
+from lgo_nlp.writing.formats import FORMATS, format_of
 from lgo_nlp.writing.records import to_rows
 
 PAGE = """Rookhaven Council (98 {number:03d} {number:03d})
@@ -101,16 +94,7 @@ def stops_after(pages: list[Page], number: int):
 
 @pytest.mark.parametrize(
     ("name", "form"),
-    [
-        ("tagged.jsonl", "jsonl"),
-        ("tagged.csv", "csv"),
-        ("tagged.2024.parquet", "parquet"),
-        ("TAGGED.HTML", "html"),
-        ("tagged.json", None),
-        ("tagged", None),
-        (".html", None),
-        ("tagged.table", None),
-    ],
+    [("a.jsonl", "jsonl"), ("a.2024.parquet", "parquet"), ("A.HTML", "html"), ("a.json", None), (".html", None)],
 )
 def test_batch_format_is_named_by_the_suffix(name, form):
     assert format_of(Path(name)) == form
@@ -121,14 +105,6 @@ def test_batch_tells_what_it_came_to_and_after_each_page_how_many_are_behind(fol
     outcome = tag_to_file(pages_of(folder), tagger, tmp_path / "out.jsonl", form="jsonl", done=told.append)
     assert outcome == Outcome(5, 2, 0, f"{folder}/3.txt: is empty; save the decision's page again")
     assert told == [1, 2, 3, 4, 5, 6, 7]
-
-
-def test_batch_jsonl_has_a_record_a_page_in_the_order_of_the_pages(folder, tagger, tmp_path):
-    pages = [page for page in reversed(pages_of(folder)) if Path(page.source).stem not in "34"]
-    tag_to_file(pages, tagger, tmp_path / "out.jsonl", form="jsonl")
-    records = records_of(tmp_path / "out.jsonl")
-    assert [record["ref"] for record in records] == [f"98 00{n} 00{n}" for n in (7, 6, 5, 2, 1)]
-    assert [record["source"] for record in records] == [page.source for page in pages]
 
 
 def test_batch_csv_and_parquet_hold_the_rows_of_the_jsonl(folder, tagger, tmp_path):
@@ -144,38 +120,6 @@ def test_batch_csv_and_parquet_hold_the_rows_of_the_jsonl(folder, tagger, tmp_pa
     ]
 
 
-@pytest.mark.parametrize("form", ["jsonl", "csv", "html"])
-def test_batch_writes_what_would_be_printed(folder, tagger, tmp_path, form):
-    tag_to_file(pages_of(folder), tagger, tmp_path / "out", form=form)
-    tagged = [tagger.tag(folder / f"{n}.txt") for n in (1, 2, 5, 6, 7)]
-    text = TEXTS[form]
-    parts = [text.part(one) for one in tagged]
-    printed = text.head() + "".join(text.placed(lambda: iter(parts)) if text.placed else parts) + text.foot()
-    assert (tmp_path / "out").read_bytes() == (b"\xef\xbb\xbf" if form == "csv" else b"") + printed.encode()
-
-
-def test_batch_csv_has_one_byte_order_mark_and_columns_whatever_of_it_was_resumed(folder, tagger, tmp_path):
-    output = tmp_path / "out.csv"
-    with pytest.raises(StoppedError):
-        tag_to_file(stops_after(pages_of(folder), 1), tagger, output, form="csv")
-    tag_to_file(pages_of(folder), tagger, output, form="csv", resume=True)
-    content = output.read_bytes()
-    assert content.startswith(b"\xef\xbb\xbfref,body,")
-    assert content.count(b"\xef\xbb\xbf") == content.count(b"ref,body,") == 1
-    assert "£1." in content.decode("utf-8-sig")
-
-
-def test_batch_writes_the_text_if_asked_and_resumes_only_a_run_that_was_asked_as_well(folder, tagger, tmp_path):
-    output = tmp_path / "out.jsonl"
-    with pytest.raises(StoppedError):
-        tag_to_file(stops_after(pages_of(folder), 5), tagger, output, form="jsonl", text=True)
-    with pytest.raises(OutputError, match="was started with another choice of --text; leave out --resume"):
-        tag_to_file(pages_of(folder), tagger, output, form="jsonl", resume=True)
-    tag_to_file(pages_of(folder), tagger, output, form="jsonl", text=True, resume=True)
-    texts = [record["text"] for record in records_of(output)]
-    assert texts == [(folder / f"{n}.txt").read_text() for n in (1, 2, 5, 6, 7)]
-
-
 @pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
 def test_batch_writes_again_what_a_line_holds_besides_its_text(tagger, tmp_path, form):
     besides = {"url": "https://example.org/1", "id": 7, "half": ["\ud800"], "meta": {"seen": None, "pay": "£5"}}
@@ -189,19 +133,6 @@ def test_batch_writes_again_what_a_line_holds_besides_its_text(tagger, tmp_path,
     else:
         extra = json.loads(pq.read_table(tmp_path / "out")["extra"][0].as_py())
     assert {key: extra[key] for key in besides} == {**besides, "half": ["?"]}
-
-
-def test_batch_lists_bad_pages_with_the_reason_and_goes_on(folder, tagger, tmp_path):
-    output = tmp_path / "out.jsonl"
-    tag_to_file(pages_of(folder), tagger, output, form="jsonl")
-    empty, minutes = records_of(errors_of(output))
-    assert empty == {
-        "source": f"{folder}/3.txt",
-        "error": f"{folder}/3.txt: is empty; save the decision's page again",
-    }
-    assert minutes["source"] == f"{folder}/4.txt"
-    assert "not a decision" in minutes["error"]
-    assert len(records_of(output)) == 5
 
 
 def test_batch_removes_a_list_of_bad_pages_that_is_out_of_date(folder, tagger, tmp_path):
@@ -246,19 +177,6 @@ def test_batch_interrupted_leaves_the_old_file_and_a_journal(folder, tagger, tmp
     assert journal_of(output).exists()
     assert not is_complete(output)
     assert not errors_of(output).exists()
-
-
-def test_batch_without_resume_begins_anew(folder, tagger, tmp_path):
-    output = tmp_path / "out.jsonl"
-    journal_of(output).write_bytes(b"left over")
-    outcome = tag_to_file(pages_of(folder), tagger, output, form="jsonl")
-    assert (outcome.tagged, outcome.resumed) == (5, 0)
-    assert is_complete(output)
-
-
-def test_batch_resume_without_a_journal_begins_anew(folder, tagger, tmp_path):
-    outcome = tag_to_file(pages_of(folder), tagger, tmp_path / "out.jsonl", form="jsonl", resume=True)
-    assert (outcome.tagged, outcome.resumed) == (5, 0)
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -340,53 +258,47 @@ def test_batch_killed_and_resumed_loses_no_page_and_doubles_none(tagger, tmp_pat
     assert refs == [f"98 {n:03d} {n:03d}" for n in range(50) if n != 10]
 
 
-def other_model(tagger: Tagger) -> Tagger:
+@pytest.mark.parametrize("resume", [True, False])
+def test_batch_without_a_journal_of_its_own_or_without_resume_begins_anew(folder, tagger, tmp_path, resume):
+    output = tmp_path / "out.jsonl"
+    if not resume:
+        journal_of(output).write_bytes(b"left over")
+    outcome = tag_to_file(pages_of(folder), tagger, output, form="jsonl", resume=resume)
+    assert (outcome.tagged, outcome.resumed) == (5, 0)
+    assert is_complete(output)
+
+
+def of_another_model(tagger: Tagger) -> Tagger:
     return Tagger(replace(tagger.model, info=replace(tagger.model.info, digest="0" * 64)))
 
 
-def test_batch_resume_refuses_another_model(folder, tagger, tmp_path):
-    output = begun(folder, tagger, tmp_path)
-    with pytest.raises(
-        OutputError,
-        match=r"out\.jsonl\.part: was started with another model; leave out --resume to start again",
-    ):
-        tag_to_file(pages_of(folder), other_model(tagger), output, form="jsonl", resume=True)
+def changed(page: Page) -> Page:
+    return replace(page, content=page.content.replace("Mrs K", "Miss P"))
 
 
-def test_batch_resume_refuses_other_thresholds(folder, tagger, tmp_path):
-    output = begun(folder, tagger, tmp_path)
-    with pytest.raises(OutputError, match="started with other thresholds;"):
-        tag_to_file(pages_of(folder), load(thresholds={"fault": 0.99}), output, form="jsonl", resume=True)
-
-
-def test_batch_resume_refuses_another_format(folder, tagger, tmp_path):
-    output = begun(folder, tagger, tmp_path)
-    with pytest.raises(OutputError, match="started with another format;"):
-        tag_to_file(pages_of(folder), tagger, output, form="csv", resume=True)
-
-
-def test_batch_resume_refuses_other_pages(folder, tagger, tmp_path):
-    output = begun(folder, tagger, tmp_path)
-    pages = pages_of(folder)
-    with pytest.raises(OutputError, match=r"has .*/1\.txt where the input now has .*/2\.txt; leave out --resume"):
-        tag_to_file(pages[1:], tagger, output, form="jsonl", resume=True)
-    with pytest.raises(OutputError, match=r"has .*/2\.txt where the input now has nothing more;"):
-        tag_to_file(pages[:1], tagger, output, form="jsonl", resume=True)
-
-
-def test_batch_resume_refuses_a_page_that_has_changed(folder, tagger, tmp_path):
-    output = begun(folder, tagger, tmp_path)
-    (folder / "2.txt").write_text(PAGE.format(number=2, day=30))
-    with pytest.raises(OutputError, match=r"2\.txt has changed since then; leave out --resume"):
-        tag_to_file(pages_of(folder), tagger, output, form="jsonl", resume=True)
-
-
-def test_batch_resume_refuses_a_line_that_has_changed(small, tagger, tmp_path):
+@pytest.mark.parametrize(
+    ("another", "message"),
+    [
+        (lambda pages, tagger: {"tagger": of_another_model(tagger)}, "was started with another model;"),
+        (lambda pages, tagger: {"tagger": load(thresholds={"fault": 0.99})}, "was started with other thresholds;"),
+        (lambda pages, tagger: {"form": "csv"}, "was started with another format;"),
+        (lambda pages, tagger: {"text": True}, "was started with another choice of --text;"),
+        (lambda pages, tagger: {"passage": True}, "was started with another choice of --passage;"),
+        (lambda pages, tagger: {"pages": pages[1:]}, "has in.jsonl:1 where the input now has in.jsonl:2;"),
+        (lambda pages, tagger: {"pages": pages[:1]}, "has in.jsonl:2 where the input now has nothing more;"),
+        (lambda pages, tagger: {"pages": [changed(pages[0]), *pages[1:]]}, "in.jsonl:1 has changed since then;"),
+    ],
+    ids=["model", "thresholds", "format", "text", "passage", "other page", "fewer pages", "changed page"],
+)
+def test_batch_resume_of_another_run_is_refused_and_leaves_the_journal(small, tagger, tmp_path, another, message):
     pages, _, journal = small
-    journal_of(tmp_path / "out").write_bytes(b"".join(journal.splitlines(keepends=True)[:2]))
-    changed = [replace(pages[0], content=pages[0].content.replace("Mrs K", "Miss P")), *pages[1:]]
-    with pytest.raises(OutputError, match=r"in\.jsonl:1 has changed since"):
-        tag_to_file(changed, tagger, tmp_path / "out", form="jsonl", resume=True)
+    output = tmp_path / "out"
+    begun = b"".join(journal.splitlines(keepends=True)[:3])
+    journal_of(output).write_bytes(begun)
+    run = {"pages": pages, "tagger": tagger, "output": output, "form": "jsonl", "resume": True}
+    with pytest.raises(OutputError, match=re.escape(message) + " leave out --resume to start again"):
+        tag_to_file(**run | another(pages, tagger))
+    assert journal_of(output).read_bytes() == begun
 
 
 @pytest.mark.parametrize(
@@ -397,30 +309,12 @@ def test_batch_resume_refuses_a_line_that_has_changed(small, tagger, tmp_path):
         (b"[1, 2]\n", "JSON, but no entry"),
     ],
 )
-def test_batch_resume_refuses_a_journal_damaged_in_the_middle(folder, tagger, tmp_path, line, reason):
-    output = begun(folder, tagger, tmp_path)
-    head, _, *rest = journal_of(output).read_bytes().splitlines(keepends=True)
-    journal_of(output).write_bytes(b"".join([head, line, *rest]))
+def test_batch_resume_refuses_a_journal_damaged_in_the_middle(small, tagger, tmp_path, line, reason):
+    pages, _, journal = small
+    head, _, *rest = journal.splitlines(keepends=True)
+    journal_of(tmp_path / "out").write_bytes(b"".join([head, line, *rest]))
     with pytest.raises(OutputError, match=r"line 2 is damaged; leave out --resume"):
-        tag_to_file(pages_of(folder), tagger, output, form="jsonl", resume=True)
-
-
-def test_batch_refused_resume_leaves_the_journal_as_it_is(folder, tagger, tmp_path):
-    output = begun(folder, tagger, tmp_path)
-    before = journal_of(output).read_bytes()
-    with pytest.raises(OutputError, match="another format"):
-        tag_to_file(pages_of(folder), tagger, output, form="html", resume=True)
-    assert journal_of(output).read_bytes() == before
-
-
-def begun(folder: Path, tagger: Tagger, tmp_path: Path) -> Path:
-    """A file whose run was interrupted after two pages."""
-    output = tmp_path / "out.jsonl"
-    pages = pages_of(folder)
-    expected, journal = undisturbed(pages, tagger, tmp_path / "whole" / "out.jsonl", "jsonl")
-    assert expected
-    journal_of(output).write_bytes(b"".join(journal.splitlines(keepends=True)[:3]))
-    return output
+        tag_to_file(pages, tagger, tmp_path / "out", form="jsonl", resume=True)
 
 
 @contextmanager
@@ -470,9 +364,3 @@ def test_batch_in_a_place_that_is_no_folder_is_an_error(folder, tagger):
     output = folder / "1.txt" / "out.jsonl"
     with pytest.raises(OutputError, match=r"out\.jsonl\.part: cannot be written \(.+\); name another place"):
         tag_to_file(pages_of(folder), tagger, output, form="jsonl")
-
-
-def test_batch_makes_the_folder_of_its_file(folder, tagger, tmp_path):
-    output = tmp_path / "of" / "this" / "week" / "out.csv"
-    tag_to_file(pages_of(folder), tagger, output, form="csv")
-    assert sorted(written(output)) == ["out.csv", "out.csv.errors.jsonl"]

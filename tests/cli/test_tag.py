@@ -1,15 +1,12 @@
-import csv
-import hashlib
 import io
 import itertools
 import json
 import os
 import shutil
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import numpy as np
-import pyarrow.parquet as pq
 import pytest
 
 from lgo_nlp.batch import journal_of
@@ -80,37 +77,17 @@ def test_tag_shows_nothing_that_commands_the_terminal(run, tmp_path):
     assert "\x1b" not in out
 
 
-def test_tag_several_pages_shows_them_one_after_the_other(run, folder):
-    out = run("tag", "pages").out
-    places = [out.index(f"(99 000 {number})") for number in (101, 102, 108)]
-    assert places == sorted(places)
-
-
 # Formats and inputs.
 
 
-@pytest.mark.parametrize("form", ["jsonl", "csv", "html"])
-def test_tag_prints_what_it_would_write(run, folder, form):
-    printed = run("tag", "pages", "--format", form)
-    written = run("tag", "pages", "--output", f"out.{form}")
+@pytest.mark.parametrize(("form", "more"), [("jsonl", []), ("jsonl", ["--text"]), ("csv", []), ("html", [])])
+def test_tag_prints_what_it_would_write(run, folder, form, more):
+    printed = run("tag", "pages", "--format", form, *more)
+    written = run("tag", "pages", "--output", f"out.{form}", *more)
     mark = "\ufeff" if form == "csv" else ""  # in a file for Excel; a pipe expects none
     assert (folder / f"out.{form}").read_bytes().decode() == mark + printed.out
     assert (printed.err, written.out) == ("", "")
     assert written.err == f"out.{form}: 3 pages tagged\n"
-
-
-def test_tag_writes_the_same_sentences_in_every_format(run, folder):
-    for form in ("jsonl", "csv", "parquet", "html"):
-        assert run("tag", "pages", "-o", f"of/{form}", "-f", form).status == 0
-    texts = [
-        s["text"]
-        for record in records_of((folder / "of/jsonl").read_text(encoding="utf-8"))
-        for s in record["sentences"]
-    ]
-    with (folder / "of/csv").open(encoding="utf-8-sig", newline="") as stream:
-        assert [row["text"] for row in csv.DictReader(stream)] == texts
-    assert pq.read_table(folder / "of/parquet")["text"].to_pylist() == texts
-    assert (folder / "of/html").read_text(encoding="utf-8").count('class="text"') == 3
 
 
 @pytest.mark.parametrize(
@@ -126,6 +103,15 @@ def test_tag_writes_the_same_sentences_in_every_format(run, folder):
 )
 def test_tag_takes_files_folders_globs_and_json_lines_in_order(run, folder, inputs, expected):
     assert refs_of(run("tag", *inputs, "-f", "jsonl").out) == [f"99 000 {number}" for number in expected]
+
+
+def test_tag_reads_json_lines_once_so_that_a_pipe_will_do(run, folder):
+    os.mkfifo("pipe.jsonl")
+    lines = (folder / "pages.jsonl").read_bytes()
+    with ThreadPoolExecutor(1) as writer:
+        writer.submit(Path("pipe.jsonl").write_bytes, lines)
+        done = run("tag", "pipe.jsonl", "-o", "out.jsonl")
+    assert done.err == "out.jsonl: 3 pages tagged\n"
 
 
 def test_tag_takes_a_page_or_json_lines_on_standard_input(run, folder):
@@ -166,14 +152,6 @@ def test_tag_of_a_record_without_its_text_says_how_to_have_it(run, folder):
     assert done.err.startswith("lgo-nlp: out.jsonl:1: no 'text'; 'lgo-nlp tag --text' writes records that have it\n")
 
 
-def test_tag_writes_again_what_a_line_holds_besides_its_text(run, folder):
-    done = run("tag", "pages.jsonl", "-f", "jsonl")
-    assert [record["url"] for record in records_of(done.out)] == ["https://example.org/£"] * 3
-    printed = run("tag", "pages.jsonl", "-f", "csv")
-    extras = {row["extra"] for row in csv.DictReader(io.StringIO(printed.out, newline=""))}
-    assert extras == {'{"url": "https://example.org/£"}'}
-
-
 # Pages that cannot be read.
 
 
@@ -207,10 +185,6 @@ def test_tag_to_a_file_of_bad_pages_alone_writes_only_their_list(run, folder):
     assert not (folder / "out.csv").exists()
 
 
-def latin(text: str) -> bytes:
-    return text.encode("cp1252")
-
-
 HOSTILE_HTML = b"<div>" * 20_000 + b"<script>alert(1)</script><h2>The complaint</h2><p onclick='x'>\xc2\xa0<plaintext>"
 
 
@@ -218,18 +192,11 @@ HOSTILE_HTML = b"<div>" * 20_000 + b"<script>alert(1)</script><h2>The complaint<
     ("name", "content", "complaint"),
     [
         ("empty.txt", b"", "empty.txt: is empty"),
-        ("blank.txt", b" \n\r\n\t", "blank.txt: is empty"),
-        ("binary.txt", bytes(range(256)) * 20, "binary.txt: is not text"),
         ("page.html", b"%PDF-1.7 \0", "page.html: is a PDF"),
-        ("latin.txt", latin("The complaint\n\n- Mrs K’s complaint"), "latin.txt: is not UTF-8 (byte 0x92 at 22)"),
-        ("huge.txt", b"The complaint\n\n- " + b"fault " * 1_000_000, "huge.txt: is larger than 5,000,000 bytes"),
         ("notes.txt", b"Notes of a meeting.\n", "notes.txt: not a decision"),
         ("hostile.html", HOSTILE_HTML, "hostile.html: not a decision"),
         ("empty.jsonl", b"\n\n", "empty.jsonl: no page in it; each line of a .jsonl file is one object"),
         ("torn.jsonl", b'{"text": "The compl', "torn.jsonl:1: malformed JSON"),
-        ("list.jsonl", b"[]\n", "list.jsonl:1: no 'text'"),
-        ("latin.jsonl", latin('{"text": "The complaint\\n\\n- Mrs K’s"}\n'), "latin.jsonl:1: is not"),
-        ("half.jsonl", b'{"text": "The complaint\\n\\n- \\ud800 Mrs K"}\n', "half.jsonl:1: is not Unicode text"),
         ("deep.jsonl", b'{"text": ' + b"[" * 100_000 + b"\n", "deep.jsonl:1: malformed JSON"),
     ],
     ids=lambda value: value if isinstance(value, str) and "." in value[:12] else "",
@@ -249,14 +216,11 @@ def test_tag_of_a_bad_page_says_what_is_wrong_on_one_line(run, folder, name, con
     ("name", "complaint"),
     [
         ("missing.txt", "missing.txt: no such page; give files, folders, globs"),
-        ("missing.jsonl", "missing.jsonl: no such page"),
-        ("pages/*.html", "pages/*.html: no such page"),
         ("bare", "bare: a folder with no .txt, .html or .htm file in it"),
         ("", "'': names no page"),
         ("two\nlines.txt", "two\\nlines.txt: no such page"),
-        ("x" * 5000, "x" * 80 + ": "),
     ],
-    ids=["file", "lines", "glob", "folder", "nothing", "line break", "long"],
+    ids=["file", "folder", "nothing", "line break"],
 )
 def test_tag_of_an_input_that_names_nothing_says_so_before_any_work(run, folder, name, complaint):
     (folder / "bare").mkdir()
@@ -299,9 +263,6 @@ def test_tag_raising_a_threshold_takes_labels_away(run):
         ("falt=0.5", "threshold for 'falt': not a label; use one of fault, injustice, finding, agreed_action"),
         ("fault", "--threshold fault: not LABEL=NUMBER, such as fault=0.8"),
         ("fault=much", "--threshold fault=much: not LABEL=NUMBER, such as fault=0.8"),
-        ("fault=80", "threshold 80.0 for fault: not between 0 and 1"),
-        ("fault=nan", "threshold nan for fault: not between 0 and 1"),
-        ("=0.5", "threshold for '': not a label"),
     ],
 )
 def test_tag_refuses_a_threshold_that_means_nothing(run, threshold, complaint):
@@ -419,50 +380,20 @@ def described(model: Path, **changed) -> None:
     path.write_text(json.dumps({**json.loads(path.read_text(encoding="utf-8")), **changed}), encoding="utf-8")
 
 
-def give_weights(model: Path, content: bytes) -> None:
-    """Weights that match the digest, so that it is not the digest that they are refused for."""
-    (model / "weights.npz").write_bytes(content)
-    described(model, digest=hashlib.sha256(content).hexdigest())
-
-
-class Pickled:
-    """An array's element whose unpickling would leave a file behind."""
-
-    def __reduce__(self):
-        return os.mkdir, ("unpickled",)
-
-
-def pickled_weights(model: Path) -> bytes:
-    with np.load(model / "weights.npz") as stored:
-        arrays = dict(stored)
-    arrays["first"] = np.array([Pickled()], dtype=object)
-    buffer = io.BytesIO()
-    np.savez(buffer, **arrays)
-    return buffer.getvalue()
-
-
 @pytest.mark.parametrize(
     ("damage", "complaint"),
     [
         (shutil.rmtree, "model/model.json: cannot be read (No such file or directory); name a folder made by"),
-        (lambda m: (m / "model.json").write_text("{"), "model/model.json: malformed JSON"),
-        (lambda m: (m / "model.json").write_bytes(b"\xff\xfe"), "model/model.json: "),
         (lambda m: described(m, format=99), "model: model format 99, this version reads"),
-        (lambda m: described(m, labels={"fault": []}), "model: its label scheme is not this version's"),
-        (lambda m: described(m, thresholds={}), "model/model.json: incomplete"),
-        (lambda m: (m / "weights.npz").unlink(), "model/weights.npz: cannot be read"),
         (lambda m: (m / "weights.npz").write_bytes(b"damaged"), "model/weights.npz: does not match model.json"),
-        (lambda m: give_weights(m, b"damaged"), "model/weights.npz: damaged"),
-        (lambda m: give_weights(m, pickled_weights(m)), "model/weights.npz: "),
     ],
-    ids=["missing", "torn", "encoding", "format", "scheme", "thresholds", "no weights", "digest", "damaged", "pickled"],
+    ids=["missing", "format", "digest"],
 )
 def test_tag_with_a_model_that_cannot_be_used_says_so_on_one_line(run, model, folder, damage, complaint):
     damage(model)
     done = run("tag", "pages", "--model", "model")
     assert done.complaint.startswith(complaint)
     assert done.out == ""
-    assert not (folder / "unpickled").exists()
 
 
 def test_tag_with_a_model_of_ones_own(run, folder, other_model):

@@ -95,48 +95,12 @@ def test_train_needs_every_label(run, few, few_pages, tmp_path):
     assert done.complaint == "label 'injustice' occurs in 0 of the decisions; annotate at least 2 that have it"
 
 
-@pytest.mark.parametrize(
-    ("content", "complaint"),
-    [
-        (None, "bad.jsonl: cannot be read (No such file or directory)"),
-        (b"", "bad.jsonl: no annotated paragraph"),
-        (b'{"text": "torn', "bad.jsonl:1: malformed JSON"),
-        (bytes(range(128, 256)), "bad.jsonl:1: is not UTF-8"),
-        (b"[" * 100_000, "bad.jsonl:1: malformed JSON"),
-        (
-            b'{"text": "A", "spans": [], "meta": {"decision": "99 999 999"}}\n',
-            "bad.jsonl:1: decision 99 999 999 is not in the corpus; name its folder",
-        ),
-        (
-            b'{"text": "A", "spans": [{"start": 0, "end": 1, "label": "falt"}], "meta": {"decision": "99 000 101"}}\n',
-            "bad.jsonl:1: label 'falt' is not in the scheme; use one of fault, injustice, finding, agreed_action",
-        ),
-    ],
-    ids=["missing", "empty", "torn", "binary", "deep", "no page", "label"],
-)
-def test_train_on_bad_annotations_is_one_line(run, few_pages, tmp_path, monkeypatch, content, complaint):
-    monkeypatch.chdir(tmp_path)
-    if content is not None:
-        (tmp_path / "bad.jsonl").write_bytes(content)
-    done = run("train", "bad.jsonl", "--corpus", few_pages, "-o", "model")
-    assert done.complaint.startswith(complaint)
-    assert not (tmp_path / "model").exists()
-
-
 def test_train_without_a_corpus_says_which_option_names_one(run, few, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     done = run("train", few, "-o", "model")
     assert done.complaint == "corpus: no such folder; name the folder of the annotated decisions' pages with --corpus"
     done = run("train", "-o", "model")
     assert done.complaint.startswith("annotations/train.jsonl: cannot be read")
-
-
-def test_train_with_a_bad_page_in_the_corpus_names_it(run, few, few_pages, tmp_path):
-    pages = shutil.copytree(few_pages, tmp_path / "pages")
-    (pages / "99-999-999.txt").write_text("")
-    assert run("train", few, "--corpus", pages, "-o", tmp_path / "model").complaint.endswith(
-        "99-999-999.txt: is empty; save the decision's page again"
-    )
 
 
 @pytest.mark.parametrize("place", ["few.jsonl", "few.jsonl/model"])

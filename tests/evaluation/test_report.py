@@ -122,7 +122,7 @@ def test_report_of_hostile_words_keeps_its_tables():
     first = gold(N_DECISIONS)[0]
     strange = dataclasses.replace(first.decision, category=HOSTILE, outcome=HOSTILE)
     found = evaluate([dataclasses.replace(first, decision=strange), *gold(N_DECISIONS)[1:3]], golden.tagger().model)
-    mistakes = tuple(dataclasses.replace(m, text=HOSTILE, ref=HOSTILE) for m in evaluation().mistakes[:3])
+    mistakes = tuple(dataclasses.replace(m, text=HOSTILE, decision=HOSTILE) for m in evaluation().mistakes[:3])
     markdown = write_markdown(dataclasses.replace(found, mistakes=mistakes), measured_on="`gold.jsonl`")
     assert_well_formed(markdown)
     assert "<b>" not in markdown

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lgo_nlp.decision import Decision
-from lgo_nlp.reading.furniture import ends_decision, is_furniture
+from lgo_nlp.reading.furniture import decision_lines
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 
@@ -54,7 +54,8 @@ def assert_sound():
             assert 0 <= paragraph.section < len(decision.sections)
             assert decision.sections[paragraph.section].start <= paragraph.start
             assert paragraph.lead_in is None or 0 <= paragraph.lead_in < number
-            assert not any(is_furniture(line) or ends_decision(line) for line in text.splitlines()), text
+            lines = ["The complaint", *text.splitlines()]
+            assert decision_lines(lines) == list(range(len(lines))), "furniture in a paragraph"
             end = paragraph.end
         sections = [paragraph.section for paragraph in decision.paragraphs]
         assert sections == sorted(sections)

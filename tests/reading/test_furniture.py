@@ -1,69 +1,41 @@
-"""What belongs to the page and not to the decision: lines passed over, the end, contents lists."""
+"""What belongs to the page and not to the decision: links, the end, contents lists."""
 
 import pytest
 
-from lgo_nlp.reading.furniture import decision_lines, ends_decision, is_furniture
-
-
-@pytest.mark.parametrize(
-    ("line", "reason"),
-    [
-        ("Investigator's decision on behalf of the Ombudsman", "straight apostrophe"),
-        ("Investigator’s decision on behalf of the Ombudsman", "curly apostrophe"),
-        ("Assessor decision on behalf of the Local Government Ombudsman", "none"),
-        ("  Print this page ", "spaces round it"),
-        ("Ombudsman satisfied with council's response: 6 March 2017.", "behind a report summary"),
-        ("Ombudsman is satisfied with the Trust’s response", "another body"),
-        ("Review your privacy settings", "a cookie notice"),
-        ("© Local Government Ombudsman 2024", "a footer"),
-        ("Copyright 2024", "a footer in words"),
-    ],
-)
-def test_the_decision_ends_at(line, reason):
-    assert ends_decision(line), reason
-
-
-@pytest.mark.parametrize(
-    ("line", "reason"),
-    [
-        ("Copyright law did not stop the Council from showing Mr X the plans.", "a sentence of a planning decision"),
-        ("I am satisfied with the Council’s response.", "the investigator's own words"),
-        ("The Council printed this page of the form twice.", "a sentence"),
-        ("© 2019 was printed on it", "a sentence about a book"),
-        ("Investigator’s decision on behalf of the Trust was sent too late.", "a sentence"),
-        ("Final decision", "a heading"),
-    ],
-)
-def test_the_decision_does_not_end_at(line, reason):
-    assert not ends_decision(line), reason
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "Back to top",
-        "BACK TO TOP",
-        "- Back to top",
-        "↑ Back to top",
-        "Contents",
-        "On this page:",
-        "Chapter 2 of 5",
-        "Next",
-    ],
-)
-def test_furniture_is_passed_over(line):
-    assert is_furniture(line)
-
-
-@pytest.mark.parametrize(
-    "line",
-    ["Next of kin", "The contents of the letter", "Back to school", "Chapter 9 of the guidance", "Previous decisions"],
-)
-def test_lines_of_a_decision_are_not_furniture(line):
-    assert not is_furniture(line)
-
+from lgo_nlp.reading.furniture import decision_lines
 
 PROSE = "Mr X complains the Council cut down a hedge that stood on his land."
+
+LINES = [
+    ("Investigator's decision on behalf of the Ombudsman", "end", "straight apostrophe"),
+    ("Investigator’s decision on behalf of the Ombudsman", "end", "curly apostrophe"),
+    ("Assessor decision on behalf of the Local Government Ombudsman", "end", "no apostrophe"),
+    ("  Print this page ", "end", "spaces around it"),
+    ("Ombudsman satisfied with council's response: 6 March 2017.", "end", "after a report's summary"),
+    ("Ombudsman is satisfied with the Trust’s response", "end", "another body"),
+    ("Review your privacy settings", "end", "a cookie notice"),
+    ("© Local Government Ombudsman 2024", "end", "a footer"),
+    ("Copyright 2024", "end", "a footer in words"),
+    ("Copyright law did not stop the Council from showing Mr X the plans.", "own", "a sentence of a decision"),
+    ("I am satisfied with the Council’s response.", "own", "the investigator's own words"),
+    ("The Council printed this page of the form twice.", "own", "a sentence about a page"),
+    ("© 2019 was printed on it", "own", "a sentence about a book"),
+    ("Investigator’s decision on behalf of the Trust was sent too late.", "own", "a sentence about a decision"),
+    ("Final decision", "own", "a heading"),
+    *(
+        (line, "link", "a link")
+        for line in ("Back to top", "BACK TO TOP", "- Back to top", "↑ Back to top", "Contents")
+    ),
+    *((line, "link", "navigation") for line in ("Contents", "On this page:", "Chapter 2 of 5", "Next")),
+    *((line, "own", "like a link") for line in ("Next of kin", "The contents of the letter", "Back to school")),
+    *((line, "own", "like navigation") for line in ("Chapter 9 of the guidance", "Previous decisions")),
+]
+KEPT = {"own": [0, 1, 2, 3], "link": [0, 1, 3], "end": [0, 1]}
+
+
+@pytest.mark.parametrize(("line", "kind", "reason"), LINES, ids=[line for line, _, _ in LINES])
+def test_a_line_is_the_decision_s_a_link_or_its_end(line, kind, reason):
+    assert decision_lines(["The complaint", PROSE, line, PROSE]) == KEPT[kind], reason
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,11 @@
 import csv
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from lgo_nlp.decision import Role
 from lgo_nlp.reading import Page, read_page, read_text
-from lgo_nlp.reading.roles import DECODED, SectionText, decode_roles, names_its_section, role_weights
+from lgo_nlp.reading.roles import SectionText, decode_roles, names_its_section
 
 SHARED = Path(__file__).parents[3] / "shared"
 
@@ -53,13 +52,6 @@ def test_roles_come_with_probabilities():
         assert len(found) == len(texts)
         assert all(0 < probability <= 1 for _, probability in found)
     assert decode_roles([]) == []
-
-
-def test_role_weights_belong_together():
-    learnt = role_weights()
-    assert learnt.following.shape == (len(DECODED) + 1, len(DECODED))
-    assert np.allclose(np.exp(learnt.following).sum(axis=1), 1)
-    assert learnt.weights.shape == (len(learnt.words), len(DECODED))
 
 
 def test_heading_names_its_section_only_word_for_word():

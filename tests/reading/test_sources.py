@@ -39,6 +39,11 @@ def test_globs_and_files_give_pages_in_the_order_named(tmp_path):
     assert [page.source for page in find_pages([names[2], str(tmp_path / "?.txt")])] == [names[2], names[1], names[0]]
 
 
+def test_pages_are_counted_unless_they_would_have_to_be_read(tmp_path):
+    names = [write(tmp_path / name) for name in ("b.txt", "a.txt", "lines.jsonl")]
+    assert [find_pages(some).number for some in (names[:2], names, ["-"], [])] == [2, None, None, 0]
+
+
 def test_json_lines_give_a_page_a_line_with_what_they_say_of_it(tmp_path):
     rows = [
         {"text": PAGE, "category": "Education", "decision": "Upheld", "date": "04 Mar 2024"},
@@ -107,10 +112,6 @@ def test_a_line_may_hold_only_so_much_besides_its_text(besides, message):
         return
     with pytest.raises(PageError, match=f"^in.jsonl:3: {re.escape(message)}"):
         read_page(page)
-
-
-def test_a_page_knows_where_it_is():
-    assert (Page("a.txt").where, Page("a.jsonl", "{}", 3).where) == ("a.txt", "a.jsonl:3")
 
 
 def test_standard_input_is_a_page(monkeypatch):

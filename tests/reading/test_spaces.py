@@ -6,7 +6,7 @@ import pytest
 
 from lgo_nlp.errors import PageError
 from lgo_nlp.reading import read_text
-from lgo_nlp.reading.furniture import ends_decision, is_furniture
+from lgo_nlp.reading.furniture import decision_lines
 from lgo_nlp.reading.headings import is_known_heading, role_of
 from lgo_nlp.reading.metadata import is_title, iso_date
 from lgo_nlp.reading.spaces import clean_line, plain_text
@@ -84,9 +84,8 @@ def test_a_line_is_what_it_is_in_any_kind_of_space(space):
     def spaced(line):
         return space + line.replace(" ", space) + space
 
-    assert ends_decision(spaced("Investigator’s decision on behalf of the Ombudsman"))
-    assert ends_decision(spaced("Review your privacy settings"))
-    assert is_furniture(spaced("Back to top"))
+    for line in ("Investigator’s decision on behalf of the Ombudsman", "Review your privacy settings", "Back to top"):
+        assert decision_lines(["The complaint", spaced(line)]) == [0]
     assert is_known_heading(spaced("Final decision"))
     assert role_of(spaced("What I found")) is role_of("What I found")
     assert is_title(spaced("Dunmarsh Council (99 000 101)"))
@@ -95,7 +94,7 @@ def test_a_line_is_what_it_is_in_any_kind_of_space(space):
 
 def test_a_word_with_soft_hyphens_is_the_word():
     assert clean_line("Fi\u00adnal de\u00adci\u00adsion") == "Final decision"
-    assert ends_decision("Print this pa\u00adge")
+    assert decision_lines(["The complaint", "Print this pa\u00adge"]) == [0]
 
 
 def test_furniture_behind_the_end_is_left_out_in_no_break_spaces():

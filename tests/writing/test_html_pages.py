@@ -2,7 +2,6 @@ import re
 from collections import Counter
 from html.parser import HTMLParser
 from itertools import combinations
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +10,6 @@ from hypothesis import strategies as st
 
 from lgo_nlp.decision import Decision, Paragraph, Role, Section, Sentence, TaggedDecision, TaggedSentence
 from lgo_nlp.labels import BY_NAME, LABELS, SCHEME
-from lgo_nlp.reading import find_pages, read_page
 from lgo_nlp.writing.html import (
     Contents,
     WrongLabel,
@@ -189,7 +187,7 @@ def test_page_shows_what_is_known_of_the_decision(tagged):
     [
         ({"body": "Ashby Council", "ref": "99 000 001"}, "Ashby Council", "the body comes first"),
         ({"ref": "99 000 001"}, "99 000 001", "no body"),
-        ({}, "one.txt", "neither, and the folder is nobody's business"),
+        ({}, "one", "neither, and the folder is nobody's business"),
         ({"source": ""}, "Decision", "read from a string"),
     ],
 )
@@ -266,11 +264,8 @@ def test_paragraph_with_a_label_is_one_tab_stop_and_no_other_is():
     opened = r"<details>.*?</details>"
     assert len(re.findall(opened, text)) == 2
     assert re.sub(opened, "", text).count("<a ") == 3 + 7 + 1
-    assert read_back(re.sub(opened, "<summary></summary>", text)).tab_stops == [
-        "summary",
-        "summary",
-        "a",
-    ]  # to contents
+    stops = read_back(re.sub(opened, "<summary></summary>", text)).tab_stops
+    assert stops == ["summary", "summary", "a"]  # the last to the contents
 
 
 def test_numbers_of_sentences_and_paragraphs_are_links_to_themselves(tagged):
@@ -286,11 +281,8 @@ def test_numbers_of_sentences_and_paragraphs_are_links_to_themselves(tagged):
 def test_legend_counts_sentences_by_label_and_type(tagged):
     html = part(tagged)
     assert re.findall(r'class="count">(\d+)</span> <b>(.*?)</b>', html) == [
-        ("1", "Fault"),
-        ("1", "Injustice"),
-        ("1", "Finding"),
-        ("3", "Agreed action"),
-    ]
+        ("1", "Fault"), ("1", "Injustice"), ("1", "Finding"), ("3", "Agreed action"),
+    ]  # fmt: skip
     assert all(label.meaning in html for label in SCHEME)
     assert "<i>payment 1</i>" in html
     assert "5 of 9 sentences labelled" in html
@@ -352,27 +344,15 @@ def test_headings_have_the_levels_that_they_have_in_the_decision():
     sections = tuple(Section(heading, Role.FINDINGS, n, n, level) for n, (heading, level) in enumerate(levels))
     decision = Decision("x" * 9, None, None, None, None, None, "x", sections, ())
     headings = re.findall("<h([3-6])>(.*)</h", part(TaggedDecision(decision, (), "m")))
-    assert headings == [
-        ("3", "Findings"),
-        ("4", "What happened"),
-        ("5", "In May"),
-        ("4", "What I found"),
-        ("3", "Action"),
-    ]
-
-
-def test_levels_are_those_of_a_page_in_html():
-    decision = read_page(next(find_pages([str(Path(__file__).parents[1] / "fixtures" / "statement.html")])))
-    headings = re.findall("<h([3-6])>(.*)</h", part(TaggedDecision(decision, (), "m")))
-    assert ("3", "My findings") in headings
-    assert ("4", "The bills") in headings
+    assert [level for level, _ in headings] == ["3", "4", "5", "4", "3"]
+    assert [heading for _, heading in headings] == [heading for heading, _ in levels if heading]
 
 
 @pytest.mark.parametrize(
     ("facts", "anchor", "reason"),
     [
         ({"ref": "99 000 119"}, "99-000-119", "the reference"),
-        ({"source": "pages/Über one.txt"}, "ber-one-txt", "the page's name, in letters that any program takes"),
+        ({"source": "pages/Über one.txt"}, "ber-one", "the page's name, in letters that any program takes"),
         ({"source": "all.jsonl:12"}, "all-jsonl-12", "the line"),
         ({"source": "", "ref": "–"}, "decision", "nothing to name it by"),
         ({"ref": "x s5"}, "x-s5-1", "not like sentence 5 of x"),
@@ -416,21 +396,9 @@ def test_page_of_one_decision_has_no_contents(tagged):
 # severity 1.0, for linear RGB.
 SIGHTS = {
     "usual": [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
-    "protanopia": [
-        [0.152286, 1.052583, -0.204868],
-        [0.114503, 0.786281, 0.099216],
-        [-0.003882, -0.048116, 1.051998],
-    ],
-    "deuteranopia": [
-        [0.367322, 0.860646, -0.227968],
-        [0.280085, 0.672501, 0.047413],
-        [-0.011820, 0.042940, 0.968881],
-    ],
-    "tritanopia": [
-        [1.255528, -0.076749, -0.178779],
-        [-0.078411, 0.930809, 0.147602],
-        [0.004733, 0.691367, 0.303900],
-    ],
+    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
 }
 # IEC 61966-2-1 (sRGB) to CIE XYZ, D65.
 XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])

@@ -1,12 +1,11 @@
-"""Anchors of the decisions of a page, each its own, and the list of contents that links to them.
+"""Unique anchors for the decisions of a page, and the list of contents that links to them.
 
-A part is made without knowing what else is on the page, and may wait in a journal. So it holds ``ANCHOR`` where its
-anchor goes, which is no text of a decision: escaped text has no ``<``.
+A decision's part is made without knowing the rest of the page, and may be kept in a journal. It holds the placeholder
+``ANCHOR`` where its anchor goes, which no text of a decision can contain: escaped text has no ``<``.
 """
 
 import re
 from collections.abc import Callable, Iterator
-from pathlib import PurePath
 from typing import Final
 
 from lgo_nlp.decision import Decision
@@ -14,28 +13,29 @@ from lgo_nlp.writing.html.rendering import render
 
 ANCHOR: Final = "<#>"
 LONGEST: Final = 60
-"""Characters of an anchor, but for a number that tells it from another."""
+"""Characters of an anchor, without the number that makes it unique."""
 
-_NO_NAME = re.compile(r"[^a-z0-9]+")
+_NOT_ALLOWED = re.compile(r"[^a-z0-9]+")
 _LIKE_A_SENTENCE = re.compile(r"-[ps]\d+$")
+"""Ends of the anchors of sentences (``-s58``) and paragraphs (``-p12``)."""
 
 
-def wished_anchor(decision: Decision) -> str:
-    """Anchor by the decision's reference, or by the name of its page if it has none: lower-case letters, digits, ``-``.
+def preferred_anchor(decision: Decision) -> str:
+    """Anchor by the decision's name: lower-case letters, digits, ``-``.
 
-    None ends as the anchors of sentences (``-s58``) and paragraphs (``-p12``) do.
+    It never ends as the anchors of sentences and paragraphs do.
     """
-    wish = _NO_NAME.sub("-", (decision.ref or PurePath(decision.source).name).lower())[:LONGEST].strip("-")
-    return f"{wish}-1" if _LIKE_A_SENTENCE.search(wish) else wish or "decision"
+    name = _NOT_ALLOWED.sub("-", decision.name.lower())[:LONGEST].strip("-")
+    return f"{name}-1" if _LIKE_A_SENTENCE.search(name) else name or "decision"
 
 
 def contents_line(decision: Decision, name: str) -> str:
-    """A decision's line in the list of contents, on one line."""
+    """HTML of a decision's entry in the list of contents, on one line."""
     return " ".join(render("line.html", anchor=ANCHOR, decision=decision, name=name).split())
 
 
 class Contents:
-    """List of contents of one page, and the anchors in it; it grows by a few hundred bytes a decision."""
+    """List of contents and anchors of one page; it takes a few hundred bytes a decision."""
 
     def __init__(self) -> None:
         self._next = {"contents": 2, "contents-title": 2}
@@ -43,9 +43,9 @@ class Contents:
         self._first = ""
 
     def place(self, part: str) -> str:
-        """What ``page_decision`` made of a decision as it stands in the page, with an anchor that no other has."""
-        wish, line, article = part.split("\n", 2)
-        anchor = self._own(wish)
+        """HTML of a decision on the page, from its part (``page_decision``), with a unique anchor."""
+        preferred, line, article = part.split("\n", 2)
+        anchor = self._unique(preferred)
         self._first = self._first or anchor
         self._lines.append(line.replace(ANCHOR, anchor))
         return article.replace(ANCHOR, anchor)
@@ -54,17 +54,17 @@ class Contents:
         """Links to the decisions placed so far; nothing if there are fewer than two."""
         return render("contents.html", first=self._first, lines=self._lines) if len(self._lines) > 1 else ""
 
-    def _own(self, wish: str) -> str:
-        anchor = wish
+    def _unique(self, preferred: str) -> str:
+        anchor = preferred
         while anchor in self._next:
-            anchor = f"{wish}-{self._next[wish]}"
-            self._next[wish] += 1
+            anchor = f"{preferred}-{self._next[preferred]}"
+            self._next[preferred] += 1
         self._next[anchor] = 2
         return anchor
 
 
 def placed(parts: Callable[[], Iterator[str]]) -> Iterator[str]:
-    """The list of contents, then the decisions; ``parts`` is asked twice, so that none need wait in memory."""
+    """The list of contents, then the decisions; ``parts`` is called twice, so that none is kept in memory."""
     ahead, contents = Contents(), Contents()
     for part in parts():
         ahead.place(part)

@@ -1,4 +1,4 @@
-"""What the page of wrong sentences shows."""
+"""Data that the page of wrong sentences shows."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from lgo_nlp.labels import Label
 
 @dataclass(frozen=True, slots=True)
 class WrongLabel:
-    """A label that a sentence has and was not given, or the other way round; ``up`` and ``down`` are what pushed it."""
+    """A label that is missed or wrongly given; ``up`` and ``down`` are the strongest pushes of the first stage."""
 
     label: Label
     missed: bool
@@ -20,9 +20,12 @@ class WrongLabel:
 
 @dataclass(frozen=True, slots=True)
 class WrongSentence:
-    """A sentence with a wrong label between its neighbours, which are empty at the ends of the decision."""
+    """A sentence with a wrong label, and the texts before and after it, which are empty at a decision's ends.
 
-    ref: str
+    ``decision`` is the decision's name and ``id`` the sentence's number in it, from 1.
+    """
+
+    decision: str
     id: int
     section: str
     role: str

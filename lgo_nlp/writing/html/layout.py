@@ -1,4 +1,4 @@
-"""A tagged decision as it is laid out on a page: sections, blocks and the pieces of text in them, cut at offsets."""
+"""Layout of a tagged decision on a page: sections, nested paragraphs, and pieces of their text, cut at offsets."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -9,15 +9,15 @@ from lgo_nlp.decision import Decision, TaggedDecision, TaggedSentence
 from lgo_nlp.labels import SCHEME, Label
 
 DEEPEST: Final = 4
-"""Lists are indented no further than this, so that a page stays readable on a telephone."""
+"""Levels of lists that are indented: more would not fit on a telephone."""
 
 HIGHEST, LOWEST = 3, 6
-"""Levels of headings in HTML that a section can have: the decision's name is above them."""
+"""Levels of HTML headings for sections; the decision's name has level 2."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShownLabel:
-    """A label that a sentence has, and its types."""
+    """A label of a sentence, with its score and types."""
 
     label: Label
     score: float
@@ -26,9 +26,9 @@ class ShownLabel:
 
 @dataclass(frozen=True, slots=True)
 class ShownText:
-    """A run of a paragraph's text: a sentence with its number, from 1, or what stands between them, numbered 0.
+    """A piece of a paragraph's text: a sentence with its number, from 1, or the text between two, numbered 0.
 
-    Only a labelled sentence has ``shown`` and ``scores``.
+    Only a labelled sentence has ``shown`` and ``scores``, the latter in the order of the scheme.
     """
 
     text: str
@@ -38,13 +38,13 @@ class ShownText:
 
     @property
     def codes(self) -> str:
-        """Codes of its labels in the order of the scheme: the class that colours it."""
+        """Codes of its labels in the order of the scheme: its CSS class."""
         return "".join(shown.label.code for shown in self.shown)
 
 
 @dataclass(frozen=True, slots=True)
 class ShownParagraph:
-    """A paragraph or list item, numbered from 1, as pieces, with the items that it leads in to."""
+    """A paragraph or list item, numbered from 1, in pieces, with the items that it leads in to."""
 
     number: int
     pieces: tuple[ShownText, ...]
@@ -58,10 +58,7 @@ class ShownParagraph:
 
 @dataclass(frozen=True, slots=True)
 class ShownSection:
-    """A section as it is shown; its heading is empty where the heading's words open the first paragraph.
-
-    ``level`` is that of the heading in HTML.
-    """
+    """A section; ``heading`` is empty where its words are part of the first paragraph; ``level`` is that in HTML."""
 
     heading: str
     level: int
@@ -70,7 +67,7 @@ class ShownSection:
 
 @dataclass(frozen=True, slots=True)
 class LegendEntry:
-    """A line of the legend: how many sentences have the label, and how many of them each type, most common first."""
+    """An entry of the legend: counts of sentences with the label, and with each type, most common first."""
 
     label: Label
     count: int
@@ -78,7 +75,7 @@ class LegendEntry:
 
 
 def legend_of(sentences: Iterable[TaggedSentence]) -> tuple[LegendEntry, ...]:
-    """LegendEntry of every label of the scheme, in its order."""
+    """Legend entry of every label, in the order of the scheme."""
     counts: Counter[str] = Counter()
     types: dict[str, Counter[str]] = defaultdict(Counter)
     for sentence in sentences:
@@ -88,8 +85,8 @@ def legend_of(sentences: Iterable[TaggedSentence]) -> tuple[LegendEntry, ...]:
     return tuple(LegendEntry(label, counts[label.name], tuple(types[label.name].most_common())) for label in SCHEME)
 
 
-def parts_of(tagged: TaggedDecision) -> Iterator[ShownSection]:
-    """Sections in the order of the text, those that only stand above others too."""
+def shown_sections(tagged: TaggedDecision) -> Iterator[ShownSection]:
+    """Sections in the order of the text, those without paragraphs included."""
     decision = tagged.decision
     sentences: dict[int, list[tuple[int, TaggedSentence]]] = defaultdict(list)
     for number, sentence in enumerate(tagged.sentences, 1):
@@ -110,7 +107,7 @@ def parts_of(tagged: TaggedDecision) -> Iterator[ShownSection]:
 
 
 def _depths(decision: Decision) -> list[int]:
-    """How deep in lists each paragraph stands; 0 for one that is no item."""
+    """Depth in lists of each paragraph, at most ``DEEPEST``; 0 for a paragraph that is not an item."""
     depths: list[int] = []
     for paragraph in decision.paragraphs:
         depths.append(0 if paragraph.lead_in is None else min(depths[paragraph.lead_in] + 1, DEEPEST))
@@ -118,7 +115,7 @@ def _depths(decision: Decision) -> list[int]:
 
 
 def _nest(blocks: Iterable[tuple[int, ShownParagraph]]) -> list[ShownParagraph]:
-    """Blocks of one section, items under what leads in to them; the order of the text is kept whatever the depths."""
+    """Blocks of one section, items nested under their lead-ins, in the order of the text."""
     levels: list[list[ShownParagraph]] = [[]]
     for depth, block in blocks:
         del levels[depth + 1 :]
@@ -128,7 +125,7 @@ def _nest(blocks: Iterable[tuple[int, ShownParagraph]]) -> list[ShownParagraph]:
 
 
 def _pieces(decision: Decision, position: int, sentences: Iterable[tuple[int, TaggedSentence]]) -> Iterator[ShownText]:
-    """Runs of text that make up a paragraph to the character."""
+    """Pieces that together are a paragraph's text, character for character."""
     paragraph = decision.paragraphs[position]
     at = paragraph.start
     for number, tagged in sentences:

@@ -1,4 +1,4 @@
-"""Templates filled in, everything escaped."""
+"""Jinja2 templates, rendered with autoescape."""
 
 from datetime import date
 from functools import cache
@@ -8,7 +8,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 
 def render(template: str, **values: object) -> str:
-    """A template of the package filled in."""
+    """Render one of the package's templates."""
     return _environment().get_template(template).render(values)
 
 
@@ -30,12 +30,12 @@ def _template(name: str) -> str:
 
 
 def _words(name: str) -> str:
-    """Name of a label or type as words: ``agreed_action`` is ``agreed action``."""
+    """Name of a label or type in words: ``agreed_action`` becomes ``agreed action``."""
     return name.replace("_", " ")
 
 
 def _percent(score: float) -> str:
-    """Score as a percentage that never claims certainty.
+    """Score as a percentage, never 0% or 100%, as no score is certain.
 
     >>> _percent(0.4321), _percent(0.9993), _percent(0.0007)
     ('43%', 'over 99%', 'under 1%')
@@ -47,7 +47,7 @@ def _percent(score: float) -> str:
 
 
 def written_out(iso: str | None) -> str | None:
-    """Date in words, or as it was given if it is not ISO 8601.
+    """Date in words, or unchanged if it is not ISO 8601.
 
     >>> written_out("2025-03-06")
     '6 March 2025'
