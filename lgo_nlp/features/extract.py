@@ -8,7 +8,7 @@ import numpy as np
 
 from lgo_nlp.arrays import Bools, Hashes, Ints
 from lgo_nlp.cues import LONGEST, CueTable, cue_matrix, find_hits
-from lgo_nlp.cues.assertion import statuses
+from lgo_nlp.cues.assertion import SPEAKERS, statuses
 from lgo_nlp.decision import Decision
 from lgo_nlp.features.position import ROLES, Context, context_of
 from lgo_nlp.text.sentences import Tokens
@@ -42,6 +42,7 @@ POSITIONS: Final = {
     "last word": 1 << LAST_BITS,
     "length": N_LENGTHS,
     "end of section": len(ROLES) * 2,
+    "role and speaker": len(ROLES) * len(SPEAKERS),
 }
 """What is seen of a sentence's position and form, and how many values each has."""
 
@@ -95,7 +96,7 @@ def features_of_all(pages: Sequence[tuple[Decision, Tokens]], table: CueTable) -
     status, speaker = statuses(hits, table.names, ngrams, context.lead)
     rows, groups = np.divmod(np.flatnonzero(cues), max(1, cues.shape[1]))
     return Features(
-        _top(words.hashes, WORD_BITS), _ngrams(ngrams, context.lower), words.bounds, _positions(words, context),
+        _top(words.hashes, WORD_BITS), _ngrams(ngrams, context.lower), words.bounds, _positions(words, context, speaker),
         cues, groups, np.searchsorted(rows, np.arange(len(cues) + 1)),
         status, speaker, np.stack([ngrams.row[hits.start], hits.group, status[hits.start], speaker[hits.start]]), context,
     )  # fmt: skip
@@ -119,7 +120,7 @@ def _ngrams(ngrams: NGrams, lower: Bools) -> Ints:
     return hashes
 
 
-def _positions(words: Words, context: Context) -> Ints:
+def _positions(words: Words, context: Context, speaker: Ints) -> Ints:
     role, section = context.role, context.section
     found = np.empty((len(POSITIONS), len(role)), dtype=np.int64)
     found[0] = role
@@ -129,6 +130,7 @@ def _positions(words: Words, context: Context) -> Ints:
     found[4] = np.minimum(words.sizes // WORDS_A_LENGTH, N_LENGTHS - 1)
     found[5] = role * 2 + 1
     found[5, :-1] -= section[1:] == section[:-1]
+    found[6] = role * len(SPEAKERS) + speaker[words.bounds[1:] - 1]
     return found
 
 

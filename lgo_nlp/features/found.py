@@ -153,6 +153,8 @@ def _tell_position(held: Held, value: int) -> str:
             return f"{ROLES[value // N_PLACES].value}, sentence {value % N_PLACES + 1} of its paragraph"
         case "last word":
             return held.spoken[-1]
+        case "role and speaker":
+            return f"{ROLES[value // len(SPEAKERS)].value}, said by {SPEAKERS[value % len(SPEAKERS)]}"
         case "length":
             return f"{min(value, N_LENGTHS - 1) * WORDS_A_LENGTH} words or a few more"
         case "end of section":
