@@ -105,26 +105,19 @@ def _mark_above(lines: Sequence[str], parts: list[Part | None], ends: Sequence[i
     if not ends:
         return parts
     notices = {at for at in ends if (end := _end(_short(lines[at]))) and end["notice"]}
-    return [
-        None
-        if part is None and _is_sentence(line) and at - 1 not in notices and not _ABOUT_SITE.search(line)
-        else part or Part.ABOVE
-        for at, (part, line) in enumerate(zip(parts[:-1], lines, strict=False))
-    ] + parts[-1:]
-
-
-def _is_sentence(line: str) -> bool:
-    return is_prose(line) or is_statement(line)
+    marked = list(parts)
+    for at, line in enumerate(lines[: len(parts) - 1]):
+        is_own = parts[at] is None and (is_prose(line) or is_statement(line))
+        if not is_own or at - 1 in notices or _ABOUT_SITE.search(line):
+            marked[at] = parts[at] or Part.ABOVE
+    return marked
 
 
 def _last_section(lines: Sequence[str]) -> int:
     """Position of the last findings, action or decision heading with a paragraph under it; -1 for none."""
     for position in range(len(lines) - 2, -1, -1):
-        if (
-            is_prose(lines[position + 1])
-            and role_of(lines[position]) in _LATE_ROLES
-            and is_known_heading(lines[position])
-        ):
+        line = lines[position]
+        if is_prose(lines[position + 1]) and role_of(line) in _LATE_ROLES and is_known_heading(line):
             return position
     return -1
 

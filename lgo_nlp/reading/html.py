@@ -109,7 +109,7 @@ class _Walker:
         """Collect the text of an element; ``lists`` counts the lists of items around it."""
         if depth > _DEEPEST:
             return
-        for child in _children(node):
+        for child in node.iter(include_text=True):
             tag = child.tag or ""
             if tag == "-text":
                 self._buffer.append(child.text(deep=False) or "")
@@ -170,13 +170,6 @@ def _decision_pieces(pieces: list[tuple[Kind, int, str]]) -> Iterator[tuple[Kind
         if kind is Kind.PARAGRAPH and is_known_heading(content):
             kind, level = Kind.HEADING, 2
         yield kind, level, content
-
-
-def _children(node: LexborNode) -> Iterator[LexborNode]:
-    child = node.child
-    while child is not None:
-        yield child
-        child = child.next
 
 
 def _is_skipped(node: LexborNode) -> bool:

@@ -1,7 +1,6 @@
 """Blocks of a page, whatever its format, to a Decision: sections with roles, list items with lead-ins."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from enum import Enum
 from typing import Final, NamedTuple
 
@@ -132,15 +131,10 @@ class _Outline:
             start, _ = spans.get(paragraph.section, (paragraph.start, 0))
             spans[paragraph.section] = (start, paragraph.end)
         numbers = [k for k in range(len(self.sections)) if self._fixed.get(k) is not Role.PASSAGE]
-        texts = [
-            SectionText(
-                "Summary" if k in self._fixed else self.sections[k].heading,
-                text[slice(*spans.get(k, (0, 0)))],
-                self._parents[k],
-            )
-            for k in numbers
-        ]
+        headings = ["Summary" if k in self._fixed else section.heading for k, section in enumerate(self.sections)]
+        texts = [SectionText(headings[k], text[slice(*spans.get(k, (0, 0)))], self._parents[k]) for k in numbers]
         found = list(self.sections)
         for k, (role, probability) in zip(numbers, decode_roles(texts), strict=True):
-            found[k] = replace(found[k], role=role, probability=probability)
+            s = found[k]
+            found[k] = Section(s.heading, role, s.start, s.end, s.level, probability)
         return tuple(found)

@@ -146,7 +146,7 @@ def _evidence(section: SectionText, learnt: RoleWeights) -> Floats:
 
 def _log_probabilities(text: str, learnt: RoleWeights) -> Floats:
     """Log probability of each role given the words of a text, shape (R,); zeros if none of them is known."""
-    words = set(_WORD.findall(normalise_spaces(text).lower()))
+    words = dict.fromkeys(_WORD.findall(normalise_spaces(text).lower()))  # a set's order, and so the sum, would vary
     rows = [row for word in words if (row := learnt.words.get(word)) is not None]
     if not rows:
         return np.zeros(len(DECODED))

@@ -50,7 +50,9 @@ class SavedPage:
 def read_saved(text: str, metadata: Metadata) -> ParsedPage:
     """Parse text saved from a page; ``metadata`` is completed from the page's head."""
     page = parse_saved(text, metadata)
-    blocks = [Block(b.kind, *page.plain.origin(b.start, b.end), b.level) for b in page.blocks]
+    blocks, origin = page.blocks, page.plain.origin
+    if page.plain.offsets is not None:
+        blocks = tuple(Block(b.kind, *origin(b.start, b.end), b.level) for b in blocks)
     return ParsedPage(text, blocks, page.metadata)
 
 

@@ -174,10 +174,8 @@ def split_paragraph(text: str) -> Spans:
     spans: Spans = []
     start = len(text) - len(text.lstrip())
     for match in _END.finditer(text):
-        if whole is None and not _MAY_BE_KEPT.search(text):
-            whole = []
-        elif whole is None:
-            whole = [found.span() for found in _KEPT_WHOLE.finditer(text)]
+        if whole is None:
+            whole = [found.span() for found in _KEPT_WHOLE.finditer(text)] if _MAY_BE_KEPT.search(text) else []
         is_citation = match["closers"] is None
         end = match.start() + 1 if is_citation else match.end("closers")
         if end <= start or (match["closers"] == "" and _is_abbreviation(text, end, match.end())):

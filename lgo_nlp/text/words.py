@@ -17,27 +17,20 @@ from lgo_nlp.arrays import Hashes, Ints
 START: Final = "<s>"
 """Placed before a sentence's first word."""
 
-_NORMAL_FORMS: Final[dict[str, str]] = {
-    **dict.fromkeys(("mr", "mrs", "ms", "miss", "dr", "prof", "cllr"), "<title>"),
-    **dict.fromkeys(
-        ("council", "trust", "authority", "provider", "organisation", "council’s", "councils", "association"), "<body>",
+_ALIKE: Final[dict[str, tuple[str, ...]]] = {
+    "<title>": ("mr", "mrs", "ms", "miss", "dr", "prof", "cllr"),
+    "<body>": ("council", "trust", "authority", "provider", "organisation", "council’s", "councils", "association"),
+    "<number>": ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    "<month>": (
+        "january", "february", "march", "april", "june", "july", "august", "september", "october", "november",
+        "december",
     ),
-    **dict.fromkeys(
-        ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), "<number>",
-    ),
-    **dict.fromkeys(
-        (
-            "january", "february", "march", "april", "june", "july", "august", "september", "october", "november",
-            "december",
-        ),
-        "<month>",
-    ),
-    **dict.fromkeys(("n’t", "n't"), "not"),
-    **dict.fromkeys(("’s", "'s", "’", "‘", "“", "”", '"', "`"), "'"),
-    "–": "-",
-    "—": "-",
-    "£": "<money>",
+    "<money>": ("£",),
+    "not": ("n’t", "n't"),
+    "'": ("’s", "'s", "’", "‘", "“", "”", '"', "`"),
+    "-": ("–", "—"),
 }  # fmt: skip
+_NORMAL_FORMS: Final = {word: form for form, words in _ALIKE.items() for word in words}
 _NEVER_A_NAME: Final = frozenset("ais")
 """Single letters that are words: the article, the pronoun, and the ``s`` of a possessive or section."""
 

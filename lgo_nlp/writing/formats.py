@@ -44,10 +44,7 @@ def format_of(path: Path) -> str | None:
 
 
 def part_of(form: str, *, text: bool = False) -> Callable[[TaggedDecision], Any]:
-    """Function from a page to its part of a file: text, or for Parquet a record.
-
-    ``text`` adds the decision's text to JSON Lines.
-    """
+    """Function from a page to its part of a file (for Parquet a record); ``text`` adds its text to JSON Lines."""
     if form == "jsonl" and text:
         return partial(to_json_line, text=True)
     return TEXTS[form].part if form in TEXTS else _record

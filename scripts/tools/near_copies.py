@@ -3,7 +3,7 @@
     python scripts/tools/near_copies.py
 
 A held-out sentence of twelve words or more is a near copy of a training sentence if they share four fifths of their
-runs of three normalised words (names, numbers and dates count as one). Standing sentences (the sections on powers, method
+trigrams of normalised words (names, numbers and dates count as one). Standing sentences (the sections on powers, method
 and law) and stock phrases (those of at least three decisions) are counted apart.
 """
 
@@ -25,7 +25,7 @@ STANDING = {Role.POWERS, Role.METHOD, Role.LAW}
 
 @dataclass(frozen=True)
 class Entry:
-    """A sentence: side of the split, decision, role, text, and its runs of three normalised words."""
+    """A sentence: side of the split, decision, role, text, and its trigrams of normalised words."""
 
     side: str
     ref: str

@@ -1,4 +1,7 @@
 import csv
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -52,6 +55,18 @@ def test_roles_come_with_probabilities():
         assert len(found) == len(texts)
         assert all(0 < probability <= 1 for _, probability in found)
     assert decode_roles([]) == []
+
+
+def test_roles_have_the_same_probabilities_in_every_process():
+    path = Path(__file__).parents[2] / "corpus" / "99-000-120.txt"
+    program = f"from lgo_nlp.reading import *; print(read_page(Page({str(path)!r})).sections)"
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", program], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(found) == 1
 
 
 def test_heading_names_its_section_only_word_for_word():
