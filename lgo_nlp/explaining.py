@@ -8,30 +8,27 @@ sentence and those around it; it is explained by its input, those scores, and it
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
-from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.arrays import Floats
 from lgo_nlp.cues import LONGEST, CueTable
 from lgo_nlp.decision import Decision, TaggedDecision, TaggedSentence
 from lgo_nlp.errors import PageError
 from lgo_nlp.evaluation import Predictions
 from lgo_nlp.features import Column, described_columns, features_of, spoken_words
-from lgo_nlp.labels import BY_NAME, LABELS, SCHEME
+from lgo_nlp.labels import LABELS
 from lgo_nlp.model import Model, sigmoid
 from lgo_nlp.model.neighbours import REACH
 from lgo_nlp.tagging import Tagger
 from lgo_nlp.text.sentences import Tokens
 from lgo_nlp.text.words import NGrams, ngrams_of
-from lgo_nlp.writing.html import WrongLabel, WrongSentence
 
 STRONGEST: Final = 8
 """Pushes that are kept of each label, up and down."""
 
 _WORD: Final = re.compile(r"\w")
-_SIDES: Final[tuple[Literal["left"], Literal["right"]]] = ("left", "right")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +99,34 @@ class Explanation:
     labels: tuple[LabelExplanation, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class WrongSentence:
+    """A sentence with a wrong label, and the texts before and after it, which are empty at a decision's ends.
+
+    ``decision`` is the decision's name and ``id`` the sentence's number in it, from 1; ``gold`` are its true labels.
+    """
+
+    decision: str
+    id: int
+    section: str
+    role: str
+    before: str
+    text: str
+    after: str
+    gold: frozenset[str]
+    labels: tuple[LabelExplanation, ...]
+
+    @property
+    def tagged(self) -> list[str]:
+        """The labels that it was given."""
+        return [label.label for label in self.labels if label.given]
+
+    @property
+    def wrong(self) -> list[LabelExplanation]:
+        """The labels that are missed or wrongly given."""
+        return [label for label in self.labels if label.given != (label.label in self.gold)]
+
+
 def explain(decision: Decision, tokens: Tokens, model: Model, ids: Sequence[int]) -> list[Explanation]:
     """Explanations of some sentences of a decision; ``ids`` are their numbers, from 1.
 
@@ -120,9 +145,8 @@ def explain(decision: Decision, tokens: Tokens, model: Model, ids: Sequence[int]
     first = sigmoid(model.first_logits(features))
     runs = ngrams_of(tokens.words, LONGEST)
     rows = [number - 1 for number in ids]
-    described = described_columns(decision, tokens, features, model.cues.names, rows)
     explained = []
-    for row, columns in zip(rows, described, strict=True):
+    for row, columns in zip(rows, described_columns(decision, tokens, features, model.cues.names, rows), strict=True):
         sentence = tagged.sentences[row]
         steps = [step for step in range(-REACH, REACH + 1) if step and 0 <= row + step < n]
         lead = int(features.context.lead[row])
@@ -141,14 +165,10 @@ def explain(decision: Decision, tokens: Tokens, model: Model, ids: Sequence[int]
 
 def _nearby(tagged: TaggedDecision, first: Floats, row: int, step: int) -> Nearby:
     near = tagged.sentences[row + step]
-    return Nearby(
-        step,
-        row + step + 1,
-        tagged.text_of(near),
-        tagged.section_of(near) is tagged.section_of(tagged.sentences[row]),
-        tuple(label for label in LABELS if label in near.labels),
-        dict(zip(LABELS, first[row + step].tolist(), strict=True)),
-    )
+    same_section = tagged.section_of(near) is tagged.section_of(tagged.sentences[row])
+    labels = tuple(label for label in LABELS if label in near.labels)
+    scores = dict(zip(LABELS, first[row + step].tolist(), strict=True))
+    return Nearby(step, row + step + 1, tagged.text_of(near), same_section, labels, scores)
 
 
 def _labels(
@@ -184,16 +204,13 @@ def _matched_cues(spoken: Sequence[str], row: int, runs: NGrams, table: CueTable
     found: dict[str, list[tuple[int, int]]] = {}
     for size, hashes in enumerate(runs.hashes, 1):
         own = hashes[(runs.row == row) & (runs.left >= size)]
-        lows, highs = (np.searchsorted(table.hashes, own, side=side) for side in _SIDES)
+        lows, highs = np.searchsorted(table.hashes, own), np.searchsorted(table.hashes, own, side="right")
         for start, (low, high) in enumerate(zip(lows, highs, strict=True)):
+            end = start + size
             for group in table.groups[low:high].tolist():
-                inside = [
-                    at for at in found.get(table.names[group], []) if not (start <= at[0] and at[1] <= start + size)
-                ]
-                found[table.names[group]] = [*inside, (start, start + size)]
-    return [
-        (name, ", ".join(" ".join(spoken[a:b]) for a, b in sorted(places))) for name, places in sorted(found.items())
-    ]
+                places = found.get(table.names[group], [])
+                found[table.names[group]] = [*((a, b) for a, b in places if a < start or b > end), (start, end)]
+    return [(name, ", ".join(" ".join(spoken[a:b]) for a, b in sorted(found[name]))) for name in sorted(found)]
 
 
 def wrong_sentences(predictions: Predictions, model: Model) -> list[WrongSentence]:
@@ -207,30 +224,15 @@ def wrong_sentences(predictions: Predictions, model: Model) -> list[WrongSentenc
         positions = predictions.sentence[rows].tolist()
         first = sigmoid(model.first_logits(features))
         described = described_columns(gold.decision, gold.tokens, features, model.cues.names, positions)
+        texts = ["", *map(gold.decision.text_of, gold.tokens.sentences), ""]
         for row, position, columns in zip(rows, positions, described, strict=True):
+            section = gold.decision.section_of(gold.tokens.sentences[position])
             labels = _labels(predictions.tagged(row), columns, first[position], model)
-            found.append(_wrong_sentence(gold, position, labels))
+            truth = gold.labels[position] or frozenset()
+            found.append(
+                WrongSentence(
+                    gold.decision.name, position + 1, section.heading, section.role.value,
+                    texts[position], texts[position + 1], texts[position + 2], truth, labels,
+                )
+            )  # fmt: skip
     return sorted(found, key=lambda wrong: -max(abs(label.score - label.threshold) for label in wrong.wrong))
-
-
-def _wrong_sentence(gold: GoldDecision, row: int, labels: Sequence[LabelExplanation]) -> WrongSentence:
-    decision, sentences = gold.decision, gold.tokens.sentences
-    truth = gold.labels[row] or frozenset()
-    section = decision.section_of(sentences[row])
-    return WrongSentence(
-        decision.name, row + 1, section.heading, section.role.value,
-        decision.text_of(sentences[row - 1]) if row else "",
-        decision.text_of(sentences[row]),
-        decision.text_of(sentences[row + 1]) if row + 1 < len(sentences) else "",
-        tuple(label for label in SCHEME if label.name in truth),
-        tuple(BY_NAME[label.label] for label in labels if label.given),
-        tuple((BY_NAME[label.label], label.score) for label in labels),
-        tuple(
-            WrongLabel(
-                BY_NAME[label.label], label.label in truth, label.score, label.threshold, label.first,
-                tuple(map(str, label.up)), tuple(map(str, label.down)),
-            )
-            for label in labels
-            if label.given != (label.label in truth)
-        ),
-    )  # fmt: skip

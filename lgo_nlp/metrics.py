@@ -17,6 +17,7 @@ RESAMPLES: Final = 1000
 """Samples of a bootstrap interval: between seeds its ends then move by 0.001 (standard deviation, 40 decisions)."""
 BINS: Final = 10
 UNDEFINED: Final = math.nan
+Interval = tuple[float, float]
 INTERVAL: Final = (2.5, 97.5)
 """Percentiles of a 95% interval."""
 LEAST_THRESHOLD: Final = 1e-6
@@ -32,7 +33,7 @@ def figure(value: float | None, digits: int = 3) -> str:
     return "–" if value is None or math.isnan(value) else f"{value:.{digits}f}"
 
 
-def figure_with(value: float, interval: tuple[float, float]) -> str:
+def figure_with(value: float, interval: Interval) -> str:
     """A score with its interval for people to read.
 
     >>> figure_with(0.9, (0.85, 1.0)), figure_with(UNDEFINED, (UNDEFINED, UNDEFINED))
@@ -205,7 +206,7 @@ def best_threshold(gold: Bools, scores: Floats) -> float:
 
 def resample_counts(
     per_group: Ints, statistic: Callable[[Ints], float], *, seed: int = 0, times: int = RESAMPLES
-) -> tuple[float, float]:
+) -> Interval:
     """95% bootstrap interval of a statistic of counts; whole groups (decisions) are resampled with replacement.
 
     ``per_group`` holds the counts of each group along its first axis; ``statistic`` takes the sum over the groups of a

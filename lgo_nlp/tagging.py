@@ -157,11 +157,7 @@ def tag_pages(pages: Iterable[Page], tagger: Tagger, *, jobs: int = 1) -> Iterat
 def tag_pages_into(
     part: Callable[[TaggedDecision], Part], pages: Iterable[Page], tagger: Tagger, *, jobs: int = 1
 ) -> Iterator[Part | Failure]:
-    """The same, but with ``part`` applied to each tagged decision in the process that tags it.
-
-    Raises:
-        LgoError: the system killed a worker process.
-    """
+    """The same as ``tag_pages``, with ``part`` applied to each tagged decision in the process that tags it."""
     for done in spread(_chunks(pages), partial(_tag_chunk, part=part), tagger, jobs=jobs):
         yield from done
 
@@ -179,19 +175,26 @@ def _chunks(pages: Iterable[Page]) -> Iterator[list[Page]]:
 def _tag_chunk(
     pages: Sequence[Page], tagger: Tagger, *, part: Callable[[TaggedDecision], Part]
 ) -> list[Part | Failure]:
-    done: list[TaggedDecision | Failure] = []
-    waiting: list[tuple[Decision, Tokens] | Failure] = []
+    done: list[Part | Failure] = []
+    for batch in _batches(pages):
+        tagged = iter(tagger.tag_all([cut for cut in batch if isinstance(cut, tuple)]))
+        done += [cut if isinstance(cut, Failure) else part(next(tagged)) for cut in batch]
+    return done
+
+
+def _batches(pages: Sequence[Page]) -> Iterator[list[tuple[Decision, Tokens] | Failure]]:
+    """Pages cut into sentences, in batches of at most ``TOGETHER`` words if they have more than one page."""
+    batch: list[tuple[Decision, Tokens] | Failure] = []
     n_words = 0
     for page in pages:
         cut = _cut_page(page)
         own = 0 if isinstance(cut, Failure) else len(cut[1].words.hashes)
         if n_words + own > TOGETHER:
-            done += _tag_waiting(waiting, tagger)
-            waiting, n_words = [], 0
-        waiting.append(cut)
+            yield batch
+            batch, n_words = [], 0
+        batch.append(cut)
         n_words += own
-    done += _tag_waiting(waiting, tagger)
-    return [result if isinstance(result, Failure) else part(result) for result in done]
+    yield batch
 
 
 def _cut_page(page: Page) -> tuple[Decision, Tokens] | Failure:
@@ -202,10 +205,3 @@ def _cut_page(page: Page) -> tuple[Decision, Tokens] | Failure:
         return Failure(page, str(error))
     except RecursionError:
         return Failure(page, f"{page.source}: is nested too deeply; save the page again")
-
-
-def _tag_waiting(
-    waiting: Sequence[tuple[Decision, Tokens] | Failure], tagger: Tagger
-) -> list[TaggedDecision | Failure]:
-    tagged = iter(tagger.tag_all([cut for cut in waiting if isinstance(cut, tuple)]))
-    return [cut if isinstance(cut, Failure) else next(tagged) for cut in waiting]

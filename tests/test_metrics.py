@@ -74,19 +74,6 @@ def test_metrics_averages_agree_with_sklearn(pair):
 
 
 @pytest.mark.parametrize(
-    ("counts", "scores", "why"),
-    [
-        (Counts(3, 1, 2), (0.75, 0.6, 6 / 9), "all is defined"),
-        (Counts(0, 2, 0), (0.0, NAN, 0.0), "predicted and never there: it has a precision, and no recall"),
-        (Counts(0, 0, 2), (NAN, 0.0, 0.0), "there and never predicted: it has a recall, and no precision"),
-        (Counts(), (NAN, NAN, NAN), "neither: nothing is known of it"),
-    ],
-)
-def test_metrics_what_has_nothing_to_be_a_share_of_is_not_defined(counts, scores, why):
-    assert (counts.precision, counts.recall, counts.f1) == pytest.approx(scores, nan_ok=True), why
-
-
-@pytest.mark.parametrize(
     ("counts", "means", "why"),
     [
         ([Counts(1), Counts(), Counts()], (1.0, 1.0, 1.0), "labels that do not occur count for nothing"),

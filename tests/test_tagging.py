@@ -182,19 +182,6 @@ def test_tagging_load_refuses_thresholds_that_mean_nothing(thresholds, message):
         load(thresholds=thresholds)
 
 
-def test_tagging_load_of_a_folder_that_is_no_model_is_a_clear_error(tmp_path):
-    with pytest.raises(ModelError, match=r"model\.json: cannot be read .*; name a folder made by 'lgo-nlp train'"):
-        load(tmp_path)
-    with pytest.raises(ModelError, match="cannot be read"):
-        load("no such folder")
-
-
-def test_tagging_a_decision_without_a_sentence_gives_none(tagger):
-    """A known heading with nothing but a line of dots under it."""
-    tagged = tagger.tag("Final decision\n\n- …\n\nThe complaint\n\n- .\n")
-    assert [tagged.text_of(sentence) for sentence in tagged.sentences] in ([], ["…", "."])
-
-
 HOSTILE = st.lists(
     st.sampled_from(
         [

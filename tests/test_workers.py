@@ -70,13 +70,6 @@ def test_workers_share_the_tasks_give_results_in_order_and_get_the_state_once(at
     assert HERE in {process for _, process, _ in results}
 
 
-def test_workers_take_no_more_tasks_than_are_asked_for_where_this_process_works_alone():
-    taken = []
-    results = spread((taken.append(number) or number for number in range(9)), where, Arrived(HERE))
-    assert [next(results)[0] for _ in range(3)] == [0, 1, 2]
-    assert taken == [0, 1, 2]
-
-
 def test_workers_are_not_started_for_one_core(at_once, monkeypatch):
     monkeypatch.setattr(workers, "available_cores", lambda: 1)
     results = list(spread(range(20), where, Arrived(HERE), jobs=4))

@@ -12,10 +12,9 @@ from lgo_nlp.annotations.reading import without_repeats
 from lgo_nlp.arrays import Ints
 from lgo_nlp.errors import AnnotationError
 from lgo_nlp.labels import LABELS, TYPE_COLUMNS
-from lgo_nlp.metrics import UNDEFINED, f1_of, resample_counts
+from lgo_nlp.metrics import UNDEFINED, Interval, f1_of, resample_counts
 from lgo_nlp.text.sentences import split_paragraph
 
-Interval = tuple[float, float]
 NAMES: Final = (*((label, "") for label in LABELS), *TYPE_COLUMNS)
 """What agreement is measured of: ``(label, "")`` for a label, ``(label, type)`` for a type."""
 UNKNOWN: Final = -1

@@ -1,8 +1,6 @@
 """Annotated decisions as a Hugging Face ``DatasetDict``, split by decision: the one door to ``datasets``."""
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import datasets
 
@@ -19,14 +17,7 @@ TYPE = datasets.ClassLabel(names=list(dict.fromkeys(name for _, name in TYPE_COL
 FEATURES = datasets.Features(
     {
         "text": datasets.Value("string"),
-        "spans": [
-            {
-                "start": datasets.Value("int64"),
-                "end": datasets.Value("int64"),
-                "label": LABEL,
-                "types": [TYPE],
-            }
-        ],
+        "spans": [{"start": datasets.Value("int64"), "end": datasets.Value("int64"), "label": LABEL, "types": [TYPE]}],
         "meta": {
             "decision": datasets.Value("string"),
             "paragraph": datasets.Value("int64"),
@@ -47,13 +38,11 @@ def load(folder: str | Path) -> datasets.DatasetDict:
         AnnotationError: no split is there, or a line of one is faulty.
     """
     found = {split: Path(folder) / f"{split}.jsonl" for split in SPLITS}
-    splits = {split: list(_records(path)) for split, path in found.items() if path.exists()}
+    splits = {
+        split: datasets.Dataset.from_list(list(map(as_record, read_annotations([path]))), features=FEATURES)
+        for split, path in found.items()
+        if path.exists()
+    }
     if not splits:
         raise AnnotationError(f"{folder}: neither train.jsonl nor heldout.jsonl is there; name the annotations' folder")
-    return datasets.DatasetDict(
-        {name: datasets.Dataset.from_list(rows, features=FEATURES) for name, rows in splits.items()}
-    )
-
-
-def _records(path: Path) -> Iterator[dict[str, Any]]:
-    return (as_record(paragraph) for paragraph in read_annotations([path]))
+    return datasets.DatasetDict(splits)

@@ -104,10 +104,5 @@ def digest_of(paragraphs: Iterable[AnnotatedParagraph]) -> str:
 def as_record(paragraph: AnnotatedParagraph) -> dict[str, Any]:
     """An annotated paragraph as a line of a file has it."""
     spans = [{"start": s.start, "end": s.end, "label": s.label, "types": list(s.types)} for s in paragraph.spans]
-    meta = {
-        "decision": paragraph.decision,
-        "paragraph": paragraph.paragraph,
-        "section": paragraph.section,
-        "annotator": paragraph.annotator,
-    }
+    meta = {name: getattr(paragraph, name) for name in ("decision", "paragraph", "section", "annotator")}
     return {"text": paragraph.text, "spans": spans, "meta": meta}

@@ -56,13 +56,9 @@ def _paragraph(record: dict[str, Any], spans: tuple[Span, ...]) -> AnnotatedPara
     meta = record["meta"]
     number = meta.get("paragraph", 0)
     return AnnotatedParagraph(
-        record["text"],
-        spans,
-        meta["decision"],
-        number if type(number) is int else 0,
-        str(meta.get("section", "")),
+        record["text"], spans, meta["decision"], number if type(number) is int else 0, str(meta.get("section", "")),
         str(meta.get("annotator", "")),
-    )
+    )  # fmt: skip
 
 
 def _check_record(record: Any) -> None:

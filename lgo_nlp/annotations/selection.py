@@ -7,6 +7,7 @@ pool of fixed size with the best paragraphs so far is kept.
 import math
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -99,12 +100,12 @@ def _candidates(tagged: TaggedDecision, thresholds: Mapping[str, float]) -> list
     entropies = [entropy(sentence.scores, thresholds) for sentence in tagged.sentences]
     worst = {paragraph: max(numbers, key=lambda n: entropies[n]) for paragraph, numbers in members.items()}
     chosen: list[tuple[Pick, str]] = []
-    taken: dict[str, int] = {}
+    taken: Counter[str] = Counter()
     for paragraph in sorted(worst, key=lambda p: -entropies[worst[p]]):
         number = worst[paragraph]
         role = tagged.section_of(tagged.sentences[number]).role.value
-        if taken.get(role, 0) < PER_ROLE and len(chosen) < PER_DECISION:
-            taken[role] = taken.get(role, 0) + 1
+        if taken[role] < PER_ROLE and len(chosen) < PER_DECISION:
+            taken[role] += 1
             own = [tagged.sentences[n] for n in members[paragraph]]
             pick = _pick(tagged, paragraph, own, number, entropies[number])
             chosen.append((pick, tagged.text_of(tagged.sentences[number])))
@@ -112,28 +113,19 @@ def _candidates(tagged: TaggedDecision, thresholds: Mapping[str, float]) -> list
 
 
 def _pick(tagged: TaggedDecision, number: int, own: Sequence[TaggedSentence], worst: int, bits: float) -> Pick:
-    decision = tagged.decision
+    decision, section = tagged.decision, tagged.section_of(own[0])
     start, end = decision.paragraphs[number].start, decision.paragraphs[number].end
-    section = tagged.section_of(own[0])
-    return Pick(
-        decision.text[start:end],
-        decision.name,
-        number + 1,
-        section.heading,
-        section.role.value,
-        worst + 1,
-        bits,
-        tuple((s.sentence.start - start, s.sentence.end - start) for s in own),
-        tuple(
-            Guess(
-                s.sentence.start - start, s.sentence.end - start, label, tuple(s.types.get(label, ())), s.scores[label]
-            )
-            for s in own
-            for label in LABELS
-            if label in s.labels
-        ),
-        tagged.model,
+    offsets = tuple((s.sentence.start - start, s.sentence.end - start) for s in own)
+    guesses = tuple(
+        Guess(*place, label, tuple(s.types.get(label, ())), s.scores[label])
+        for place, s in zip(offsets, own, strict=True)
+        for label in LABELS
+        if label in s.labels
     )
+    return Pick(
+        decision.text[start:end], decision.name, number + 1, section.heading, section.role.value, worst + 1, bits,
+        offsets, guesses, tagged.model,
+    )  # fmt: skip
 
 
 def _vector(text: str) -> Singles:

@@ -9,20 +9,19 @@ how many there are in all. Where a user has the pages, ``resolve`` gives them th
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
-from lgo_nlp.annotations.alignment import SentenceLabels, labels_of
+from lgo_nlp.annotations.alignment import SentenceLabels
 from lgo_nlp.annotations.gold import GoldDecision, gold_of, load_pages
-from lgo_nlp.annotations.paragraphs import Span, write_records
-from lgo_nlp.annotations.parsing import check_label, check_types, parse_json, parse_span
+from lgo_nlp.annotations.paragraphs import write_records
+from lgo_nlp.annotations.parsing import check_label, check_types, parse_json
 from lgo_nlp.annotations.reading import read_lines
 from lgo_nlp.decision import Decision
 from lgo_nlp.errors import AnnotationError
 from lgo_nlp.labels import LABELS
-from lgo_nlp.reading import Page, read_page
 from lgo_nlp.text.sentences import split
 
 DIGITS: Final = 16
@@ -31,9 +30,7 @@ DIGITS: Final = 16
 FEWEST_FOUND: Final = 0.9
 """A page on which a smaller share of the labelled sentences is found is another text."""
 
-_TYPE_KEYS: Final = {"fault": "fault_types", "injustice": "injustice_types", "agreed_action": "remedy_types"}
 _WORD: Final = re.compile(r"\w+")
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +56,7 @@ def digest_of_sentence(text: str) -> str:
 def standoff_of(gold: GoldDecision, *, annotator: str) -> Standoff:
     """Labels of a decision without its text."""
     labelled = tuple(
-        (digest_of_sentence(gold.decision.text[sentence.start : sentence.end]), SentenceLabels(labels, types))
+        (digest_of_sentence(gold.decision.text_of(sentence)), SentenceLabels(labels, types))
         for sentence, labels, types in zip(gold.tokens.sentences, gold.labels, gold.types, strict=True)
         if labels
     )
@@ -78,7 +75,7 @@ def resolve(standoff: Standoff, decision: Decision) -> GoldDecision:
         waiting.setdefault(digest, []).append(given)
     found: list[SentenceLabels] = []
     for sentence in tokens.sentences:
-        there = waiting.get(digest_of_sentence(decision.text[sentence.start : sentence.end]))
+        there = waiting.get(digest_of_sentence(decision.text_of(sentence)))
         found.append(there.pop(0) if there else SentenceLabels())
     missing = sum(map(len, waiting.values()))
     if missing > (1 - FEWEST_FOUND) * len(standoff.labelled):
@@ -106,7 +103,12 @@ def read_standoff(path: Path) -> list[Standoff]:
     Raises:
         AnnotationError: the file is missing, a line is faulty, or a decision occurs twice.
     """
-    found = _read(path, _standoff)
+    found: list[Standoff] = []
+    for number, line in read_lines(path):
+        try:
+            found.append(_standoff(parse_json(line)))
+        except AnnotationError as error:
+            raise AnnotationError(f"{path}:{number}: {error}") from None
     for name, times in Counter(standoff.decision for standoff in found).items():
         if times > 1:
             raise AnnotationError(f"{path}: decision {name} stands there {times} times; keep one")
@@ -122,47 +124,25 @@ def write_standoff(standoffs: Iterable[Standoff], path: Path) -> None:
     write_records(map(_record, standoffs), path)
 
 
-def read_sentence_labels(path: Path, page: Path) -> GoldDecision:
-    """An annotated decision from labels sentence by sentence: a line each with offsets, labels and types.
-
-    The keys are ``start``, ``end``, ``labels``, ``fault_types``, ``injustice_types`` and ``remedy_types``.
-
-    Raises:
-        PageError: the page cannot be read.
-        AnnotationError: a line is faulty.
-    """
-    decision = read_page(Page(str(page)))
-    tokens = split(decision)
-
-    def parse(record: dict[str, Any]) -> list[Span]:
-        labels = map(check_label, _list(record, "labels"))
-        spans = ({**record, "label": label, "types": record.get(_TYPE_KEYS.get(label, ""), [])} for label in labels)
-        return [parse_span(span, len(decision.text)) for span in spans]
-
-    spans = [span for found in _read(path, parse) for span in found]
-    return gold_of(decision, tokens, [labels_of(spans, s.start, s.end) for s in tokens.sentences])
-
-
 def _record(standoff: Standoff) -> dict[str, Any]:
     labelled = [
         {"digest": digest, "labels": [label for label in LABELS if label in found.labels],
          "types": {label: sorted(names) for label, names in found.types.items()}}
         for digest, found in standoff.labelled
     ]  # fmt: skip
-    return {
-        "decision": standoff.decision, "annotator": standoff.annotator, "sentences": standoff.sentences,
-        "labelled": labelled,
-    }  # fmt: skip
+    facts = {"decision": standoff.decision, "annotator": standoff.annotator, "sentences": standoff.sentences}
+    return {**facts, "labelled": labelled}
 
 
-def _standoff(record: dict[str, Any]) -> Standoff:
+def _standoff(record: Any) -> Standoff:
+    if not isinstance(record, dict):
+        raise AnnotationError("not an object; give one a line")
     if not isinstance(record.get("decision"), str):
         raise AnnotationError("no 'decision'; say which decision the labels are of")
-    labelled = tuple(map(_labelled, _list(record, "labelled")))
     sentences = record.get("sentences")
-    return Standoff(
-        record["decision"], str(record.get("annotator", "")), sentences if type(sentences) is int else 0, labelled
-    )
+    number = sentences if type(sentences) is int else 0
+    labelled = tuple(map(_labelled, _list(record, "labelled")))
+    return Standoff(record["decision"], str(record.get("annotator", "")), number, labelled)
 
 
 def _labelled(found: Any) -> tuple[str, SentenceLabels]:
@@ -181,18 +161,4 @@ def _list(record: dict[str, Any], key: str) -> list[Any]:
     found = record.get(key)
     if not isinstance(found, list):
         raise AnnotationError(f"no list of '{key}'; give [] where nothing is labelled")
-    return found
-
-
-def _read(path: Path, parse: Callable[[dict[str, Any]], _T]) -> list[_T]:
-    """What a function makes of each line of a file; the message on a faulty line begins with its number."""
-    found: list[_T] = []
-    for number, line in read_lines(path):
-        try:
-            record = parse_json(line)
-            if not isinstance(record, dict):
-                raise AnnotationError("not an object; give one a line")
-            found.append(parse(record))
-        except AnnotationError as error:
-            raise AnnotationError(f"{path}:{number}: {error}") from None
     return found

@@ -1,8 +1,7 @@
 """Paragraphs to label as files for annotation tools: Prodigy, doccano, Label Studio and Argilla."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 from typing import Any, Final
 
 from lgo_nlp.annotations.selection import Pick
@@ -38,10 +37,8 @@ def _prodigy(pick: Pick) -> dict[str, Any]:
     first = {token["start"]: token["id"] for token in tokens}
     last = {token["end"]: token["id"] for token in tokens}
     spans = [
-        {
-            "start": g.start, "end": g.end, "token_start": first[g.start], "token_end": last[g.end],
-            "label": g.label, "types": list(g.types),
-        }
+        {"start": g.start, "end": g.end, "token_start": first[g.start], "token_end": last[g.end], "label": g.label,
+         "types": list(g.types)}
         for g in pick.guesses
     ]  # fmt: skip
     return {"text": pick.text, "tokens": tokens, "spans": spans, "meta": _meta(pick)}
@@ -57,10 +54,8 @@ def _label_studio(pick: Pick) -> dict[str, Any]:
     Label Studio takes scores from 0 to 1 only and can show the lowest first. ``data.meta.score`` holds the bits.
     """
     found = [
-        {
-            "id": f"s{number}", "from_name": "label", "to_name": "text", "type": "labels", "score": round(g.score, 4),
-            "value": {"start": g.start, "end": g.end, "text": pick.text[g.start : g.end], "labels": [g.label]},
-        }
+        {"id": f"s{number}", "from_name": "label", "to_name": "text", "type": "labels", "score": round(g.score, 4),
+         "value": {"start": g.start, "end": g.end, "text": pick.text[g.start : g.end], "labels": [g.label]}}
         for number, g in enumerate(pick.guesses)
     ]  # fmt: skip
     meta = _meta(pick)
@@ -81,9 +76,7 @@ def _argilla(pick: Pick) -> dict[str, Any]:
     }
 
 
-FORMATS: Final[Mapping[str, Callable[[Pick], dict[str, Any]]]] = MappingProxyType(
-    {"prodigy": _prodigy, "doccano": _doccano, "label-studio": _label_studio, "argilla": _argilla}
-)
+FORMATS: Final = {"prodigy": _prodigy, "doccano": _doccano, "label-studio": _label_studio, "argilla": _argilla}
 """A paragraph and the labels guessed for it, as each annotation tool reads them."""
 
 ARRAYS: Final = frozenset({"label-studio", "argilla"})

@@ -7,12 +7,11 @@ and ``FILE.errors.jsonl``, which lists the pages that could not be tagged, are w
 
 import hashlib
 import json
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from importlib.metadata import version
-from itertools import chain
+from itertools import chain, tee
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -100,7 +99,9 @@ def tag_to_file(
             journal.write_bytes(_line(head))
     with _opened(journal) as lines:
         for number, entry in enumerate(_entries(stream, tagger, part_of(form, text=text), jobs), resumed + 1):
-            _append(lines, entry, journal)
+            with _guarded(journal, "free some space, then continue with --resume"):
+                lines.write(_line(entry))
+                lines.flush()  # so that a kill leaves at most the last line incomplete
             done(number)
     outcome = _finish(journal, output, form, resumed)
     journal.unlink()
@@ -123,16 +124,9 @@ def _head(form: str, model: Model, *, text: bool, passage: bool) -> Entry:
 def _entries(
     pages: Iterator[Page], tagger: Tagger, part: Callable[[TaggedDecision], Any], jobs: int
 ) -> Iterator[Entry]:
-    under_way: deque[Page] = deque()
-
-    def noted() -> Iterator[Page]:
-        for page in pages:
-            under_way.append(page)
-            yield page
-
-    for result in tag_pages_into(part, noted(), tagger, jobs=jobs):
-        entry = _name(under_way.popleft())
-        yield entry | ({"error": result.reason} if isinstance(result, Failure) else {"part": result})
+    to_tag, to_name = tee(pages)
+    for result, page in zip(tag_pages_into(part, to_tag, tagger, jobs=jobs), to_name, strict=True):
+        yield _name(page) | ({"error": result.reason} if isinstance(result, Failure) else {"part": result})
 
 
 def _name(page: Page) -> Entry:
@@ -152,19 +146,18 @@ def _resume(journal: Path, head: Entry, pages: Iterator[Page], done: Callable[[i
     with _guarded(journal, "check the permissions"):
         _cut_incomplete_line(journal)
     count = 0
-    for position, entry in enumerate(_read(journal)):
-        if position == 0:
-            if entry != head:
-                different = [_ANOTHER[key] for key in head if entry.get(key) != head[key]] or [_ANOTHER["lgo_nlp"]]
-                raise _other_run(journal, f"was started with {', '.join(different)}")
-            continue
+    entries = _read(journal)
+    first = next(entries, None)
+    if first is not None and first != head:
+        different = [_ANOTHER[key] for key in head if first.get(key) != head[key]] or [_ANOTHER["lgo_nlp"]]
+        raise _other_run(journal, f"was started with {', '.join(different)}")
+    for count, entry in enumerate(entries, 1):
         page = next(pages, None)
         if page is None or page.where != entry["source"]:
             found = "nothing more" if page is None else page.where
             raise _other_run(journal, f"has {entry['source']} where the input now has {found}")
         if _name(page)["digest"] != entry["digest"]:
             raise _other_run(journal, f"{page.where} has changed since then")
-        count += 1
         done(count)
     return count
 
@@ -252,13 +245,6 @@ def _opened(journal: Path) -> Iterator[BinaryIO]:
     finally:
         with suppress(OSError):  # every line was written out as it came
             stream.close()
-
-
-def _append(stream: BinaryIO, entry: Entry, journal: Path) -> None:
-    """Write one line and flush it, so that a kill leaves at most the last line incomplete."""
-    with _guarded(journal, "free some space, then continue with --resume"):
-        stream.write(_line(entry))
-        stream.flush()
 
 
 @contextmanager

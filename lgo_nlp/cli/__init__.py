@@ -16,12 +16,10 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-app.command("tag")(tagging.tag)
-app.command("train")(training.train)
-app.command("evaluate")(evaluating.evaluate)
-app.command("compare")(comparing.compare)
-app.command("review")(reviewing.review)
-app.command("explain")(explaining.explain)
+for _command in (
+    tagging.tag, training.train, evaluating.evaluate, comparing.compare, reviewing.review, explaining.explain,
+):  # fmt: skip
+    app.command()(_command)
 app.add_typer(annotations.app, name="annotations")
 
 

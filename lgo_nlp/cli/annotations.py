@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lgo_nlp.cli.annotated import CORPUS, read_corpus, read_gold
+from lgo_nlp.cli.options import CORPUS_HELP, Corpus, Files, TrainingJobs
 from lgo_nlp.cli.packages import need
 from lgo_nlp.cli.streams import complain, counted, shown, standard_output, tell, write
 from lgo_nlp.errors import AnnotationError
@@ -14,26 +15,14 @@ if TYPE_CHECKING:
     from lgo_nlp.annotations import AgreementReport
 
 app = typer.Typer(
-    help="Check annotations, measure agreement, list doubtful labels.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
+    help="Check annotations, measure agreement, list doubtful labels.", no_args_is_help=True, rich_markup_mode=None
 )
-
-
-@app.callback()
-def _group() -> None:
-    """Commands on annotation files."""
 
 
 @app.command()
 def check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Annotation files.")],
-    corpus: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--corpus", metavar="FOLDER", help="Pages of the annotated decisions; by default corpus, if it exists."
-        ),
-    ] = None,
+    files: Files,
+    corpus: Annotated[list[Path] | None, typer.Option(metavar="FOLDER", help=f"{CORPUS_HELP}, if it exists.")] = None,
 ) -> None:
     """Report every fault of annotation files.
 
@@ -45,8 +34,7 @@ def check(
     look_up = bool(corpus) or CORPUS.is_dir()
     problems = check_annotations(files, read_corpus(corpus) if look_up else None)
     with standard_output():
-        for problem in problems:
-            write(f"{shown(str(problem))}\n")
+        write("".join(f"{shown(str(problem))}\n" for problem in problems))
     faults = [problem for problem in problems if not problem.note]
     if faults:
         raise AnnotationError(f"{counted(len(faults), 'fault')} in {counted(len(files), 'file')}")
@@ -74,15 +62,10 @@ def agreement(
 
 @app.command()
 def doubtful(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Annotation files.")],
-    corpus: Annotated[
-        list[Path] | None,
-        typer.Option("--corpus", metavar="FOLDER", help="Pages of the annotated decisions; by default corpus."),
-    ] = None,
-    least: Annotated[
-        float, typer.Option("--least", metavar="P", min=0.5, max=1.0, help="How sure the model must be.")
-    ] = 0.9,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", min=1, help="Processes for cross-validation.")] = 2,
+    files: Files,
+    corpus: Corpus = None,
+    least: Annotated[float, typer.Option(metavar="P", min=0.5, max=1.0, help="How sure the model must be.")] = 0.9,
+    jobs: TrainingJobs = 2,
 ) -> None:
     """List labels that cross-validation disagrees with.
 
@@ -114,16 +97,10 @@ def _show_agreement(found: "AgreementReport") -> None:
     from lgo_nlp.metrics import figure_with
 
     rows = [
-        (
-            f"  {a.type}" if a.type else a.label,
-            figure_with(a.kappa, a.kappa_interval),
-            figure_with(a.f1, a.f1_interval),
-            str(a.both),
-            str(a.first_only),
-            str(a.second_only),
-        )
+        (f"  {a.type}" if a.type else a.label, figure_with(a.kappa, a.kappa_interval),
+         figure_with(a.f1, a.f1_interval), str(a.both), str(a.first_only), str(a.second_only))
         for a in found.each
-    ]
+    ]  # fmt: skip
     of_both = f"{counted(found.decisions, 'decision')}, {counted(found.sentences, 'sentence')} annotated by both"
     title = f"{of_both}; 95% intervals resample decisions"
     show_table(title, ("label or type", "kappa", "F1", "both", "A only", "B only"), rows)

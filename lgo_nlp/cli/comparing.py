@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from lgo_nlp.cli.options import check_format
 from lgo_nlp.cli.streams import complain, counted, shown, standard_output, write
-from lgo_nlp.errors import LgoError, PageError
+from lgo_nlp.errors import PageError
 
 if TYPE_CHECKING:
-    from lgo_nlp.evaluation.comparing import Comparison, Place
-
-FORMATS = ("text", "json")
+    from lgo_nlp.evaluation.comparing import Comparison, LabelChange, Place, Unmatched
 
 
 def compare(
@@ -35,8 +34,7 @@ def compare(
     """
     from lgo_nlp.evaluation.comparing import compare as compared
 
-    if form not in FORMATS:
-        raise LgoError(f"--format {form}: not a format; use one of {', '.join(FORMATS)}")
+    check_format(form, ("text", "json"))
     _check(old, new, pages or [])
     failures: dict[str, None] = {}
     found = compared(*(_records(side, pages or [], failures) for side in (old, new)))
@@ -48,8 +46,7 @@ def compare(
         if form == "json":
             write(json.dumps(asdict(found), ensure_ascii=False, indent=2) + "\n")
         else:
-            for line in (*_changes(found), *_summary(found)):
-                write(f"{shown(line)}\n")
+            write("".join(f"{shown(line)}\n" for line in (*_changes(found), *_summary(found))))
     raise typer.Exit(int(found.changed))
 
 
@@ -82,42 +79,38 @@ def _records(side: Path, pages: list[str], failures: dict[str, None]) -> Iterato
 
 def _written(path: Path) -> Iterator[dict[str, Any]]:
     """Tagged decisions of a file of JSON Lines."""
+    from lgo_nlp.evaluation.comparing import compare as compared
+
     try:
         with path.open("rb") as lines:
             for number, line in enumerate(lines, 1):
-                if line.strip():
-                    yield _parsed(line, f"{path}:{number}")
+                if not line.strip():
+                    continue
+                try:
+                    record = json.loads(line)
+                    compared([record], [record])  # raises if what is compared is missing or of another type
+                except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+                    what = "is not a decision as 'lgo-nlp tag --format jsonl' writes it"
+                    raise PageError(f"{path}:{number}: {what}") from None
+                yield record
     except OSError as error:
         raise PageError(f"{path}: cannot be read ({error.strerror}); give a model's folder or a tagged file") from None
 
 
-def _parsed(line: bytes, where: str) -> dict[str, Any]:
-    from lgo_nlp.evaluation.comparing import compare as compared
-
-    try:
-        record: dict[str, Any] = json.loads(line)
-        compared([record], [record])  # raises if what is compared is missing or of another type
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise PageError(f"{where}: is not a decision as 'lgo-nlp tag --format jsonl' writes it") from None
-    return record
-
-
 def _changes(found: "Comparison") -> Iterator[str]:
     for one in found.labels:
-        scores = f"{one.old_score:.2f} → {one.new_score:.2f}"
-        yield f"{_sign(gained=one.gained)} {one.label} {scores}  {_told(one.place)}"
+        yield f"{_sign(one)} {one.label} {one.old_score:.2f} → {one.new_score:.2f}  {_told(one.place)}"
     for other in found.types:
         types = " → ".join(", ".join(names) or "none" for names in (other.old, other.new))
         yield f"~ types of {other.label} {types}  {_told(other.place)}"
     for lone in found.unmatched:
-        labels = ", ".join(lone.labels) or "no label"
-        yield f"{_sign(gained=lone.gained)} sentence ({labels})  {_told(lone.place)}"
+        yield f"{_sign(lone)} sentence ({', '.join(lone.labels) or 'no label'})  {_told(lone.place)}"
     yield from (f"- decision {name}" for name in found.lost)
     yield from (f"+ decision {name}" for name in found.gained)
 
 
-def _sign(*, gained: bool) -> str:
-    return "+" if gained else "-"
+def _sign(change: "LabelChange | Unmatched") -> str:
+    return "+" if change.gained else "-"
 
 
 def _told(place: "Place") -> str:
@@ -126,10 +119,9 @@ def _told(place: "Place") -> str:
 
 def _summary(found: "Comparison") -> Iterator[str]:
     yield f"{counted(found.decisions, 'decision')} and {counted(found.sentences, 'sentence')} on both sides"
-    if found.greatest:
-        move = found.greatest
-        where = f"{move.label}, {move.place.decision} sentence {move.place.id}"
-        yield f"greatest move of a score: {move.by:+.4f}" + (f" ({where})" if move.by else "")
+    if move := found.greatest:
+        where = f" ({move.label}, {move.place.decision} sentence {move.place.id})" if move.by else ""
+        yield f"greatest move of a score: {move.by:+.4f}{where}"
     n = Counter(f"{one.label} {'gained' if one.gained else 'lost'}" for one in found.labels)
     n += Counter(f"types of {one.label} changed" for one in found.types)
     n += Counter(f"sentences {'gained' if one.gained else 'lost'}" for one in found.unmatched)

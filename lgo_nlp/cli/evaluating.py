@@ -25,8 +25,7 @@ def evaluate(
     standoff: Standoff = None,
     pages: StandoffPages = None,
     output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="FOLDER", help="Where to write metrics, report and errors."),
+        Path | None, typer.Option("--output", "-o", metavar="FOLDER", help="Where to write metrics, report and errors.")
     ] = None,
 ) -> None:
     """Measure a model on annotated decisions.
@@ -93,9 +92,8 @@ def _write(found: "Evaluation", predictions: "Predictions", model: "Model", name
     drawn = draw(found)
     measured_on = ", ".join(f"`{name}`" for name in named)
     wrong = wrong_sentences(predictions, model)
-    about = (
-        f"{counted(len(wrong), 'sentence')} wrong of those annotated in {', '.join(named)}; model {found.model[:12]}."
-    )
+    number = counted(len(wrong), "sentence")
+    about = f"{number} wrong of those annotated in {', '.join(named)}; model {found.model[:12]}."
     texts = {
         "metrics.json": json.dumps(as_metrics(found), indent=2, ensure_ascii=False) + "\n",
         "report.md": write_markdown(found, measured_on=measured_on, pictures={name: f"{name}.svg" for name in drawn}),

@@ -10,9 +10,7 @@ from lgo_nlp.cli.streams import shown, standard_output, write
 from lgo_nlp.errors import PageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from lgo_nlp.explaining import Explanation, LabelExplanation, Nearby, Push
+    from lgo_nlp.explaining import Explanation, Nearby
 
 LONGEST = 90
 """Characters that are shown of a sentence nearby."""
@@ -45,8 +43,7 @@ def explain(
     decision = read_page(pages[0])
     (found,) = explained(decision, split(decision), tagger.model, [sentence])
     with standard_output():
-        for line in _lines(found):
-            write(f"{shown(line)}\n")
+        write("".join(f"{shown(line)}\n" for line in _lines(found)))
 
 
 def _lines(found: "Explanation") -> list[str]:
@@ -63,23 +60,17 @@ def _lines(found: "Explanation") -> list[str]:
         verdict = f"  given{': ' + ', '.join(label.types) if label.types else ''}" if label.given else ""
         lines.append(f"{label.label:<14}{label.first:>12.3f}{label.score:>8.3f}{label.threshold:>11.3f}{verdict}")
     for label in found.labels:
-        lines += ["", *_pushes(label)]
+        lines += [
+            "",
+            f"{label.label}: any sentence {label.base:+.2f}, what is not shown {label.rest:+.2f}",
+            f"  up:   {'; '.join(map(str, label.up)) or 'nothing'}",
+            f"  down: {'; '.join(map(str, label.down)) or 'nothing'}",
+        ]
     lines += ["", "around it, with first-stage scores (" + ", ".join(label.label for label in found.labels) + "):"]
     if found.lead_in is not None:
         lines.append("  lead-in " + _near(found.lead_in))
     lines += [f"  {near.step:+d}      " + _near(near) for near in found.nearby]
     return lines
-
-
-def _pushes(label: "LabelExplanation") -> list[str]:
-    def listed(pushes: "Sequence[Push]") -> str:
-        return "; ".join(map(str, pushes)) or "nothing"
-
-    return [
-        f"{label.label}: any sentence {label.base:+.2f}, what is not shown {label.rest:+.2f}",
-        f"  up:   {listed(label.up)}",
-        f"  down: {listed(label.down)}",
-    ]
 
 
 def _near(near: "Nearby") -> str:

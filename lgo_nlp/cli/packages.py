@@ -3,20 +3,11 @@
 from importlib.util import find_spec
 from typing import Final
 
-PACKAGES: Final = {
-    "datasets": "datasets",
-    "jinja2": "jinja2",
-    "joblib": "joblib",
-    "matplotlib": "matplotlib",
-    "numpy": "numpy",
-    "pyarrow": "pyarrow",
-    "rich": "rich",
-    "scipy": "scipy",
-    "selectolax": "selectolax",
-    "sklearn": "scikit-learn",
-    "spacy": "spacy",
-    "threadpoolctl": "threadpoolctl",
-}
+_SAME_NAMES: Final = (
+    "datasets", "jinja2", "joblib", "matplotlib", "numpy", "pyarrow", "rich", "scipy", "selectolax", "spacy",
+    "threadpoolctl",
+)  # fmt: skip
+PACKAGES: Final = {**{name: name for name in _SAME_NAMES}, "sklearn": "scikit-learn"}
 """Name for pip of each module that lgo-nlp imports and that may be missing."""
 
 

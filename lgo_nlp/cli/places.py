@@ -16,15 +16,20 @@ def find_inputs(inputs: Sequence[str], output: Path | None) -> "Pages":
 
     Raises:
         PageError: an input names nothing.
-        OutputError: the output could not be written without loss.
+        OutputError: the output is a folder or a device, is one of the pages, or could not be written to its folder.
     """
     from lgo_nlp.reading import find_pages
 
     if "" in inputs:
         raise PageError("'': names no page; give files, folders, globs, .jsonl files, or - for standard input")
     pages = find_pages(inputs)
-    if output is not None:
-        check_file(output, (path for path in pages.files if path))
+    if output is None:
+        return pages
+    if output.exists() and not output.is_file():
+        raise OutputError(f"{output}: is a folder or a device; name a file, or leave out --output to print")
+    check_folder(output.parent)
+    if output.exists() and any(path and path.name == output.name and path.samefile(output) for path in pages.files):
+        raise OutputError(f"{output}: is one of the pages to tag; name another file")
     return pages
 
 
@@ -50,18 +55,3 @@ def check_free(folder: Path, names: Iterable[str]) -> None:
     there = [name for name in names if os.path.lexists(folder / name)]
     if there:
         raise OutputError(f"{folder}: already holds {', '.join(there)}; add --force to replace, or name another folder")
-
-
-def check_file(output: Path, pages: Iterable[Path]) -> None:
-    """Check that a file could be written and is none of the ``pages``, the files that will be read for it.
-
-    Raises:
-        OutputError: it is a folder or a device, is one of the pages, or could not be written to its folder.
-    """
-    if output.exists() and not output.is_file():
-        raise OutputError(f"{output}: is a folder or a device; name a file, or leave out --output to print")
-    check_folder(output.parent)
-    if output.exists():
-        for page in pages:
-            if page.name == output.name and page.samefile(output):
-                raise OutputError(f"{output}: is one of the pages to tag; name another file")

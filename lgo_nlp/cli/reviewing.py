@@ -1,16 +1,15 @@
 """``lgo-nlp review``: pages to the paragraphs whose labelling would teach most."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lgo_nlp.cli.options import Inputs, ModelFolder
+from lgo_nlp.cli.options import Inputs, ModelFolder, check_format
 from lgo_nlp.cli.places import find_inputs
 from lgo_nlp.cli.streams import complain, counted, standard_output, tell, write
-from lgo_nlp.errors import LgoError, PageError
+from lgo_nlp.errors import PageError
 
 if TYPE_CHECKING:
     from lgo_nlp.decision import TaggedDecision
@@ -40,18 +39,18 @@ def review(
     They come with the model's guess, in the shape of an annotation tool; what Prodigy saves, 'train' reads. The exit
     status is 2 if no page could be read.
     """
+    from lgo_nlp.annotations.selection import PER_DECISION, PER_ROLE
     from lgo_nlp.annotations.selection import review as choose
     from lgo_nlp.annotations.tools import FORMATS, as_text
     from lgo_nlp.files import whole_file
     from lgo_nlp.tagging import load
 
-    if form not in FORMATS:
-        raise LgoError(f"--format {form}: not a format; use one of {', '.join(FORMATS)}")
+    check_format(form, FORMATS)
     pages = find_inputs(inputs, output)
     tagger = load(model)
-    seen = _Seen()
-    tagged = _tagged(pages, tagger, jobs, named=", ".join(inputs))
-    picks = choose(seen.count(tagged), tagger.model.thresholds, limit=limit)
+    paragraphs: list[int] = []
+    tagged = _tagged(pages, tagger, jobs, paragraphs, named=", ".join(inputs))
+    picks = choose(tagged, tagger.model.thresholds, limit=limit)
     text = as_text(picks, form)
     if output is None:
         with standard_output():
@@ -61,43 +60,25 @@ def review(
             stream.write(text.encode("utf-8", errors="replace"))
         tell(f"{output}: {counted(len(picks), 'paragraph')} to label")
     if len(picks) < limit:
-        tell(f"{counted(len(picks), 'paragraph')}, not {limit:,}: {seen.why()}")
-
-
-@dataclass
-class _Seen:
-    """Numbers of decisions and paragraphs among which the picks were made."""
-
-    decisions: int = 0
-    paragraphs: int = 0
-
-    def count(self, tagged: "Iterable[TaggedDecision]") -> "Iterator[TaggedDecision]":
-        """The same decisions, counted as they are taken."""
-        for one in tagged:
-            self.decisions += 1
-            self.paragraphs += len({sentence.sentence.paragraph for sentence in one.sentences})
-            yield one
-
-    def why(self) -> str:
-        """Why no more paragraphs were picked, and what helps."""
-        from lgo_nlp.annotations.selection import PER_DECISION, PER_ROLE
-
-        return (
-            f"of the {counted(self.paragraphs, 'paragraph')} of {counted(self.decisions, 'decision')} at most "
-            f"{PER_DECISION} a decision and {PER_ROLE} of its sections of one role are offered, and no two for "
-            "sentences alike; give more pages for more"
+        tell(
+            f"{counted(len(picks), 'paragraph')}, not {limit:,}: of the {counted(sum(paragraphs), 'paragraph')} of "
+            f"{counted(len(paragraphs), 'decision')} at most {PER_DECISION} a decision and {PER_ROLE} of its sections "
+            "of one role are offered, and no two for sentences alike; give more pages for more"
         )
 
 
-def _tagged(pages: "Pages", tagger: "Tagger", jobs: int, *, named: str) -> "Iterator[TaggedDecision]":
+def _tagged(
+    pages: "Pages", tagger: "Tagger", jobs: int, paragraphs: list[int], *, named: str
+) -> "Iterator[TaggedDecision]":
     """Tagged decisions of all pages that can be read; the reasons of the others are printed.
+
+    ``paragraphs`` takes the number of paragraphs of each.
 
     Raises:
         PageError: none can be read.
     """
     from lgo_nlp.tagging import Failure, tag_pages
 
-    read = 0
     reason = ""
     for result in tag_pages(pages, tagger, jobs=jobs):
         if isinstance(result, Failure):
@@ -105,9 +86,9 @@ def _tagged(pages: "Pages", tagger: "Tagger", jobs: int, *, named: str) -> "Iter
                 complain(reason)
             reason = result.reason
         else:
-            read += 1
+            paragraphs.append(len({sentence.sentence.paragraph for sentence in result.sentences}))
             yield result
-    if not read:
+    if not paragraphs:
         raise PageError(reason or f"{named}: no page in it; give pages to choose from")
     if reason:
         complain(reason)

@@ -26,12 +26,11 @@ GAP = 2
 
 def console() -> Console:
     """Standard output; if it is not a terminal, its width is that of COLUMNS, or a fixed one."""
-    plain = Console(highlight=False, markup=False, soft_wrap=False)
-    if plain.is_terminal:
-        return plain
-    columns = os.environ.get("COLUMNS", "")
-    width = int(columns) if columns.isdecimal() and int(columns) else WIDTH_WITHOUT_TERMINAL
-    return Console(highlight=False, markup=False, width=width)
+    out = Console(highlight=False, markup=False)
+    if not out.is_terminal:
+        columns = os.environ.get("COLUMNS", "")
+        out.width = int(columns) if columns.isdecimal() and int(columns) else WIDTH_WITHOUT_TERMINAL
+    return out
 
 
 def show_decision(tagged: TaggedDecision, *, all_sentences: bool) -> None:
@@ -53,11 +52,8 @@ def show_decision(tagged: TaggedDecision, *, all_sentences: bool) -> None:
         if place != section:
             section = place
             heading = shown(decision.sections[place].heading) or "(no heading)"
-            out.print(
-                Text(f"\n{heading}", style="bold underline"),
-                Text(f" {decision.sections[place].role}", style="dim"),
-                sep="",
-            )
+            role = decision.sections[place].role
+            out.print(Text.assemble((f"\n{heading}", "bold underline"), (f" {role}", "dim")))
         _show_indented(out, _labels(sentence), f"{number:>4}  ")
         _show_indented(out, Text(shown(" ".join(tagged.text_of(sentence).split()))))
     out.print()

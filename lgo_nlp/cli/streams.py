@@ -63,14 +63,10 @@ def standard_output() -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        _drop_what_waits()
+        # Discard what could not be written, or Python tries again when it exits and prints a traceback.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
         raise OutputError(
             f"standard output: cannot be written ({error.strerror}); free some space or name another place"
         ) from None
-
-
-def _drop_what_waits() -> None:
-    """Discard what could not be written, or Python tries again when it exits and prints a traceback."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)

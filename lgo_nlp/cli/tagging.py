@@ -72,7 +72,7 @@ def tag(
     found = find_inputs(inputs, output)
     # spaCy is imported with the first of these: report wrong inputs before.
     from lgo_nlp.batch import is_complete, tag_to_file
-    from lgo_nlp.cli.screen import progress_bar
+    from lgo_nlp.cli.screen import progress_bar, show_decision
     from lgo_nlp.tagging import load
 
     form = _format(form, output, text=text)
@@ -83,7 +83,8 @@ def tag(
     with _interruptible(output):
         pages = _at_least_one(found, inputs)
         if output is None:
-            shown = _table(all_sentences=all_sentences) if form == ON_SCREEN else _stream(form, text=text)
+            table = nullcontext(partial(show_decision, all_sentences=all_sentences))
+            shown = table if form == ON_SCREEN else _stream(form, text=text)
             _to_screen(pages, tagger, shown, passage=passage, jobs=jobs)
         else:
             with progress_bar("tagging", found.number) as done:
@@ -182,17 +183,11 @@ def _to_screen(pages: "Iterable[Page]", tagger: "Tagger", shown: Shown, *, passa
             else:
                 tagged += 1
                 show(result)
-    if tagged + len(reasons) == 1 and reasons:
-        raise PageError(reasons[0])
     if reasons:
+        if len(reasons) == 1 and not tagged:
+            raise PageError(reasons[0])
         complain(reasons[-1])
         raise PageError(f"{len(reasons):,} of {counted(tagged + len(reasons), 'page')} could not be read")
-
-
-def _table(*, all_sentences: bool) -> Shown:
-    from lgo_nlp.cli.screen import show_decision
-
-    return nullcontext(partial(show_decision, all_sentences=all_sentences))
 
 
 @contextmanager

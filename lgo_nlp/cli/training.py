@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lgo_nlp.cli.annotated import read_gold, read_published
-from lgo_nlp.cli.options import Corpus, Standoff, StandoffPages
+from lgo_nlp.cli.options import Corpus, Standoff, StandoffPages, TrainingJobs
 from lgo_nlp.cli.packages import need
 from lgo_nlp.cli.streams import standard_output
 
@@ -29,7 +29,7 @@ def train(
     seed: Annotated[
         int, typer.Option("--seed", metavar="N", min=0, max=2**31, help="Seed for every random choice.")
     ] = 0,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", min=1, help="Processes for cross-validation.")] = 2,
+    jobs: TrainingJobs = 2,
 ) -> None:
     """Train a model on annotated decisions.
 
@@ -70,8 +70,5 @@ def _show(model: "Model", output: Path) -> None:
         for label, s in scores.labels.items()
     ]  # fmt: skip
     rows.append(("macro F1", "", "", figure(scores.macro_f1), "", "", ""))
-    show_table(
-        f"{output}: {scores.how}",
-        ("label", "precision", "recall", "F1", "av. precision", "threshold", "support"),
-        rows,
-    )
+    head = ("label", "precision", "recall", "F1", "av. precision", "threshold", "support")
+    show_table(f"{output}: {scores.how}", head, rows)

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lgo_nlp.evaluation.evaluating import Evaluation, Interval, LabelScores
-from lgo_nlp.labels import LABELS
-from lgo_nlp.metrics import Counts, micro, or_none
+from lgo_nlp.evaluation.evaluating import Evaluation, LabelScores
+from lgo_nlp.metrics import Counts, Interval, micro, or_none
 
 
 def as_metrics(evaluation: Evaluation) -> dict[str, Any]:
@@ -14,44 +13,36 @@ def as_metrics(evaluation: Evaluation) -> dict[str, Any]:
     Scores that are not defined are None, which becomes null. ``macro.labels`` is the number of labels that occur, over
     which the macro averages are.
     """
-    labels = {label: _label(scores) for label, scores in evaluation.labels.items()}
-    macro = _defined(evaluation.macro)
-    total = _prf(evaluation.micro)
+    e = evaluation
+    labels, macro, total = {label: _label(s) for label, s in e.labels.items()}, _defined(e.macro), _prf(e.micro)
     return {
-        "model": evaluation.model,
-        "decisions": evaluation.decisions,
-        "sentences": evaluation.sentences,
+        "model": e.model,
+        "decisions": e.decisions,
+        "sentences": e.sentences,
         "labels": labels,
-        "macro": {**macro, "f1_interval": _interval(evaluation.macro_interval), "labels": evaluation.occurring},
-        "micro": {**total, "f1_interval": _interval(evaluation.micro_interval)},
-        "samples": _defined(evaluation.samples),
+        "macro": {**macro, "f1_interval": _interval(e.macro_interval), "labels": e.occurring},
+        "micro": {**total, "f1_interval": _interval(e.micro_interval)},
+        "samples": _defined(e.samples),
         "types": {
             label: {
                 "micro": _prf(micro(list(counts.values()))),
-                "micro_f1_interval": _interval(evaluation.types_interval[label]),
-                "end_to_end": _prf(evaluation.types_end_to_end[label]),
-                "each": {name: {**_prf(c), "support": c.support} for name, c in counts.items()},
+                "micro_f1_interval": _interval(e.types_interval[label]),
+                "end_to_end": _prf(e.types_end_to_end[label]),
+                "each": _each(counts),
             }
-            for label, counts in evaluation.types.items()
+            for label, counts in e.types.items()
         },
-        "groups": {
-            kind: {
-                name: {label: {**_prf(c), "support": c.support} for label, c in found.items()}
-                for name, found in table.items()
-            }
-            for kind, table in evaluation.groups.items()
-        },
-        "cats_macro_p": macro["precision"],
-        "cats_macro_r": macro["recall"],
-        "cats_macro_f": macro["f1"],
-        "cats_micro_p": total["precision"],
-        "cats_micro_r": total["recall"],
-        "cats_micro_f": total["f1"],
+        "groups": {kind: {name: _each(counts) for name, counts in table.items()} for kind, table in e.groups.items()},
+        **{f"cats_macro_{name[0]}": score for name, score in macro.items()},
+        **{f"cats_micro_{name[0]}": score for name, score in total.items()},
         "cats_f_per_type": {
-            label: {"p": labels[label]["precision"], "r": labels[label]["recall"], "f": labels[label]["f1"]}
-            for label in LABELS
+            label: {name[0]: scores[name] for name in ("precision", "recall", "f1")} for label, scores in labels.items()
         },
     }
+
+
+def _each(counts: Mapping[str, Counts]) -> dict[str, dict[str, Any]]:
+    return {name: {**_prf(c), "support": c.support} for name, c in counts.items()}
 
 
 def _label(s: LabelScores) -> dict[str, Any]:

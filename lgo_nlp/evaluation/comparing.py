@@ -1,8 +1,8 @@
 """Two taggings of the same decisions side by side: what only one of them has, and how far scores moved."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from itertools import chain, zip_longest
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 from lgo_nlp.labels import LABELS, TYPED_LABELS
@@ -59,7 +59,7 @@ class Move:
     by: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Comparison:
     """What differs between two taggings; ``decisions`` and ``sentences`` count those that both have.
 
@@ -67,19 +67,42 @@ class Comparison:
     greatest move of a score, up or down; None if both have no sentence in common.
     """
 
-    decisions: int
-    sentences: int
-    labels: tuple[LabelChange, ...]
-    types: tuple[TypeChange, ...]
-    unmatched: tuple[Unmatched, ...]
-    lost: tuple[str, ...]
-    gained: tuple[str, ...]
-    greatest: Move | None
+    decisions: int = 0
+    sentences: int = 0
+    labels: list[LabelChange] = field(default_factory=list)
+    types: list[TypeChange] = field(default_factory=list)
+    unmatched: list[Unmatched] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+    gained: list[str] = field(default_factory=list)
+    greatest: Move | None = None
 
     @property
     def changed(self) -> bool:
         """Whether anything differs, but for scores that changed no label or type."""
         return any((self.labels, self.types, self.unmatched, self.lost, self.gained))
+
+    def add(self, old: Record, new: Record) -> None:
+        """Count a decision that both taggings have."""
+        before, after = ({(s["start"], s["end"]): s for s in record["sentences"]} for record in (old, new))
+        both = [(before[key], after[key]) for key in before.keys() & after.keys()]
+        self.decisions += 1
+        self.sentences += len(both)
+        for was, now in sorted(both, key=lambda pair: int(pair[1]["id"])):
+            self._add_sentence(was, now, _place(new, now))
+        for key in sorted(before.keys() ^ after.keys()):
+            record, own = (new, after[key]) if key in after else (old, before[key])
+            self.unmatched.append(Unmatched(_place(record, own), record is new, tuple(own["labels"])))
+
+    def _add_sentence(self, was: Record, now: Record, place: Place) -> None:
+        for label in LABELS:
+            had, has = label in was["labels"], label in now["labels"]
+            old_score, new_score = was["scores"][label], now["scores"][label]
+            if had != has:
+                self.labels.append(LabelChange(place, label, has, old_score, new_score))
+            if had and has and label in TYPED_LABELS and set(was["types"][label]) != set(now["types"][label]):
+                self.types.append(TypeChange(place, label, tuple(was["types"][label]), tuple(now["types"][label])))
+            if self.greatest is None or abs(new_score - old_score) > abs(self.greatest.by):
+                self.greatest = Move(place, label, new_score - old_score)
 
 
 def compare(old: Iterable[Record], new: Iterable[Record]) -> Comparison:
@@ -88,81 +111,20 @@ def compare(old: Iterable[Record], new: Iterable[Record]) -> Comparison:
     Decisions are matched by reference, or by source if they have none; several of one name in their order. Sentences
     are matched by offsets. A record is held until its match is read: no longer, if both come in the same order.
     """
-    pairs: list[Comparison] = []
-    lost: list[str] = []
-    gained: list[str] = []
-    for before, after in _matched(old, new):
-        if before and after:
-            pairs.append(_compare_decision(before, after))
-        elif before:
-            lost.append(_name(before))
-        elif after:
-            gained.append(_name(after))
-    return Comparison(
-        decisions=len(pairs),
-        sentences=sum(pair.sentences for pair in pairs),
-        labels=tuple(chain.from_iterable(pair.labels for pair in pairs)),
-        types=tuple(chain.from_iterable(pair.types for pair in pairs)),
-        unmatched=tuple(chain.from_iterable(pair.unmatched for pair in pairs)),
-        lost=tuple(lost),
-        gained=tuple(gained),
-        greatest=_greatest(pair.greatest for pair in pairs if pair.greatest),
-    )
-
-
-def _matched(old: Iterable[Record], new: Iterable[Record]) -> Iterator[tuple[Record | None, Record | None]]:
-    """Each decision's old and new record, read in turn; those without a match come last, beside None."""
-    waiting_old: dict[str, list[Record]] = {}
-    waiting_new: dict[str, list[Record]] = {}
-    for before, after in zip_longest(old, new):
-        for record, own, others in ((before, waiting_old, waiting_new), (after, waiting_new, waiting_old)):
+    found = Comparison()
+    waiting: tuple[dict[str, list[Record]], dict[str, list[Record]]] = ({}, {})
+    for pair in zip_longest(old, new):
+        for side, record in enumerate(pair):
             if record is None:
                 continue
-            name = _name(record)
-            if others.get(name):
-                match = others[name].pop(0)
-                yield (record, match) if own is waiting_old else (match, record)
+            matches = waiting[1 - side].get(_name(record))
+            if matches:
+                match = matches.pop(0)
+                found.add(*((match, record) if side else (record, match)))
             else:
-                own.setdefault(name, []).append(record)
-    yield from ((record, None) for record in chain.from_iterable(waiting_old.values()))
-    yield from ((None, record) for record in chain.from_iterable(waiting_new.values()))
-
-
-def _compare_decision(old: Record, new: Record) -> Comparison:
-    before, after = ({(s["start"], s["end"]): s for s in record["sentences"]} for record in (old, new))
-    both = [(before[key], after[key], _place(new, after[key])) for key in before.keys() & after.keys()]
-    both.sort(key=lambda pair: pair[2].id)
-    return Comparison(
-        decisions=1,
-        sentences=len(both),
-        labels=tuple(
-            LabelChange(place, label, label in b["labels"], a["scores"][label], b["scores"][label])
-            for a, b, place in both
-            for label in LABELS
-            if (label in a["labels"]) != (label in b["labels"])
-        ),
-        types=tuple(
-            TypeChange(place, label, tuple(a["types"][label]), tuple(b["types"][label]))
-            for a, b, place in both
-            for label in TYPED_LABELS
-            if label in a["labels"] and label in b["labels"] and set(a["types"][label]) != set(b["types"][label])
-        ),
-        unmatched=tuple(
-            Unmatched(_place(record, own[key]), own is after, tuple(own[key]["labels"]))
-            for key in sorted(before.keys() ^ after.keys())
-            for record, own in ((old, before), (new, after))
-            if key in own
-        ),
-        lost=(),
-        gained=(),
-        greatest=_greatest(
-            Move(place, label, b["scores"][label] - a["scores"][label]) for a, b, place in both for label in LABELS
-        ),
-    )
-
-
-def _greatest(moves: Iterable[Move]) -> Move | None:
-    return max(moves, key=lambda move: abs(move.by), default=None)
+                waiting[side].setdefault(_name(record), []).append(record)
+    found.lost, found.gained = ([name for name, records in names.items() for _ in records] for names in waiting)
+    return found
 
 
 def _name(record: Record) -> str:

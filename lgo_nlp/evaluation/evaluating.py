@@ -7,28 +7,14 @@ from typing import Final
 
 import numpy as np
 
+from lgo_nlp import metrics
 from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.arrays import Bools, Ints
 from lgo_nlp.evaluation.predictions import Predictions, predict
-from lgo_nlp.labels import LABELS, TYPE_COLUMNS, TYPES_OF
-from lgo_nlp.metrics import (
-    Bin,
-    Counts,
-    average_precision,
-    count,
-    counts_by,
-    counts_of,
-    expected_calibration_error,
-    f1_of,
-    macro,
-    micro,
-    reliability,
-    resample_counts,
-    samples_average,
-)
+from lgo_nlp.labels import BY_NAME, LABELS, TYPES_OF
+from lgo_nlp.metrics import Bin, Counts, Interval, count, counts_by, counts_of, f1_of, resample_counts
 from lgo_nlp.model import Model
 
-Interval = tuple[float, float]
 LabelSet = tuple[str, ...]
 
 WORST: Final = 40
@@ -56,7 +42,6 @@ class Mistake:
 
     decision: str
     id: int
-    section: str
     role: str
     text: str
     label: str
@@ -70,7 +55,8 @@ class Evaluation:
     """Everything that is measured; ``as_metrics`` gives the numbers, ``report.write_markdown`` the page.
 
     What is not defined, such as the recall of a label that does not occur, is NaN. Macro averages are over the labels
-    that occur; see ``metrics.macro``. ``label_sets`` holds gold set, predicted set and number of sentences.
+    that occur; see ``metrics.macro``. ``label_sets`` holds gold set, predicted set and number of sentences. ``types``
+    counts the types chosen for the gold labels, ``types_end_to_end`` those of the predicted ones.
     """
 
     decisions: int
@@ -90,7 +76,7 @@ class Evaluation:
     @property
     def macro(self) -> Mapping[str, float]:
         """Mean precision, recall and F1 of the labels that occur."""
-        return macro(scores.counts for scores in self.labels.values())
+        return metrics.macro(scores.counts for scores in self.labels.values())
 
     @property
     def macro_f1(self) -> float:
@@ -100,7 +86,7 @@ class Evaluation:
     @property
     def micro(self) -> Counts:
         """Counts of all labels together."""
-        return micro([scores.counts for scores in self.labels.values()])
+        return metrics.micro([scores.counts for scores in self.labels.values()])
 
     @property
     def occurring(self) -> int:
@@ -125,18 +111,25 @@ def evaluate(gold: Sequence[GoldDecision], model: Model) -> Evaluation:
 def measure(predictions: Predictions, digest: str) -> Evaluation:
     """Everything that can be measured of the predictions of a model, which ``digest`` names."""
     per_decision = counts_by(predictions.gold, predictions.predicted, predictions.decision)
-    labels = {label: _label_scores(predictions, per_decision[:, k], k) for k, label in enumerate(LABELS)}
+    right_types = count(predictions.gold_types, predictions.right_types)
+    type_counts = counts_by(predictions.gold_types, predictions.right_types, predictions.decision)
+    end_to_end = count(predictions.gold_types, predictions.predicted_types)
     return Evaluation(
         decisions=len(predictions.decisions),
         sentences=len(predictions.gold),
-        labels=labels,
-        macro_interval=resample_counts(per_decision, lambda total: macro(map(counts_of, total))["f1"]),
+        labels={label: _label_scores(predictions, per_decision[:, k], k) for k, label in enumerate(LABELS)},
+        macro_interval=resample_counts(per_decision, lambda total: metrics.macro(map(counts_of, total))["f1"]),
         micro_interval=resample_counts(per_decision.sum(axis=1), f1_of),
-        samples=samples_average(predictions.gold, predictions.predicted),
+        samples=metrics.samples_average(predictions.gold, predictions.predicted),
         groups=_groups(predictions),
-        types=_type_counts(predictions),
-        types_end_to_end=_types_end_to_end(predictions),
-        types_interval=_types_interval(predictions),
+        types={
+            label: dict(zip(BY_NAME[label].types, right_types[columns], strict=True))
+            for label, columns in TYPES_OF.items()
+        },
+        types_end_to_end={label: metrics.micro(end_to_end[columns]) for label, columns in TYPES_OF.items()},
+        types_interval={
+            label: resample_counts(type_counts[:, columns].sum(axis=1), f1_of) for label, columns in TYPES_OF.items()
+        },
         label_sets=_label_sets(predictions),
         mistakes=_mistakes(predictions),
         model=digest,
@@ -148,9 +141,9 @@ def _label_scores(predictions: Predictions, per_decision: Ints, k: int) -> Label
     gold, scores = predictions.gold[:, k], predictions.scores[:, k]
     return LabelScores(
         counts_of(per_decision.sum(axis=0)),
-        average_precision(gold, scores),
-        expected_calibration_error(gold, scores),
-        tuple(reliability(gold, scores)),
+        metrics.average_precision(gold, scores),
+        metrics.expected_calibration_error(gold, scores),
+        tuple(metrics.reliability(gold, scores)),
         resample_counts(per_decision, lambda total: counts_of(total).precision),
         resample_counts(per_decision, lambda total: counts_of(total).recall),
         resample_counts(per_decision, f1_of),
@@ -165,33 +158,13 @@ def _groups(predictions: Predictions) -> dict[str, dict[str, dict[str, Counts]]]
         "category": [(decision.category or "not known").split(" > ")[0] for decision, _ in places],
         "outcome": [decision.outcome or "not known" for decision, _ in places],
     }
-    result: dict[str, dict[str, dict[str, Counts]]] = {}
-    for kind, values in keys.items():
-        found = np.array(values)
-        result[kind] = {
-            str(name): dict(
-                zip(LABELS, count(predictions.gold[found == name], predictions.predicted[found == name]), strict=True)
-            )
-            for name in np.unique(found)
-        }
-    return result
 
+    def counts(inside: Bools) -> dict[str, Counts]:
+        return dict(zip(LABELS, count(predictions.gold[inside], predictions.predicted[inside]), strict=True))
 
-def _type_counts(predictions: Predictions) -> dict[str, dict[str, Counts]]:
-    """Counts of each type chosen for the gold labels; sentences whose types of the label are unknown are left out."""
-    counts = count(predictions.gold_types, predictions.right_types)
-    names = [name for _, name in TYPE_COLUMNS]
-    return {label: dict(zip(names[columns], counts[columns], strict=True)) for label, columns in TYPES_OF.items()}
-
-
-def _types_end_to_end(predictions: Predictions) -> dict[str, Counts]:
-    counts = count(predictions.gold_types, predictions.predicted_types)
-    return {label: micro(counts[columns]) for label, columns in TYPES_OF.items()}
-
-
-def _types_interval(predictions: Predictions) -> dict[str, Interval]:
-    per_decision = counts_by(predictions.gold_types, predictions.right_types, predictions.decision)
-    return {label: resample_counts(per_decision[:, columns].sum(axis=1), f1_of) for label, columns in TYPES_OF.items()}
+    return {
+        kind: {name: counts(np.array(values) == name) for name in sorted(set(values))} for kind, values in keys.items()
+    }
 
 
 def _names(row: Bools) -> LabelSet:
@@ -215,7 +188,7 @@ def _mistakes(predictions: Predictions) -> tuple[Mistake, ...]:
         section = decision.section_of(sentence)
         found.append(
             Mistake(
-                decision.name, int(predictions.sentence[row]) + 1, section.heading, section.role.value,
+                decision.name, int(predictions.sentence[row]) + 1, section.role.value,
                 decision.text_of(sentence), LABELS[k], _names(predictions.gold[row]),
                 _names(predictions.predicted[row]), float(predictions.scores[row, k]),
             )

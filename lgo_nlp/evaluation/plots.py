@@ -6,9 +6,7 @@ Drawn without a screen; the same evaluation gives the same bytes, whatever the u
 import colorsys
 import io
 from collections import Counter
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Final
 
 import matplotlib.style
 import numpy as np
@@ -21,7 +19,7 @@ from matplotlib.lines import Line2D
 from lgo_nlp.arrays import Ints
 from lgo_nlp.evaluation import Evaluation
 from lgo_nlp.labels import BY_NAME, LABELS
-from lgo_nlp.metrics import Bin, figure
+from lgo_nlp.metrics import Bin, Interval, figure
 
 INK: Final = "#2b2f36"
 FAINT: Final = "#d5d8dd"
@@ -31,24 +29,22 @@ MOST_SETS: Final = 8
 """Label sets with a row and column of their own in the heat map; the others share the last."""
 OTHER: Final = ("other",)
 _DPI: Final = 110
-_SEED: Final = "lgo-nlp"
 STYLE: Final = {
-    "svg.hashsalt": _SEED, "svg.fonttype": "path", "font.family": "DejaVu Sans", "font.size": 11, "text.color": INK,
+    "svg.hashsalt": "lgo-nlp", "svg.fonttype": "path", "font.family": "DejaVu Sans", "font.size": 11, "text.color": INK,
     "axes.labelcolor": INK, "axes.edgecolor": FAINT, "axes.titlesize": 12, "xtick.color": INK, "ytick.color": INK,
     "axes.spines.top": False, "axes.spines.right": False, "figure.facecolor": "white", "savefig.facecolor": "white",
 }  # fmt: skip
 _MEASURES: Final = (("precision", "o", -0.24), ("recall", "s", 0.0), ("f1", "D", 0.24))
 """Attribute of the counts, marker, and distance below the middle of its row."""
-_METADATA: Final[Mapping[str, dict[str, Any]]] = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}
 
 
-def draw(evaluation: Evaluation, *, form: Literal["svg", "png"] = "svg") -> dict[str, bytes]:
-    """Pictures of an evaluation by name: ``labels``, ``label_sets`` and ``reliability``."""
+def draw(evaluation: Evaluation) -> dict[str, bytes]:
+    """Pictures of an evaluation as SVG, by name: ``labels``, ``label_sets`` and ``reliability``."""
     pictures = {}
     with matplotlib.style.context(["default", STYLE]):
         for name, make in _PICTURES.items():
             stream = io.BytesIO()
-            make(evaluation).savefig(stream, format=form, dpi=_DPI, metadata=_METADATA[form])
+            make(evaluation).savefig(stream, format="svg", dpi=_DPI, metadata={"Date": None, "Creator": None})
             pictures[name] = stream.getvalue()
     return pictures
 
@@ -65,7 +61,7 @@ def colour(label: str) -> str:
 
 def _labels(e: Evaluation) -> Figure:
     """Precision, recall and F1 of each label, and the macro F1, with their intervals."""
-    figure = Figure(figsize=(9, 5.4), layout="constrained")
+    figure = _figure(9, 5.4)
     axes = figure.subplots()
     shown = [e.macro_interval[0]]
     for row, label in enumerate(LABELS):
@@ -78,30 +74,23 @@ def _labels(e: Evaluation) -> Figure:
     for edge in range(len(LABELS)):
         axes.axhline(edge + 0.5, color=FAINT, linewidth=0.8)
     named = [f"{_spoken(label)}\n({e.labels[label].counts.support:,} sentences)" for label in LABELS]
-    axes.set_yticks(range(len(LABELS) + 1), [*named, _macro_name(e)])
-    axes.set_ylim(len(LABELS) + 0.5, -0.5)
+    some = f"\n(of the {e.occurring} that occur)" if e.occurring < len(LABELS) else ""
+    axes.set_yticks(range(len(LABELS) + 1), [*named, f"macro average{some}"])
     lowest = min((value for value in shown if not np.isnan(value)), default=0.0)
-    axes.set_xlim(np.floor(max(lowest - 0.01, 0) * 10) / 10, 1.0)
-    axes.margins(x=0)
+    left = np.floor(max(lowest - 0.01, 0) * 10) / 10
+    axes.set(xlim=(left, 1.0), ylim=(len(LABELS) + 0.5, -0.5), axisbelow=True)
     axes.tick_params(axis="y", length=0)
     axes.xaxis.grid(True, color=FAINT, linewidth=0.8)
-    axes.set_axisbelow(True)
     axes.set_xlabel("score, with its 95% interval (decisions resampled)")
     keys = [
-        Line2D([], [], color=INK, marker=marker, linestyle="", label=name)
-        for name, marker in (("precision", "o"), ("recall", "s"), ("F1", "D"))
+        Line2D([], [], color=INK, marker=marker, linestyle="", label=name.replace("f1", "F1"))
+        for name, marker, _ in _MEASURES
     ]
-    _roomy(figure)
     figure.legend(handles=keys, loc="outside upper center", ncols=3, frameon=False, handletextpad=0.2)
     return figure
 
 
-def _macro_name(e: Evaluation) -> str:
-    some = e.occurring < len(LABELS)
-    return f"macro average\n(of the {e.occurring} that occur)" if some else "macro average"
-
-
-def _whisker(axes: Axes, y: float, value: float, interval: tuple[float, float], ink: str, marker: str) -> None:
+def _whisker(axes: Axes, y: float, value: float, interval: Interval, ink: str, marker: str) -> None:
     """A score as a point with its interval and its value; a score that is not defined is a dash."""
     if not np.isnan(value):
         axes.plot(interval, (y, y), color=ink, linewidth=2, alpha=0.55, solid_capstyle="butt", clip_on=False)
@@ -117,7 +106,7 @@ def _label_sets(e: Evaluation) -> Figure:
     names, table = set_table(e)
     shares = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
     shades = LinearSegmentedColormap.from_list("shades", ["#ffffff", "#9dbde3", "#1f4e8c"])
-    figure = Figure(figsize=(10, 8.8), layout="constrained")
+    figure = _figure(10, 8.8)
     axes = figure.subplots()
     axes.imshow(shares, cmap=shades, vmin=0, vmax=1, aspect="auto")
     for row, column in np.ndindex(*table.shape):
@@ -136,7 +125,6 @@ def _label_sets(e: Evaluation) -> Figure:
     axes.spines[:].set_visible(False)
     axes.set_xlabel("tagged", labelpad=10)
     axes.set_ylabel("gold", labelpad=10)
-    _roomy(figure)
     figure.supxlabel("sentences; the darker, the larger their share of the row", fontsize=11)
     return figure
 
@@ -165,7 +153,7 @@ def set_table(e: Evaluation) -> tuple[list[tuple[str, ...]], Ints]:
 
 def _reliability(e: Evaluation) -> Figure:
     """Share of sentences that truly have a label, by score."""
-    figure = Figure(figsize=(9, 9.2), layout="constrained")
+    figure = _figure(9, 9.2)
     grid = figure.subplots(2, 2, sharex=True, sharey=True)
     for axes, label in zip(grid.flat, LABELS, strict=True):
         scores, ink = e.labels[label], colour(label)
@@ -175,18 +163,14 @@ def _reliability(e: Evaluation) -> Figure:
             size = 20 + 28 * float(np.log10(bar.n))
             axes.scatter(bar.score, bar.share, s=size, color=ink, zorder=3, clip_on=False)
         axes.set_title(f"{_spoken(label)} (calibration error {scores.calibration_error:.3f})", loc="left", pad=12)
-        axes.set_aspect("equal")
-        axes.set_xlim(0, 1)
-        axes.set_ylim(0, 1)
+        axes.set(aspect="equal", xlim=(0, 1), ylim=(0, 1), axisbelow=True)
         axes.grid(color=FAINT, linewidth=0.8)
-        axes.set_axisbelow(True)
-    _roomy(figure)
     figure.supxlabel("mean score of the sentences in a tenth of the scale; the larger the point, the more", fontsize=11)
     figure.supylabel("share of them that truly have the label, with its 95% interval", fontsize=11)
     return figure
 
 
-def share_interval(bar: Bin) -> tuple[float, float]:
+def share_interval(bar: Bin) -> Interval:
     """Wilson's 95% interval of a bin's share, which takes its sentences as independent.
 
     >>> share_interval(Bin(n=5, score=0.55, share=0.0))
@@ -198,17 +182,13 @@ def share_interval(bar: Bin) -> tuple[float, float]:
     return max(middle - reach, 0.0), min(middle + reach, 1.0)
 
 
-def _roomy(figure: Figure) -> None:
-    """Some white around the edge and between panels."""
-    engine = figure.get_layout_engine()
-    if isinstance(engine, ConstrainedLayoutEngine):
-        engine.set(w_pad=0.14, h_pad=0.14)
+def _figure(width: float, height: float) -> Figure:
+    """An empty figure of a size in inches, with some white around the edge and between panels."""
+    return Figure(figsize=(width, height), layout=ConstrainedLayoutEngine(w_pad=0.14, h_pad=0.14))
 
 
 def _spoken(label: str) -> str:
     return label.replace("_", " ")
 
 
-_PICTURES: Final[Mapping[str, Callable[[Evaluation], Figure]]] = MappingProxyType(
-    {"labels": _labels, "label_sets": _label_sets, "reliability": _reliability}
-)
+_PICTURES: Final = {"labels": _labels, "label_sets": _label_sets, "reliability": _reliability}

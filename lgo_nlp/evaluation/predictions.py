@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -20,11 +21,10 @@ class Predictions:
     """Annotated sentences of decisions with the model's predictions, one row a sentence.
 
     ``decisions`` are those with an annotated sentence and ``features`` what the model sees of each; ``decision`` and
-    ``sentence`` (n,) say which sentence of which of them a row is.
-    ``gold``, ``predicted``, ``scores`` and each sentence's ``thresholds`` have shape
-    ``(n, n_labels)``; ``gold_types``, ``right_types`` (types chosen for the gold labels) and ``predicted_types`` (for
-    the predicted ones) have shape ``(n, n_types)``. Where the types of a gold label are unknown, all three are False in
-    its columns, so that the sentence adds nothing to the counts of those types.
+    ``sentence`` (n,) say which sentence of which of them a row is. ``gold``, ``predicted``, ``scores`` and each
+    sentence's ``thresholds`` have shape ``(n, n_labels)``; ``gold_types``, ``right_types`` (types chosen for the gold
+    labels) and ``predicted_types`` (for the predicted ones) have shape ``(n, n_types)``. Where the types of a gold
+    label are unknown, all three are False in its columns, so that the sentence adds nothing to their counts.
     """
 
     decisions: tuple[GoldDecision, ...]
@@ -50,6 +50,12 @@ class Predictions:
         return TaggedSentence(self.place(row)[1], labels, dict(zip(LABELS, self.scores[row].tolist(), strict=True)), {})
 
 
+_JOINED: Final = (
+    "sentence", "gold", "predicted", "scores", "thresholds", "gold_types", "right_types", "predicted_types",
+)  # fmt: skip
+"""Arrays whose rows are those of one decision after another."""
+
+
 def predict(gold: Sequence[GoldDecision], model: Model) -> Predictions:
     """Predictions for the annotated sentences of decisions.
 
@@ -63,14 +69,7 @@ def predict(gold: Sequence[GoldDecision], model: Model) -> Predictions:
         decisions=tuple(decision for part in parts for decision in part.decisions),
         features=tuple(features for part in parts for features in part.features),
         decision=np.repeat(np.arange(len(parts)), [len(part.sentence) for part in parts]),
-        sentence=np.concatenate([part.sentence for part in parts]),
-        gold=np.concatenate([part.gold for part in parts]),
-        predicted=np.concatenate([part.predicted for part in parts]),
-        scores=np.concatenate([part.scores for part in parts]),
-        thresholds=np.concatenate([part.thresholds for part in parts]),
-        gold_types=np.concatenate([part.gold_types for part in parts]),
-        right_types=np.concatenate([part.right_types for part in parts]),
-        predicted_types=np.concatenate([part.predicted_types for part in parts]),
+        **{name: np.concatenate([getattr(part, name) for part in parts]) for name in _JOINED},
     )
 
 

@@ -22,8 +22,9 @@ def write_markdown(
     evaluation: Evaluation, *, measured_on: str, pictures: Mapping[str, str] = MappingProxyType({})
 ) -> str:
     """The whole report as Markdown; ``pictures`` gives the files, if any, of the pictures of ``CAPTIONS``."""
-    shown = {name: [f"![{CAPTIONS[name]}]({file})"] for name, file in pictures.items()}
     e = evaluation
+    shown = {name: [f"![{CAPTIONS[name]}]({file})"] for name, file in pictures.items()}
+    confusions = [(", ".join(g) or "none", ", ".join(p) or "none", str(n)) for g, p, n in e.confusions]
     parts = [
         "# Evaluation",
         f"Model `{e.model[:12]}` on {measured_on}: {e.decisions} decisions, {e.sentences} sentences. "
@@ -41,10 +42,7 @@ def write_markdown(
         *(["## What a score means", *shown["reliability"]] if "reliability" in shown else []),
         "## Label sets most often mistaken",
         *shown.get("label_sets", ()),
-        markdown_table(
-            ("gold", "tagged", "sentences"),
-            [(", ".join(g) or "none", ", ".join(p) or "none", str(n)) for g, p, n in e.confusions],
-        ),
+        markdown_table(("gold", "tagged", "sentences"), confusions),
         f"## The worst mistakes\n\nThe {min(WORST, len(e.mistakes))} of {len(e.mistakes)} wrong labels "
         "whose score is furthest from its threshold.",
         *_mistakes(e),
@@ -54,32 +52,27 @@ def write_markdown(
 
 def labels_table(e: Evaluation) -> str:
     """Scores of the labels and their averages."""
-    rows: list[tuple[str, ...]] = []
-    for label in LABELS:
-        s = e.labels[label]
-        shares = (
-            figure_with(s.counts.precision, s.precision_interval),
-            figure_with(s.counts.recall, s.recall_interval),
-            figure_with(s.counts.f1, s.f1_interval),
-        )
-        rows.append((label, *shares, figure(s.average_precision), figure(s.calibration_error), str(s.counts.support)))
-    mean = [figure(e.macro[name]) for name in ("precision", "recall")]
-    rows.append(("macro average", *mean, figure_with(e.macro_f1, e.macro_interval), "", "", ""))
-    total = e.micro
+    rows = [
+        (label, figure_with(s.counts.precision, s.precision_interval), figure_with(s.counts.recall, s.recall_interval),
+         figure_with(s.counts.f1, s.f1_interval), figure(s.average_precision), figure(s.calibration_error),
+         str(s.counts.support))
+        for label, s in e.labels.items()
+    ]  # fmt: skip
+    mean, total = e.macro, e.micro
+    f1 = figure_with(mean["f1"], e.macro_interval)
+    rows.append(("macro average", figure(mean["precision"]), figure(mean["recall"]), f1, "", "", ""))
     f1 = figure_with(total.f1, e.micro_interval)
     rows.append(("micro average", figure(total.precision), figure(total.recall), f1, "", "", str(total.support)))
-    return markdown_table(
-        ("label", "precision", "recall", "F1", "average precision", "calibration error", "support"), rows
-    )
+    head = ("label", "precision", "recall", "F1", "average precision", "calibration error", "support")
+    return markdown_table(head, rows)
 
 
 def group_table(e: Evaluation, kind: str) -> str:
     """F1 and support of each label in each section role, category or outcome."""
     rows = []
     for name, found in e.groups[kind].items():
-        total = micro(list(found.values()))
         cells = (_f1_of(found[label]) for label in LABELS)
-        rows.append((_escaped(name), *cells, figure(total.f1)))
+        rows.append((_escaped(name), *cells, figure(micro(list(found.values())).f1)))
     return markdown_table((TITLES[kind], *LABELS, "micro F1"), rows)
 
 

@@ -11,8 +11,6 @@ from lgo_nlp.decision import TaggedDecision
 from lgo_nlp.writing.html import page_decision, page_end, page_start, placed
 from lgo_nlp.writing.records import csv_head, to_csv, to_json_line
 
-TITLE: Final = "Tagged decisions"
-
 
 @dataclass(frozen=True, slots=True)
 class TextFormat:
@@ -32,7 +30,7 @@ class TextFormat:
 TEXTS: Final = {
     "jsonl": TextFormat(str, to_json_line, str),
     "csv": TextFormat(csv_head, to_csv, str, mark="\ufeff"),  # without a byte-order mark Excel does not read UTF-8
-    "html": TextFormat(lambda: page_start(TITLE), page_decision, page_end, placed=placed),
+    "html": TextFormat(lambda: page_start("Tagged decisions"), page_decision, page_end, placed=placed),
 }
 FORMATS: Final = ("jsonl", "csv", "parquet", "html")
 
@@ -50,10 +48,9 @@ def part_of(form: str, *, text: bool = False) -> Callable[[TaggedDecision], Any]
     return TEXTS[form].part if form in TEXTS else _record
 
 
-def _record(tagged: TaggedDecision) -> dict[str, Any]:
+def _record(tagged: TaggedDecision) -> Any:
     """The record whose rows Parquet will hold."""
-    record: dict[str, Any] = json.loads(encodable(to_json_line(tagged)))
-    return record
+    return json.loads(encodable(to_json_line(tagged)))
 
 
 def encodable(text: str) -> str:

@@ -40,23 +40,21 @@ def to_record(tagged: TaggedDecision, *, text: bool = False) -> dict[str, Any]:
     ``input_<name>``, unless its value is the same, null or empty.
     """
     decision = tagged.decision
-    sentences = []
-    for number, sentence in enumerate(tagged.sentences, 1):
-        section = tagged.section_of(sentence)
-        sentences.append(
-            {
-                "id": number,
-                "section": section.heading,
-                "role": section.role.value,
-                "paragraph": sentence.sentence.paragraph + 1,
-                "start": sentence.sentence.start,
-                "end": sentence.sentence.end,
-                "text": tagged.text_of(sentence),
-                "labels": [label for label in LABELS if label in sentence.labels],
-                "scores": {label: round(score, 4) for label, score in sentence.scores.items()},
-                "types": {label: list(sentence.types.get(label, ())) for label in TYPED_LABELS},
-            }
-        )
+    sentences = [
+        {
+            "id": number,
+            "section": tagged.section_of(sentence).heading,
+            "role": tagged.section_of(sentence).role.value,
+            "paragraph": sentence.sentence.paragraph + 1,
+            "start": sentence.sentence.start,
+            "end": sentence.sentence.end,
+            "text": tagged.text_of(sentence),
+            "labels": [label for label in LABELS if label in sentence.labels],
+            "scores": {label: round(score, 4) for label, score in sentence.scores.items()},
+            "types": {label: list(sentence.types.get(label, ())) for label in TYPED_LABELS},
+        }
+        for number, sentence in enumerate(tagged.sentences, 1)
+    ]
     facts = {**{name: getattr(decision, name) for name in _FACTS}, "model": tagged.model}
     shown = {"text": decision.text} if text else {}
     return {**facts, **_kept(decision.extra, facts), **shown, "sentences": sentences}
@@ -100,8 +98,7 @@ def csv_head() -> str:
 def to_csv(tagged: TaggedDecision) -> str:
     """A tagged decision as lines of CSV, one a sentence; an apostrophe stops cells from running as formulas."""
     buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, COLUMNS, lineterminator="\r\n")
-    writer.writerows({key: _cell(value) for key, value in row.items()} for row in to_rows(to_record(tagged)))
+    csv.writer(buffer).writerows(map(_cell, row.values()) for row in to_rows(to_record(tagged)))
     return buffer.getvalue()
 
 

@@ -51,6 +51,9 @@ def corpus(tmp_path):
     return load_corpus([tmp_path])
 
 
+LATE_SPAN = Span(0, 32, "fault", ("delay",))
+
+
 def annotate(text, *spans, number=2, ref="99 000 901"):
     return AnnotatedParagraph(text, spans, ref, number, "Analysis", "mk")
 
@@ -91,22 +94,10 @@ def test_gold_folder_that_is_no_corpus_is_one_clear_error(tmp_path, name, conten
         load_corpus([tmp_path])
 
 
-def test_gold_folder_that_is_missing_is_one_clear_error(tmp_path):
-    with pytest.raises(PageError, match="pages: no such page"):
-        load_corpus([tmp_path / "pages"])
-
-
 def test_gold_sentence_has_the_labels_of_its_spans_and_their_types(corpus):
-    spans = [
-        Span(0, 32, "fault", ("delay",)),
-        Span(33, 47, "fault", ("unspecified",)),
-        Span(33, 47, "finding"),
-    ]
+    spans = [Span(0, 32, "fault", ("delay",)), Span(33, 47, "fault", ("unspecified",)), Span(33, 47, "finding")]
     (gold,) = gold_decisions([annotate(LATE, *spans)], corpus)
-    assert labels_of(gold) == {
-        "It took the Council nine months.": {"fault"},
-        "That is fault.": {"fault", "finding"},
-    }
+    assert labels_of(gold) == {"It took the Council nine months.": {"fault"}, "That is fault.": {"fault", "finding"}}
     late, verdict = gold.annotated
     assert gold.types[late] == {"fault": {"delay"}}
     assert gold.types[verdict] == {"fault": {"unspecified"}}
@@ -135,18 +126,6 @@ def test_gold_list_item_of_two_sentences_has_labels_for_each(corpus):
     ]
 
 
-def test_gold_types_stay_with_their_label(corpus):
-    spans = [Span(0, 32, "fault", ("delay",)), Span(0, 32, "injustice", ("lost_service", "distress"))]
-    (gold,) = gold_decisions([annotate(LATE, *spans)], corpus)
-    assert gold.types[gold.annotated[0]] == {"fault": {"delay"}, "injustice": {"lost_service", "distress"}}
-
-
-def test_gold_types_of_two_spans_of_a_label_are_put_together(corpus):
-    spans = [Span(0, 32, "fault", ("delay",)), Span(0, 20, "fault", ("complaint_handling",))]
-    (gold,) = gold_decisions([annotate(LATE, *spans)], corpus)
-    assert gold.types[gold.annotated[0]] == {"fault": {"delay", "complaint_handling"}}
-
-
 @pytest.mark.parametrize(
     ("spans", "types", "unknown", "reason"),
     [
@@ -161,6 +140,7 @@ def test_gold_types_of_two_spans_of_a_label_are_put_together(corpus):
             "each label for itself",
         ),
         ([Span(0, 32, "fault", ("delay",)), Span(0, 30, "fault")], {}, {"fault"}, "a part of them is not all of them"),
+        ([LATE_SPAN, Span(0, 20, "fault", ("procedure",))], {"fault": {"delay", "procedure"}}, set(), "put together"),
     ],
 )
 def test_gold_types_are_known_or_unknown_for_each_label(corpus, spans, types, unknown, reason):
@@ -188,10 +168,6 @@ def test_gold_decisions_stand_in_order_of_reference(corpus):
     golds = gold_decisions(iter([later, annotate(LATE), later]), corpus)
     assert [gold.decision.ref for gold in golds] == ["99 000 901", "99 000 902"]
     assert labels_of(golds[1]) == {"I uphold this.": {"finding"}}
-
-
-def test_gold_of_no_paragraph_is_no_decision(corpus):
-    assert gold_decisions([], corpus) == []
 
 
 @pytest.mark.parametrize(

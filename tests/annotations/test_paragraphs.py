@@ -78,17 +78,6 @@ def test_paragraphs_any_paragraph_comes_back_from_its_line(paragraph):
     assert parse_line(json.dumps(as_record(paragraph), ensure_ascii=True).encode()) == paragraph
 
 
-def test_paragraphs_file_stays_as_it_was_if_a_paragraph_cannot_be_had(tmp_path):
-    def paragraphs():
-        yield PARAGRAPH
-        raise AnnotationError("other.jsonl:2: malformed JSON")
-
-    write_annotations([PARAGRAPH], tmp_path / "one.jsonl")
-    with pytest.raises(AnnotationError, match="malformed JSON"):
-        write_annotations(paragraphs(), tmp_path / "one.jsonl")
-    assert read_annotations([tmp_path / "one.jsonl"]) == [PARAGRAPH]
-
-
 @pytest.mark.parametrize(
     ("given_line", "expected", "reason"),
     [
@@ -130,12 +119,7 @@ def test_paragraphs_file_stays_as_it_was_if_a_paragraph_cannot_be_had(tmp_path):
             '{"text":"It was late.","answer":null,"spans":[{"start":0,"end":12,"label":"injustice"},'
             '{"start":0,"end":12,"label":"agreed_action"}],"meta":{"decision":"99 000 901"}}',
             AnnotatedParagraph(
-                "It was late.",
-                (Span(0, 12, "injustice"), Span(0, 12, "agreed_action")),
-                "99 000 901",
-                0,
-                "",
-                "",
+                "It was late.", (Span(0, 12, "injustice"), Span(0, 12, "agreed_action")), "99 000 901", 0, "", ""
             ),
             "an answer that is null is none, and what is no guess needs none",
         ),
@@ -168,15 +152,10 @@ def test_paragraphs_line_of_another_tool_is_read(given_line, expected, reason):
         (b'{"text": "\xa350"}', "is not UTF-8; save the file as UTF-8"),
         (b'{"text": "half \\ud83d"}', "holds half of a surrogate pair, which is not a character"),
         (b'["It was late."]', "no 'text'; each line is one object with text, spans and meta"),
-        (b'"It was late."', "no 'text'; each line is one object"),
-        (b"null", "no 'text'; each line is one object"),
         (b'{"spans": [], "meta": {"decision": "99 000 901"}}', "no 'text'; each line is one object"),
-        (b'{"text": 5, "meta": {"decision": "99 000 901"}}', "no 'text'; each line is one object"),
         (b'{"text": "It was late."}', "no 'meta.decision'; say which decision the paragraph is of"),
-        (b'{"text": "It was late.", "meta": "99 000 901"}', "no 'meta.decision'"),
         (b'{"text": "It was late.", "meta": {"decision": 99000901}}', "no 'meta.decision'"),
         (b'{"text": "It was late.", "spans": {}, "meta": {"decision": "99 000 901"}}', "'spans' is not a list"),
-        (b'{"text": "It was late.", "spans": null, "meta": {"decision": "99 000 901"}}', "'spans' is not a list; give"),
         (
             b'{"text": "It was late.", "meta": {"decision": "99 000 901"}}',
             "a line of 'text', 'meta' without 'spans': nothing says what its labels are; give \"spans\": [] where",
@@ -191,15 +170,12 @@ def test_paragraphs_line_of_another_tool_is_read(given_line, expected, reason):
             line(spans=[span(label="falt")]).encode(),
             "label 'falt' is not in the scheme; use one of fault, injustice, finding, agreed_action",
         ),
-        (line(spans=[span(label=None)]).encode(), "label None is not in the scheme"),
         (line(spans=[span(label=["fault"])]).encode(), "label ['fault'] is not in the scheme"),
         (line(spans=[span(end=36)]).encode(), "span 0–36 is outside its text of 35 characters"),
         (line(spans=[span(start=-1)]).encode(), "span -1–20 is outside its text"),
         (line(spans=[span(start=20)]).encode(), "span 20–20 is outside its text"),
-        (line(spans=[span(start=25)]).encode(), "span 25–20 is outside its text"),
         (line(spans=[span(end=20.0)]).encode(), "span 0–20.0 is outside its text"),
         (line(spans=[span(start=False)]).encode(), "span False–20 is outside its text"),
-        (line(spans=[span(end=None)]).encode(), "span 0–None is outside its text"),
         (
             line(spans=[span(types=["lateness"])]).encode(),
             "type 'lateness' is not a type of fault; use one of delay, ass",
@@ -207,7 +183,6 @@ def test_paragraphs_line_of_another_tool_is_read(given_line, expected, reason):
         (line(spans=[span(types=["distress"])]).encode(), "type 'distress' is not a type of fault; use one of delay, "),
         (line(spans=[span(label="finding")]).encode(), "type 'delay' is not a type of finding; a finding takes none"),
         (line(spans=[span() | {"types": "delay"}]).encode(), "'types' is not a list of names"),
-        (line(spans=[span() | {"types": None}]).encode(), "'types' is not a list of names"),
         (line(spans=[span() | {"types": [["delay"]]}]).encode(), "'types' is not a list of names"),
         (line(guess="0b061f237dac").encode(), "its spans are a model's guess that nobody has checked; annotate it"),
         (line()[:-1].encode() + b', "answer": "maybe"}', "answer 'maybe' is not one of accept, reject, ignore"),
@@ -234,19 +209,6 @@ def test_paragraphs_rejected_or_ignored_is_left_out_whatever_its_spans(tmp_path,
     assert told == [f"{path}: 1 left out, with the answer 'reject' or 'ignore': nothing is known of them"]
 
 
-def test_paragraphs_every_faulty_span_of_a_line_is_told(tmp_path):
-    path = tmp_path / "train.jsonl"
-    spans = [span(label="falt"), span(), span(end=99), span(types=["lateness"])]
-    path.write_text(f"{line()}\n{line(spans=spans)}\n", encoding="utf-8")
-    (first, good), *rest = parse_file(path)
-    assert (first, good.text) == (1, TEXT)
-    assert [(number, fault.partition(";")[0]) for number, fault in rest] == [
-        (2, "label 'falt' is not in the scheme"),
-        (2, "span 0–99 is outside its text of 35 characters"),
-        (2, "type 'lateness' is not a type of fault"),
-    ]
-
-
 def test_paragraphs_of_unknown_types_are_written_as_they_were_read(tmp_path):
     path = tmp_path / "one.jsonl"
     path.write_text(
@@ -261,13 +223,6 @@ def test_paragraphs_of_unknown_types_are_written_as_they_were_read(tmp_path):
     write_annotations(read, path)
     assert "unspecified" not in path.read_text(encoding="utf-8")
     assert read_annotations([path]) == read
-
-
-@pytest.mark.parametrize(
-    ("spans", "unknown"), [((), False), ((LATE, *VERDICT), False), ((Span(0, 20, "fault"), VERDICT[1]), True)]
-)
-def test_paragraphs_a_finding_without_types_is_no_unknown_type(spans, unknown):
-    assert any(each.types_unknown for each in spans) == unknown
 
 
 def test_paragraphs_that_say_the_same_twice_are_taken_once_and_told(tmp_path):
@@ -392,15 +347,6 @@ def test_paragraphs_digest_is_that_of_the_content_and_changes_with_any_of_it():
     assert len(set(digests)) == len(digests)
     assert all(re.fullmatch("[0-9a-f]{64}", digest) for digest in digests)
     assert digest_of(iter([PARAGRAPH])) == digests[0]
-
-
-def test_paragraphs_digest_does_not_depend_on_how_a_file_is_spaced(tmp_path):
-    write_annotations([PARAGRAPH], tmp_path / "one.jsonl")
-    record = json.loads((tmp_path / "one.jsonl").read_text(encoding="utf-8"))
-    spaced = json.dumps(dict(reversed(record.items())), separators=(" ,  ", " : "))
-    (tmp_path / "two.jsonl").write_text(f"\n{spaced}\n", encoding="utf-8")
-    one, two = (digest_of(read_annotations([tmp_path / name])) for name in ("one.jsonl", "two.jsonl"))
-    assert one == two
 
 
 def test_paragraphs_heldout_list_is_a_reference_a_line_with_remarks(tmp_path):

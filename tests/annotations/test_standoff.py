@@ -8,7 +8,6 @@ from lgo_nlp.annotations.alignment import SentenceLabels
 from lgo_nlp.annotations.standoff import (
     Standoff,
     digest_of_sentence,
-    read_sentence_labels,
     read_standoff,
     resolve,
     resolve_in,
@@ -17,11 +16,6 @@ from lgo_nlp.annotations.standoff import (
 )
 from lgo_nlp.errors import AnnotationError
 from lgo_nlp.reading import read_text
-
-PAGE = (
-    "Category :\nHousing\n>\nHomelessness\nDecision :\nUpheld\nSummary\nA man complains about a delay.\n"
-    "Finding\nWe found fault causing injustice.\nRecommendations\nThe council has agreed to:\napologise to the man.\n"
-)
 
 
 def labels_of(found):
@@ -105,14 +99,3 @@ def test_published_labels_of_the_project_are_sound():
     published = read_standoff(Path(__file__).parents[2] / "annotations" / "published.jsonl")
     assert len(published) == len({standoff.decision for standoff in published}) > 10
     assert all(0 < len(standoff.labelled) < standoff.sentences for standoff in published)
-
-
-def test_sentence_labels_are_read_with_their_types(tmp_path):
-    (tmp_path / "page.txt").write_text(PAGE, encoding="utf-8")
-    start = PAGE.index("We found fault")
-    line = {"start": start, "end": start + len("We found fault causing injustice."), "labels": ["fault", "finding"],
-            "fault_types": ["delay"]}  # fmt: skip
-    (tmp_path / "labels.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")
-    found = read_sentence_labels(tmp_path / "labels.jsonl", tmp_path / "page.txt")
-    assert found.labels[1] == {"fault", "finding"}
-    assert found.types[1] == {"fault": {"delay"}}

@@ -22,7 +22,6 @@ from lgo_nlp.errors import OutputError
 from lgo_nlp.reading import Page, find_pages
 from lgo_nlp.tagging import CHUNK, Tagger
 from lgo_nlp.writing.formats import FORMATS, format_of
-from lgo_nlp.writing.records import to_rows
 
 PAGE = """Rookhaven Council (98 {number:03d} {number:03d})
 
@@ -105,19 +104,6 @@ def test_batch_tells_what_it_came_to_and_after_each_page_how_many_are_behind(fol
     outcome = tag_to_file(pages_of(folder), tagger, tmp_path / "out.jsonl", form="jsonl", done=told.append)
     assert outcome == Outcome(5, 2, 0, f"{folder}/3.txt: is empty; save the decision's page again")
     assert told == [1, 2, 3, 4, 5, 6, 7]
-
-
-def test_batch_csv_and_parquet_hold_the_rows_of_the_jsonl(folder, tagger, tmp_path):
-    for form in ("jsonl", "csv", "parquet"):
-        tag_to_file(pages_of(folder), tagger, tmp_path / f"out.{form}", form=form)
-    rows = [row for record in records_of(tmp_path / "out.jsonl") for row in to_rows(record)]
-    assert len(rows) > 20
-    assert pq.read_table(tmp_path / "out.parquet").to_pylist() == rows
-    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as stream:
-        found = list(csv.DictReader(stream))
-    assert [(row["source"], int(row["id"]), row["text"], row["fault"]) for row in found] == [
-        (row["source"], row["id"], row["text"], str(int(row["fault"]))) for row in rows
-    ]
 
 
 @pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
@@ -358,9 +344,3 @@ def test_batch_whose_file_finds_no_room_keeps_the_journal(folder, tagger, tmp_pa
     assert sorted(written(output)) == ["out.errors.jsonl", "out.part"]
     tag_to_file(pages, tagger, output, form="html", resume=True)
     assert written(output) == expected
-
-
-def test_batch_in_a_place_that_is_no_folder_is_an_error(folder, tagger):
-    output = folder / "1.txt" / "out.jsonl"
-    with pytest.raises(OutputError, match=r"out\.jsonl\.part: cannot be written \(.+\); name another place"):
-        tag_to_file(pages_of(folder), tagger, output, form="jsonl")

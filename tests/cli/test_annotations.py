@@ -73,17 +73,6 @@ def test_annotations_check_tells_notes_and_exits_with_0(run, folder):
     assert last == "1 file: no fault found"
 
 
-def test_annotations_check_finds_a_decision_on_both_sides_of_the_split(run, folder):
-    write(folder / "a.jsonl", GOOD)
-    write(
-        folder / "b.jsonl",
-        {**GOOD, "text": "This caused Mrs K distress.", "meta": {"decision": "99 000 101", "paragraph": 2}},
-    )
-    done = run("annotations", "check", "a.jsonl", "b.jsonl")
-    assert done.complaint == "1 fault in 2 files"
-    assert "b.jsonl:1: decision 99 000 101 is in a.jsonl too" in done.out
-
-
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
@@ -125,12 +114,6 @@ def test_annotations_agreement_lists_the_sentences_labelled_differently(run, few
     assert f"A: {spans[0]['label']}" in listed
     assert "B: none" in listed
     assert "labelled differently" not in left_out
-
-
-def test_annotations_agreement_with_a_file_that_is_not_there_is_one_line(run, few):
-    done = run("annotations", "agreement", few, "missing.jsonl")
-    assert done.complaint.startswith("missing.jsonl: cannot be read")
-    assert done.out == ""
 
 
 def test_annotations_doubtful_lists_a_label_that_was_taken_away(run, few, few_pages, folder):

@@ -51,16 +51,6 @@ def test_explain_takes_the_numbers_of_the_page_and_the_table(run, page):
         assert text.startswith(table[row + 1].strip()[:40])
 
 
-def test_explain_help_says_where_the_number_is_found(run):
-    said = " ".join(run("explain", "--help").out.replace("│", " ").split())
-    for place in (
-        "small number before the sentence on the page",
-        "start of its row in the table",
-        '"id" in JSON Lines',
-    ):
-        assert place in said
-
-
 def test_explain_takes_standard_input_and_a_line_of_json(run, page, tmp_path):
     text = page.read_text(encoding="utf-8")
     (tmp_path / "one.jsonl").write_text(json.dumps({"text": text}) + "\n", encoding="utf-8")

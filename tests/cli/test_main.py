@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 import lgo_nlp
-from lgo_nlp import errors
 from lgo_nlp.cli import packages
 from lgo_nlp.cli.streams import counted, shown
 
@@ -164,11 +163,6 @@ def test_main_whose_reader_goes_away_says_nothing(run, monkeypatch, arguments):
         monkeypatch.setattr(sys, "stdout", closed)
         done = run(*arguments)
     assert (done.status, done.err) == (1, "")
-
-
-@pytest.mark.parametrize("error", [errors.PageError, errors.AnnotationError, errors.ModelError, errors.OutputError])
-def test_main_every_error_of_the_house_is_an_lgo_error(error):
-    assert issubclass(error, errors.LgoError)
 
 
 @pytest.mark.parametrize(

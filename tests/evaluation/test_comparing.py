@@ -1,12 +1,7 @@
-from dataclasses import replace
-
-import numpy as np
 import pytest
-from golden import cut, refs
 
 from lgo_nlp.evaluation.comparing import LabelChange, Move, Place, TypeChange, Unmatched, compare
 from lgo_nlp.labels import LABELS, TYPED_LABELS
-from lgo_nlp.writing.records import to_record
 
 
 def sentence(start, text, *labels, score=0.25, **types):
@@ -33,20 +28,19 @@ def test_comparing_a_tagging_with_itself_finds_nothing():
 def test_comparing_finds_labels_gained_and_lost_with_both_scores():
     new = record(sentence(0, "It was late."), sentence(10, "She waited.", "injustice", score=0.75))
     found = compare([OLD], [new])
-    assert found.labels == (
+    assert found.labels == [
         LabelChange(Place("99 000 001", 1, "It was late."), "fault", False, 0.25, 0.25),
         LabelChange(Place("99 000 001", 2, "She waited."), "injustice", True, 0.25, 0.75),
-    )
-    assert (found.types, found.unmatched) == ((), ())
+    ]
+    assert (found.types, found.unmatched) == ([], [])
     assert found.greatest == Move(Place("99 000 001", 2, "She waited."), LABELS[0], 0.5)
 
 
 def test_comparing_finds_other_types_of_a_label_that_both_have_in_whatever_order():
     new = record(sentence(0, "It was late.", "fault", fault=["records", "delay"]), OLD["sentences"][1])
     found = compare([OLD], [new])
-    assert found.types == (
-        TypeChange(Place("99 000 001", 1, "It was late."), "fault", ("delay",), ("records", "delay")),
-    )
+    place = Place("99 000 001", 1, "It was late.")
+    assert found.types == [TypeChange(place, "fault", ("delay",), ("records", "delay"))]
     assert found.changed
     turned = record(sentence(0, "It was late.", "fault", fault=["delay", "records"]), OLD["sentences"][1])
     assert not compare([turned], [new]).changed
@@ -55,10 +49,10 @@ def test_comparing_finds_other_types_of_a_label_that_both_have_in_whatever_order
 def test_comparing_finds_sentences_that_only_one_side_has():
     new = record(OLD["sentences"][1], sentence(20, "It apologised.", "agreed_action"))
     found = compare([OLD], [new])
-    assert found.unmatched == (
+    assert found.unmatched == [
         Unmatched(Place("99 000 001", 1, "It was late."), False, ("fault",)),
         Unmatched(Place("99 000 001", 3, "It apologised."), True, ("agreed_action",)),
-    )
+    ]
     assert (found.sentences, found.changed) == (1, True)
 
 
@@ -75,21 +69,5 @@ def test_comparing_matches_decisions_by_reference_or_source_and_namesakes_in_ord
     passages = [record(sentence(0, text), ref=None, source="-") for text in ("One.", "Two.")]
     old, new = [OLD, *others, *passages], [*others, record(ref="99 000 009"), *passages][::order]
     found = compare(old, new)
-    assert (found.decisions, found.lost, found.gained) == (4, ("99 000 001",), ("99 000 009",))
+    assert (found.decisions, found.lost, found.gained) == (4, ["99 000 001"], ["99 000 009"])
     assert found.changed
-
-
-def test_comparing_two_models_agrees_with_their_scores(tagger):
-    """A model a little readier to say yes gains labels and loses none."""
-    arrays = tagger.model.arrays
-    second = replace(arrays.second, out_bias=arrays.second.out_bias + np.float32(0.5))
-    readier = replace(arrays, second=second)
-    other = replace(tagger, model=replace(tagger.model, arrays=readier))
-    pages = [cut(ref) for ref in refs("heldout")[:4]]
-    old, new = ([to_record(one) for one in side.tag_all(pages)] for side in (tagger, other))
-    found = compare(old, new)
-    before, after = (sum(len(s["labels"]) for r in side for s in r["sentences"]) for side in (old, new))
-    assert len(found.labels) == after - before > 0
-    assert all(change.gained and change.new_score > change.old_score for change in found.labels)
-    assert found.greatest.by > 0
-    assert not found.unmatched

@@ -227,17 +227,6 @@ def test_evaluation_of_a_tagger_that_is_always_right_finds_no_mistake():
     assert all(found.types_end_to_end[label].f1 == 1 for label in TYPED_LABELS)
 
 
-def test_evaluation_cats_keys_are_spacys(evaluation):
-    metrics = as_metrics(evaluation)
-    for average in ("macro", "micro"):
-        expected = [metrics[average][key] for key in ("precision", "recall", "f1")]
-        assert [metrics[f"cats_{average}_{key}"] for key in "prf"] == expected
-    assert list(metrics["cats_f_per_type"]) == list(LABELS)
-    for label, found in metrics["cats_f_per_type"].items():
-        s = metrics["labels"][label]
-        assert found == {"p": s["precision"], "r": s["recall"], "f": s["f1"]}
-
-
 def test_evaluation_metrics_are_plain_json(evaluation):
     metrics = as_metrics(evaluation)
     assert json.loads(json.dumps(metrics, allow_nan=False)) == metrics

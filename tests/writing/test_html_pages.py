@@ -9,17 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lgo_nlp.decision import Decision, Paragraph, Role, Section, Sentence, TaggedDecision, TaggedSentence
-from lgo_nlp.labels import BY_NAME, LABELS, SCHEME
-from lgo_nlp.writing.html import (
-    Contents,
-    WrongLabel,
-    WrongSentence,
-    page_decision,
-    page_end,
-    page_errors,
-    page_start,
-    placed,
-)
+from lgo_nlp.explaining import LabelExplanation, WrongSentence
+from lgo_nlp.labels import LABELS, SCHEME
+from lgo_nlp.writing.html import Contents, page_decision, page_end, page_errors, page_start, placed
 
 HOSTILE = "<script>alert(1)</script>\" onload='x' & </mark></style><b title="
 VOID = {"meta"}
@@ -463,11 +455,15 @@ def test_words_on_tints_and_chips_can_be_read():
 
 
 def wrong_sentence(words="It took nine months.", *, missed=True, pushes=('own 1 "nine" +0.52',)):
-    fault, finding = BY_NAME["fault"], BY_NAME["finding"]
-    label = WrongLabel(fault, missed, 0.31, 0.52, 0.44, tuple(pushes), ())
-    scores = tuple((each, 0.31 if each is fault else 0.9) for each in SCHEME)
-    gold, tagged = ((fault, finding), (finding,)) if missed else ((finding,), (fault, finding))
-    return WrongSentence("99 000 001", 7, words, "findings", words, words, "", gold, tagged, scores, (label,))
+    labels = tuple(
+        LabelExplanation(
+            label, 0.31 if label == "fault" else 0.9, 0.52, label == "finding" or (label == "fault" and not missed), (),
+            0.44, pushes, (), 0.0, 0.0,
+        )
+        for label in LABELS
+    )  # fmt: skip
+    gold = frozenset({"fault", "finding"} if missed else {"finding"})
+    return WrongSentence("99 000 001", 7, words, "findings", words, words, "", gold, labels)
 
 
 def test_errors_page_is_one_document_that_asks_for_nothing():

@@ -104,18 +104,6 @@ def test_records_offsets_point_into_the_decisions_text(pages):
             assert place.start <= sentence["start"] < sentence["end"] <= place.end
 
 
-def test_records_rows_have_a_cell_for_every_column(pages):
-    for each in pages:
-        record = to_record(each)
-        rows = list(to_rows(record))
-        assert len(rows) == len(record["sentences"])
-        for row, sentence in zip(rows, record["sentences"], strict=True):
-            assert tuple(row) == COLUMNS
-            assert [label for label in LABELS if row[label]] == sentence["labels"]
-            assert row["model"] == record["model"]
-            assert row["fault_types"] == sentence["types"]["fault"]
-
-
 def test_records_csv_is_a_row_a_sentence(tagged):
     rows = read_csv(csv_head() + to_csv(tagged))
     assert [row["text"] for row in rows] == [FIRST, SECOND, THIRD]
@@ -280,19 +268,6 @@ def test_records_parquet_of_nothing_has_its_columns(tmp_path, records):
     table = pq.read_table(tmp_path / "tagged.parquet")
     assert table.num_rows == 0
     assert table.column_names == list(COLUMNS)
-
-
-def test_records_parquet_stays_as_it_was_if_a_record_cannot_be_had(tmp_path, tagged):
-    def records():
-        yield to_record(tagged)
-        raise ValueError("torn line")
-
-    path = tmp_path / "tagged.parquet"
-    write_parquet([to_record(tagged)], path)
-    with pytest.raises(ValueError, match="torn line"):
-        write_parquet(records(), path)
-    assert [p.name for p in tmp_path.iterdir()] == ["tagged.parquet"]
-    assert pq.read_table(path).num_rows == 3
 
 
 def test_records_of_a_decision_without_a_sentence_have_no_row(tagged):

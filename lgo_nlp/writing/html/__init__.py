@@ -11,14 +11,11 @@ from typing import Final
 
 from lgo_nlp.decision import TaggedDecision
 from lgo_nlp.labels import SCHEME, Label
-from lgo_nlp.writing.html.contents import ANCHOR, Contents, contents_line, placed, preferred_anchor
-from lgo_nlp.writing.html.errors import WrongLabel, WrongSentence
+from lgo_nlp.writing.html.contents import ANCHOR, Contents, placed, preferred_anchor
 from lgo_nlp.writing.html.layout import legend_of, shown_sections
 from lgo_nlp.writing.html.rendering import render, written_out
 
-__all__ = [
-    "Contents", "WrongLabel", "WrongSentence", "page_decision", "page_end", "page_errors", "page_start", "placed",
-]  # fmt: skip
+__all__ = ["Contents", "page_decision", "page_end", "page_errors", "page_start", "placed"]
 
 STRIPES: Final[tuple[tuple[Label, ...], ...]] = tuple(
     labels for number in range(1, len(SCHEME) + 1) for labels in combinations(SCHEME, number)
@@ -39,19 +36,13 @@ def page_decision(tagged: TaggedDecision) -> str:
     decision = tagged.decision
     name = decision.body or decision.name
     article = render(
-        "decision.html",
-        anchor=ANCHOR,
-        decision=decision,
-        name=name,
-        date=written_out(decision.date),
-        model=tagged.model[:12],
-        legend=legend_of(tagged.sentences),
-        labels=SCHEME,
-        labelled=sum(1 for sentence in tagged.sentences if sentence.labels),
-        total=len(tagged.sentences),
+        "decision.html", anchor=ANCHOR, decision=decision, name=name, date=written_out(decision.date),
+        model=tagged.model[:12], legend=legend_of(tagged.sentences), labels=SCHEME,
+        labelled=sum(bool(sentence.labels) for sentence in tagged.sentences), total=len(tagged.sentences),
         sections=shown_sections(tagged),
-    )
-    return f"{preferred_anchor(decision)}\n{contents_line(decision, name)}\n{article}"
+    )  # fmt: skip
+    line = " ".join(render("line.html", anchor=ANCHOR, decision=decision, name=name).split())
+    return f"{preferred_anchor(decision)}\n{line}\n{article}"
 
 
 def page_end() -> str:
@@ -59,6 +50,6 @@ def page_end() -> str:
     return render("end.html")
 
 
-def page_errors(title: str, about: str, sentences: Sequence[WrongSentence]) -> str:
-    """Whole page of wrongly labelled sentences with their context; ``about`` says what was evaluated."""
+def page_errors(title: str, about: str, sentences: Sequence[object]) -> str:
+    """Whole page of wrong sentences, each an ``explaining.WrongSentence``; ``about`` says what was evaluated."""
     return render("errors.html", title=title, about=about, labels=SCHEME, stripes=STRIPES, wrong=sentences)

@@ -29,11 +29,6 @@ def preferred_anchor(decision: Decision) -> str:
     return f"{name}-1" if _LIKE_A_SENTENCE.search(name) else name or "decision"
 
 
-def contents_line(decision: Decision, name: str) -> str:
-    """HTML of a decision's entry in the list of contents, on one line."""
-    return " ".join(render("line.html", anchor=ANCHOR, decision=decision, name=name).split())
-
-
 class Contents:
     """List of contents and anchors of one page; it takes a few hundred bytes a decision."""
 

@@ -1,7 +1,7 @@
 """Layout of a tagged decision on a page: sections, nested paragraphs, and pieces of their text, cut at offsets."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -16,30 +16,22 @@ HIGHEST, LOWEST = 3, 6
 
 
 @dataclass(frozen=True, slots=True)
-class ShownLabel:
-    """A label of a sentence, with its score and types."""
-
-    label: Label
-    score: float
-    types: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ShownText:
     """A piece of a paragraph's text: a sentence with its number, from 1, or the text between two, numbered 0.
 
-    Only a labelled sentence has ``shown`` and ``scores``, the latter in the order of the scheme.
+    ``labels`` are in the order of the scheme, ``scores`` those of all labels and ``types`` those of its own, by name.
     """
 
     text: str
     number: int = 0
-    shown: tuple[ShownLabel, ...] = ()
-    scores: tuple[float, ...] = ()
+    labels: tuple[Label, ...] = ()
+    scores: Mapping[str, float] = field(default_factory=dict)
+    types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def codes(self) -> str:
-        """Codes of its labels in the order of the scheme: its CSS class."""
-        return "".join(shown.label.code for shown in self.shown)
+        """Codes of its labels: its CSS class."""
+        return "".join(label.code for label in self.labels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +45,7 @@ class ShownParagraph:
     @property
     def labelled(self) -> list[ShownText]:
         """Its sentences that have labels."""
-        return [piece for piece in self.pieces if piece.shown]
+        return [piece for piece in self.pieces if piece.labels]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +123,7 @@ def _pieces(decision: Decision, position: int, sentences: Iterable[tuple[int, Ta
     for number, tagged in sentences:
         start, end = tagged.sentence.start, tagged.sentence.end
         yield ShownText(decision.text[at:start])
-        yield _sentence(decision.text[start:end], number, tagged)
+        labels = tuple(label for label in SCHEME if label.name in tagged.labels)
+        yield ShownText(decision.text[start:end], number, labels, tagged.scores, tagged.types)
         at = end
     yield ShownText(decision.text[at : paragraph.end])
-
-
-def _sentence(text: str, number: int, tagged: TaggedSentence) -> ShownText:
-    if not tagged.labels:
-        return ShownText(text, number)
-    shown = tuple(
-        ShownLabel(label, tagged.scores[label.name], tuple(tagged.types.get(label.name, ())))
-        for label in SCHEME
-        if label.name in tagged.labels
-    )
-    return ShownText(text, number, shown, tuple(tagged.scores[label.name] for label in SCHEME))

@@ -2,9 +2,8 @@
 
 from datetime import date
 from functools import cache
-from importlib.resources import files
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined
 
 
 def render(template: str, **values: object) -> str:
@@ -19,19 +18,11 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        loader=FunctionLoader(_template),
+        loader=PackageLoader("lgo_nlp.writing.html"),
+        auto_reload=False,
     )
-    environment.filters.update(words=_words, percent=_percent)
+    environment.filters.update(words=lambda name: name.replace("_", " "), percent=_percent)
     return environment
-
-
-def _template(name: str) -> str:
-    return files("lgo_nlp.writing.html").joinpath("templates", name).read_text(encoding="utf-8")
-
-
-def _words(name: str) -> str:
-    """Name of a label or type in words: ``agreed_action`` becomes ``agreed action``."""
-    return name.replace("_", " ")
 
 
 def _percent(score: float) -> str:
