@@ -80,7 +80,10 @@ def cue_groups() -> tuple[CueGroup, ...]:
     found: list[CueGroup] = []
     for name in FILES:
         data = tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
-        found += [CueGroup(group, tuple(row["phrases"]), tuple(row["examples"]), tuple(map(tuple, row.get("scopes", ())))) for group, row in data.items()]
+        found += [
+            CueGroup(group, tuple(row["phrases"]), tuple(row["examples"]), tuple(map(tuple, row.get("scopes", ()))))
+            for group, row in data.items()
+        ]
     return tuple(found)
 
 
@@ -171,8 +174,10 @@ def find_hits(ngrams: NGrams, table: CueTable) -> Hits:
         on = np.flatnonzero((there <= wanted) & (place + 1 < len(table.hashes)))
         place, start, size, wanted = place[on] + 1, start[on], size[on], wanted[on]
     nothing = np.zeros(0, dtype=np.int64)
-    return Hits(*(np.concatenate([nothing, *arrays]) for arrays in zip(*parts, strict=True))) if parts else Hits(
-        nothing, nothing, nothing
+    return (
+        Hits(*(np.concatenate([nothing, *arrays]) for arrays in zip(*parts, strict=True)))
+        if parts
+        else Hits(nothing, nothing, nothing)
     )
 
 

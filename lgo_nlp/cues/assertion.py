@@ -1,8 +1,8 @@
-"""What a sentence asserts, and who asserts it: the status of each word, in the manner of NegEx and ConText.
+"""Whether each word of a sentence is asserted, in the manner of NegEx and ConText (algorithms for clinical text).
 
 A trigger of the lexicon (``assertion.toml``) opens a scope: the words behind it up to a closer, or up to the sentence's
-end. "There is no sign of a lasting error" denies the error; "The investigator found" gives the word to the investigator
-until somebody else takes it. A lead-in governs its items: what it leaves open at its end is open where they begin.
+end. "There is no sign of a lasting error" denies the error. A lead-in governs its items: what it leaves open at its end
+is open in all of them.
 """
 
 from collections.abc import Sequence
@@ -18,9 +18,6 @@ from lgo_nlp.text.words import NGrams
 STATUSES: Final = ("asserted", "promised", "general", "denied", "asked")
 """Whether a word is asserted; of several open scopes the last named here counts."""
 
-SPEAKERS: Final = ("nobody", "ombudsman_says", "complainant", "body", "earlier_inquiry", "adviser", "law")
-"""Who has the word, by the group of cues that gives it; ``nobody`` where none stands before."""
-
 LONGEST_SCOPE: Final = 12
 """Words that a trigger governs at most: beyond, even without a closer, the link is loose."""
 
@@ -28,8 +25,8 @@ _ENDS: Final = "ends"
 _VOID: Final = "not_a_trigger"
 
 
-def statuses(hits: Hits, names: Sequence[str], ngrams: NGrams, lead: Ints) -> tuple[Ints, Ints]:
-    """Status and speaker of each word, as positions in ``STATUSES`` and ``SPEAKERS``; shape ``(n_words,)``.
+def statuses(hits: Hits, names: Sequence[str], ngrams: NGrams, lead: Ints) -> Ints:
+    """Status of each word, as a position in ``STATUSES``; shape ``(n_words,)``.
 
     ``names`` are those of the groups of cues, ``lead`` (n_sentences,) is the lead-in of each sentence, or -1.
     """
@@ -62,8 +59,7 @@ def statuses(hits: Hits, names: Sequence[str], ngrams: NGrams, lead: Ints) -> tu
         elif len(start):
             status[words.before(start, ends)] = code
     given = opened[lead] * (lead >= 0)
-    status = np.where(status == 0, given[words.row], status)
-    return status, words.speakers([triggers(name)[0] for name in SPEAKERS[1:]])
+    return np.where(status == 0, given[words.row], status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +90,6 @@ class _Words:
         stop = self.bounds[1:][self.row]
         return (next_start < stop) & (next_start <= next_end) & (next_start - at <= LONGEST_SCOPE) & (at < next_start)
 
-    def speakers(self, starts: Sequence[Ints]) -> Ints:
-        """Speaker of each word: the last one named before it in its sentence, or in its lead-in, or 0."""
-        n = len(self.row)
-        base = len(starts) + 1
-        named = np.full(n, -1, dtype=np.int64)
-        for code, own in enumerate(starts, 1):
-            named[own] = np.maximum(named[own], own * base + code)
-        last = np.maximum.accumulate(named)
-        own = np.where(last >= self.bounds[:-1][self.row] * base, last % base, 0)
-        final = own[self.bounds[1:] - 1]
-        given = final[self.lead] * (self.lead >= 0)
-        return np.where(own == 0, given[self.row], own)
-
 
 def _latest(at: Ints, values: Ints, n: int) -> Ints:
     """The last of some values whose place is not behind each position; -1 before the first."""
@@ -122,6 +105,6 @@ def _next(at: Ints, n: int) -> Ints:
     return np.minimum.accumulate(found[::-1])[::-1][1:]
 
 
-_TRIGGERS: Final = {*STATUSES, *(f"{name}_before" for name in STATUSES), *SPEAKERS, _ENDS, _VOID}
+_TRIGGERS: Final = {*STATUSES, *(f"{name}_before" for name in STATUSES), _ENDS, _VOID}
 _NONE: Final = np.zeros(0, dtype=np.bool_)
 _NO_HITS: Final = np.zeros(0, dtype=np.int64)

@@ -8,7 +8,7 @@ import numpy as np
 
 from lgo_nlp.arrays import Bools, Hashes, Ints
 from lgo_nlp.cues import LONGEST, CueTable, cue_matrix, find_hits
-from lgo_nlp.cues.assertion import SPEAKERS, statuses
+from lgo_nlp.cues.assertion import statuses
 from lgo_nlp.decision import Decision
 from lgo_nlp.features.position import ROLES, Context, context_of
 from lgo_nlp.text.sentences import Tokens
@@ -42,7 +42,6 @@ POSITIONS: Final = {
     "last word": 1 << LAST_BITS,
     "length": N_LENGTHS,
     "end of section": len(ROLES) * 2,
-    "role and speaker": len(ROLES) * len(SPEAKERS),
 }
 """What is seen of a sentence's position and form, and how many values each has."""
 
@@ -62,6 +61,8 @@ class Features:
         cues: which groups of cues each sentence has; shape ``(n, n_groups)``.
         cue_groups: the same as one list, sentence after sentence; shape ``(n_found,)``.
         cue_bounds: those of sentence ``i`` are ``cue_bounds[i]`` to ``cue_bounds[i + 1]``; shape ``(n + 1,)``.
+        statuses: whether each word is asserted, as a position in ``cues.assertion.STATUSES``; shape ``(n_words,)``.
+        hits: sentence, group and status of each cue, shape ``(3, n_hits)``; the status is that of its first word.
         context: where each sentence stands.
     """
 
@@ -73,7 +74,6 @@ class Features:
     cue_groups: Ints
     cue_bounds: Ints
     statuses: Ints
-    speakers: Ints
     hits: Ints
     context: Context
 
@@ -93,12 +93,12 @@ def features_of_all(pages: Sequence[tuple[Decision, Tokens]], table: CueTable) -
     context = context_of(pages)
     hits = find_hits(ngrams, table)
     cues = cue_matrix(hits, ngrams, table)
-    status, speaker = statuses(hits, table.names, ngrams, context.lead)
+    status = statuses(hits, table.names, ngrams, context.lead)
     rows, groups = np.divmod(np.flatnonzero(cues), max(1, cues.shape[1]))
     return Features(
-        _top(words.hashes, WORD_BITS), _ngrams(ngrams, context.lower), words.bounds, _positions(words, context, speaker),
+        _top(words.hashes, WORD_BITS), _ngrams(ngrams, context.lower), words.bounds, _positions(words, context),
         cues, groups, np.searchsorted(rows, np.arange(len(cues) + 1)),
-        status, speaker, np.stack([ngrams.row[hits.start], hits.group, status[hits.start], speaker[hits.start]]), context,
+        status, np.stack([ngrams.row[hits.start], hits.group, status[hits.start]]), context,
     )  # fmt: skip
 
 
@@ -120,7 +120,7 @@ def _ngrams(ngrams: NGrams, lower: Bools) -> Ints:
     return hashes
 
 
-def _positions(words: Words, context: Context, speaker: Ints) -> Ints:
+def _positions(words: Words, context: Context) -> Ints:
     role, section = context.role, context.section
     found = np.empty((len(POSITIONS), len(role)), dtype=np.int64)
     found[0] = role
@@ -130,7 +130,6 @@ def _positions(words: Words, context: Context, speaker: Ints) -> Ints:
     found[4] = np.minimum(words.sizes // WORDS_A_LENGTH, N_LENGTHS - 1)
     found[5] = role * 2 + 1
     found[5, :-1] -= section[1:] == section[:-1]
-    found[6] = role * len(SPEAKERS) + speaker[words.bounds[1:] - 1]
     return found
 
 

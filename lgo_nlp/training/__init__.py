@@ -22,8 +22,8 @@ from lgo_nlp.training.fragments import fragments_of, with_wrong_roles
 from lgo_nlp.training.info import make_info
 from lgo_nlp.training.matrices import Training, matrices, to_sparse
 from lgo_nlp.training.stages import first_out_of_fold, fit_all, second_out_of_fold
-from lgo_nlp.training.variants import reworded
 from lgo_nlp.training.thresholds import label_thresholds, type_thresholds
+from lgo_nlp.training.variants import reworded
 
 __all__ = ["Fitted", "Training", "TrainingConfig", "matrices", "to_sparse", "train"]
 

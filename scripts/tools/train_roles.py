@@ -63,7 +63,7 @@ def outline(path: Path, named: frozenset[str]) -> list[Authored]:
     for level, heading, texts in heads:
         told = role_of(heading)
         told = Role.FINDINGS if begun and told in OPENING else told
-        begun = begun or told is Role.FINDINGS and normalise_heading(heading) in named
+        begun = begun or (told is Role.FINDINGS and normalise_heading(heading) in named)
         own = told if told and (level == 1 or normalise_heading(heading) in named or told in OWN) else None
         own = Role.SUMMARY if not heading else own
         parent = own if level == 1 else parent
