@@ -37,8 +37,7 @@ def one_blas_thread() -> Iterator[None]:
 @cache
 def _pools() -> Sequence[LibController]:
     """BLAS libraries of this process; cached on first use, when NumPy's has been loaded."""
-    pools: Sequence[LibController] = ThreadpoolController().select(user_api="blas").lib_controllers
-    return pools
+    return tuple(ThreadpoolController().select(user_api="blas").lib_controllers)
 
 
 def _set(numbers: Sequence[int]) -> None:

@@ -1,7 +1,7 @@
 """The model card: ``README.md`` of a model's folder, with the YAML head that model hubs read."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from lgo_nlp.labels import BY_NAME, LABELS
@@ -21,6 +21,7 @@ def write_card(model: Model, *, name: str, head: Sequence[str] = ()) -> str:
     info = model.info
     training, scores = info.training, info.scores
     rows = "\n".join(_row(label, scores.labels[label], model.thresholds[label]) for label in LABELS)
+    public = f"; {info.published} of them are published ones, whose text is no part of this project"
     return f"""{_write_head(info, name=name, more=head)}
 # Model `{name}`
 
@@ -28,7 +29,7 @@ Tags the sentences of decisions of the Local Government and Social Care Ombudsma
 lgo-nlp {info.lgo_nlp}, seed {info.seed}.
 
 Trained on {training.decisions} annotated decisions, {training.sentences} sentences (digest
-`{training.annotations_digest[:16]}`){_published(info.published)}.
+`{training.annotations_digest[:16]}`){public if info.published else ""}.
 
 | label | a sentence says | precision | recall | F1 | threshold | support |
 | --- | --- | --- | --- | --- | --- | --- |
@@ -44,17 +45,16 @@ def _row(label: str, scores: LabelScores, threshold: float) -> str:
     return f"| {label} | {BY_NAME[label].meaning} | {' | '.join(shown)} | {scores.support} |"
 
 
-def _published(n: int) -> str:
-    """What the card says of the published decisions among those that the model was trained on."""
-    return f"; {n} of them are published ones, whose text is no part of this project" if n else ""
-
-
 def _write_head(info: ModelInfo, *, name: str, more: Sequence[str]) -> str:
     """YAML head of a card; names and sentences are written as JSON strings, which are YAML too."""
     data = f"{info.training.decisions} annotated decisions, {info.scores.how}"
+    results = [("f1", "macro F1", info.scores.macro_f1)]
+    for label, own in info.scores.labels.items():
+        of_label = (("precision", own.precision), ("recall", own.recall), ("F1", own.f1))
+        results += [(measure.lower(), f"{measure} of {label}", value) for measure, value in of_label]
     rows = "\n".join(
         f"    - type: {measure}\n      name: {title}\n      value: {value:.3f}"
-        for measure, title, value in _results(info)
+        for measure, title, value in results
         if value is not None
     )
     lines = "".join(f"{line}\n" for line in more)
@@ -85,13 +85,3 @@ model-index:
 {rows}
 ---
 """
-
-
-def _results(info: ModelInfo) -> Iterator[tuple[str, str, float | None]]:
-    """Measure, title and value of each cross-validated score."""
-    yield "f1", "macro F1", info.scores.macro_f1
-    for label in LABELS:
-        scores = info.scores.labels[label]
-        yield "precision", f"precision of {label}", scores.precision
-        yield "recall", f"recall of {label}", scores.recall
-        yield "f1", f"F1 of {label}", scores.f1

@@ -65,17 +65,6 @@ class ModelInfo:
     digest: str = ""
 
 
-def read_info(described: Described) -> ModelInfo:
-    """What ``model.json`` says of a model; keys that this version does not know are ignored.
-
-    Raises:
-        ValueError: a value is missing, or is not what it should be.
-    """
-    # The first models of this format do not say "published": they learnt from no published decision.
-    info: ModelInfo = read({"published": 0, **described}, ModelInfo)
-    return info
-
-
 _PLAIN: Final[Mapping[type, tuple[Callable[[Any], bool], str]]] = {
     str: (lambda value: isinstance(value, str), "a text"),
     int: (lambda value: type(value) is int and value >= 0, "a count"),
@@ -86,9 +75,9 @@ _PLAIN: Final[Mapping[type, tuple[Callable[[Any], bool], str]]] = {
 
 
 def read(described: Described, kind: Any, *path: str) -> Any:
-    """Value under a path of keys, checked to be of the type ``kind``.
+    """Value under a path of keys, checked to be of the type ``kind``; keys that are not asked for are ignored.
 
-    That is a type of ``_PLAIN``, ``float | None``, a dataclass of such fields, or a mapping from the labels to such.
+    The type is one of ``_PLAIN``, ``float | None``, a dataclass of such fields, or a mapping from the labels to such.
 
     Raises:
         ValueError: it is missing, or is not of the type.

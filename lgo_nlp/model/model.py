@@ -8,7 +8,7 @@ second stage of the same design over the types of the faults around.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 
@@ -21,59 +21,20 @@ from lgo_nlp.labels import LABELS, TYPES_OF
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
 from lgo_nlp.model.info import ModelInfo
 from lgo_nlp.model.neighbours import N_FAULT_TYPES, fault_surroundings, sigmoid, surroundings
-from lgo_nlp.model.weights import Arrays, NetworkWeights
+from lgo_nlp.model.weights import Arrays, Linear
 from lgo_nlp.threads import one_blas_thread
 
-
-@dataclass(frozen=True, slots=True)
-class Networks:
-    """Networks as they are computed: the scaling of the input folded into the weights, the hidden layers side by side.
-
-    ``hidden`` (S, K * H) and ``bias`` (K * H,); ``out`` and ``out_bias`` as in ``NetworkWeights``.
-    """
-
-    hidden: Singles
-    bias: Singles
-    out: Singles
-    out_bias: Singles
-
-    def scores(self, seen: Singles, edges: Ints) -> Floats:
-        """Mean probability of the networks, (n, L), for ``seen``, (n, S): rows of decisions that begin at ``edges``."""
-        inner = np.maximum(product(seen, self.hidden, edges) + self.bias, 0)
-        units = self.out.shape[1]
-        logits = np.stack(
-            [product(inner[:, k * units : (k + 1) * units], out, edges) for k, out in enumerate(self.out)]
-        )
-        mean: Floats = sigmoid((logits + self.out_bias[:, None]).astype(np.float64)).mean(axis=0)
-        return mean
+Stage = TypeVar("Stage")
 
 
-def product(values: Singles, weights: Singles, edges: Ints) -> Singles:
-    """Product of two matrices, decision by decision: rows ``edges[i]`` to ``edges[i + 1]`` are of decision ``i``.
-
-    BLAS may round a row differently beside other rows, and a page's scores must not depend on the pages beside it.
-    """
-    found: Singles = np.empty((len(values), weights.shape[1]), dtype=np.float32)
-    for start, stop in pairwise(edges.tolist()):
-        np.matmul(values[start:stop], weights, out=found[start:stop])
-    return found
-
-
-def _side_by_side(weights: NetworkWeights) -> Networks:
-    """Networks ready to be computed."""
-    scaled = weights.hidden / weights.scale[:, None]
-    shifted = weights.hidden_bias - np.einsum("s,ksh->kh", weights.mean, scaled)
-    return Networks(np.concatenate(list(scaled), axis=1), shifted.ravel(), weights.out, weights.out_bias)
-
-
-def _by_place(context: Context, of_decisions: Callable[[], Floats], of_passages: Callable[[], Floats]) -> Floats:
-    """Rows of sentences in decisions from one function and of those in passages from the other, called if needed."""
+def _by_place(context: Context, decisions: Stage, passages: Stage, apply: Callable[[Stage], Floats]) -> Floats:
+    """Rows of sentences in decisions from one stage and of those in passages from the other, applied only if needed."""
     passage = context.role == PASSAGE
     if passage.all():
-        return of_passages()
-    found = of_decisions()
+        return apply(passages)
+    found = apply(decisions)
     if passage.any():
-        found[passage] = of_passages()[passage]
+        found[passage] = apply(passages)[passage]
     return found
 
 
@@ -114,15 +75,8 @@ class Model:
             if not 0 <= value <= 1:
                 raise ModelError(f"threshold {value} for {label}: not between 0 and 1")
         return replace(
-            self,
-            thresholds={**self.thresholds, **moved},
-            passage_thresholds={**self.passage_thresholds, **moved},
+            self, thresholds={**self.thresholds, **moved}, passage_thresholds={**self.passage_thresholds, **moved}
         )
-
-    @cached_property
-    def threshold_array(self) -> Floats:
-        """Thresholds of the labels in decisions, in the scheme's order, shape ``(n_labels,)``."""
-        return np.array([self.thresholds[label] for label in LABELS])
 
     @cached_property
     def type_threshold_array(self) -> Floats:
@@ -134,49 +88,28 @@ class Model:
 
         A label is assigned when its score reaches the threshold.
         """
-        of_passages = np.array([self.passage_thresholds[label] for label in LABELS])
-        return np.where((context.role == PASSAGE)[:, None], of_passages, self.threshold_array)
+        decisions, passages = ([own[label] for label in LABELS] for own in (self.thresholds, self.passage_thresholds))
+        return np.where((context.role == PASSAGE)[:, None], passages, decisions)
 
     def first_logits(self, features: Features) -> Floats:
         """Logits of the first stage; shape ``(n_sentences, n_labels)``."""
-        a = self.arrays
-        return _by_place(
-            features.context,
-            lambda: (weigh_labels(features, a.first.weights) + a.first.bias).astype(np.float64),
-            lambda: (weigh_labels(features, a.passage_first.weights) + a.passage_first.bias).astype(np.float64),
-        )
+
+        def logits(stage: Linear) -> Floats:
+            return (weigh_labels(features, stage.weights) + stage.bias).astype(np.float64)
+
+        return _by_place(features.context, self.arrays.first, self.arrays.passage_first, logits)
 
     def type_logits(self, features: Features, rows: Ints) -> Singles:
         """Logits of the types' first stage for some sentences; shape ``(n_rows, n_types)``."""
         types = self.arrays.types
         return weigh_types(features, types.weights, rows) + types.bias
 
-    @cached_property
-    def _second(self) -> Networks:
-        return _side_by_side(self.arrays.second)
-
-    @cached_property
-    def _passage_second(self) -> Networks:
-        return _side_by_side(self.arrays.passage_second)
-
-    @cached_property
-    def _fault_second(self) -> Networks:
-        return _side_by_side(self.arrays.fault_second)
-
-    @cached_property
-    def _kinds(self) -> Ints:
-        return kind_columns(self.cue_names)
-
     def scores(self, features: Features) -> Floats:
         """Probability of each label for each sentence; shape ``(n_sentences, n_labels)``, in the scheme's order."""
         with one_blas_thread():
             seen = surroundings(self.first_logits(features), features.cues, features.context)
-            edges = features.context.edges
-            return _by_place(
-                features.context,
-                lambda: self._second.scores(seen, edges),
-                lambda: self._passage_second.scores(seen, edges),
-            )
+            context, a = features.context, self.arrays
+            return _by_place(context, a.second, a.passage_second, lambda stage: stage.scores(seen, context.edges))
 
     def type_scores(self, features: Features, labels: Bools) -> Floats:
         """Probability of each type of each sentence that has a label; shape ``(n_sentences, n_types)``.
@@ -194,9 +127,10 @@ class Model:
             faulty = labels[:, LABELS.index("fault")]
             if faulty.any():
                 of_faults = logits[faulty[rows], :N_FAULT_TYPES].astype(np.float64)
-                seen = fault_surroundings(of_faults, faulty, features.cues[:, self._kinds], features.context)
+                kinds = features.cues[:, kind_columns(self.cue_names)]
+                seen = fault_surroundings(of_faults, faulty, kinds, features.context)
                 edges = np.searchsorted(np.flatnonzero(faulty), features.context.edges)
-                scores[faulty, :N_FAULT_TYPES] = self._fault_second.scores(seen, edges)
+                scores[faulty, :N_FAULT_TYPES] = self.arrays.fault_second.scores(seen, edges)
         return scores
 
 

@@ -10,8 +10,7 @@ from lgo_nlp.features.position import ROLES, Context
 from lgo_nlp.labels import BY_NAME, LABELS
 
 N_FAULT_TYPES: Final = len(BY_NAME["fault"].types)
-REACH: Final = 3
-"""How many sentences to either side the second stage sees."""
+REACH: Final = 3  # how many sentences to either side the second stage sees
 
 
 def sigmoid(values: npt.NDArray[np.floating[Any]]) -> Floats:

@@ -14,7 +14,7 @@ import numpy as np
 from lgo_nlp.errors import ModelError
 from lgo_nlp.files import whole_file
 from lgo_nlp.labels import SCHEME, TYPED_LABELS
-from lgo_nlp.model.info import Described, read, read_info
+from lgo_nlp.model.info import Described, ModelInfo, read
 from lgo_nlp.model.model import Model
 from lgo_nlp.model.weights import Arrays, check_arrays, from_stored, to_stored
 
@@ -61,8 +61,7 @@ def load_model(folder: Path) -> Model:
         ModelError: the folder is missing or incomplete, its files are damaged, or it is of another format or scheme.
     """
     described = _read_json(folder / "model.json")
-    if described.get("format") != FORMAT:
-        found = described.get("format")
+    if (found := described.get("format")) != FORMAT:
         raise ModelError(
             f"{folder}: model format {found!r}, this version reads {FORMAT}; train it again with this version"
         )
@@ -95,7 +94,8 @@ def _described_model(arrays: Arrays, described: Described) -> Model:
             for label in TYPED_LABELS
         },
         cue_names=tuple(read(described, list, "cues")),
-        info=read_info(described),
+        # The first models of this format do not say "published": they learnt from no published decision.
+        info=read({"published": 0, **described}, ModelInfo),
     )
 
 
@@ -123,14 +123,12 @@ def _read_arrays(path: Path, content: bytes) -> Arrays:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             size = sum(member.file_size for member in archive.infolist())
-        if size > MOST_BYTES:
-            raise ModelError(
-                f"{path}: unpacks to over {MOST_BYTES:,} bytes, so not a model of this tool; train the model again"
-            )
-        with np.load(io.BytesIO(content), allow_pickle=False) as stored:
-            return from_stored(stored)
-    except ModelError:
-        raise
+        if size <= MOST_BYTES:
+            with np.load(io.BytesIO(content), allow_pickle=False) as stored:
+                return from_stored(stored)
     except Exception as error:  # zipfile and NumPy raise errors of many kinds on damaged bytes
         what = str(error).split(". ")[0]
         raise ModelError(f"{path}: damaged ({what}); {_COPY}") from None
+    raise ModelError(
+        f"{path}: unpacks to over {MOST_BYTES:,} bytes, so not a model of this tool; train the model again"
+    )

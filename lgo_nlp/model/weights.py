@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from lgo_nlp.arrays import Hashes, Singles
+from lgo_nlp.arrays import Floats, Hashes, Ints, Singles
 from lgo_nlp.cues import kind_columns
 from lgo_nlp.features import COLUMNS, MOST_CUES, NO_PAIR, NOTHING, TYPE_COLUMNS
 from lgo_nlp.labels import LABELS
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
-from lgo_nlp.model.neighbours import N_FAULT_TYPES, n_fault_surroundings, n_surroundings
+from lgo_nlp.model.neighbours import N_FAULT_TYPES, n_fault_surroundings, n_surroundings, sigmoid
 
 Stored = Mapping[str, npt.NDArray[Any]]
 """Arrays by their names in ``weights.npz``: of any kind of number until they are checked."""
@@ -26,7 +28,7 @@ class Linear:
     bias: Singles
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NetworkWeights:
     """K networks that share their S columns of input, each with H hidden units and L outputs.
 
@@ -40,6 +42,35 @@ class NetworkWeights:
     hidden_bias: Singles
     out: Singles
     out_bias: Singles
+
+    @cached_property
+    def _side_by_side(self) -> tuple[Singles, Singles]:
+        """The hidden layers side by side, (S, K * H) and (K * H,), with the scaling of the input folded in."""
+        scaled = self.hidden / self.scale[:, None]
+        shifted = self.hidden_bias - np.einsum("s,ksh->kh", self.mean, scaled)
+        return np.concatenate(list(scaled), axis=1), shifted.ravel()
+
+    def scores(self, seen: Singles, edges: Ints) -> Floats:
+        """Mean probability of the networks, (n, L), for ``seen``, (n, S): rows of decisions that begin at ``edges``."""
+        hidden, bias = self._side_by_side
+        inner = np.maximum(product(seen, hidden, edges) + bias, 0)
+        units = self.out.shape[1]
+        logits = np.stack(
+            [product(inner[:, k * units : (k + 1) * units], out, edges) for k, out in enumerate(self.out)]
+        )
+        mean: Floats = sigmoid((logits + self.out_bias[:, None]).astype(np.float64)).mean(axis=0)
+        return mean
+
+
+def product(values: Singles, weights: Singles, edges: Ints) -> Singles:
+    """Product of two matrices, decision by decision: rows ``edges[i]`` to ``edges[i + 1]`` are of decision ``i``.
+
+    BLAS may round a row differently beside other rows, and a page's scores must not depend on the pages beside it.
+    """
+    found: Singles = np.empty((len(values), weights.shape[1]), dtype=np.float32)
+    for start, stop in pairwise(edges.tolist()):
+        np.matmul(values[start:stop], weights, out=found[start:stop])
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +92,14 @@ class Arrays:
     cue_groups: npt.NDArray[np.int16]
 
 
-LARGEST: Final = 1_000_000
-"""Weights beyond this would make sums that overflow."""
-SMALLEST_SCALE: Final = 1e-4
-"""The input is divided by the scale; by less than this the quotients would overflow."""
-
+LARGEST: Final = 1_000_000  # weights beyond this would make sums that overflow
+SMALLEST_SCALE: Final = 1e-4  # the input is divided by the scale; by less than this the quotients would overflow
 _LINEAR: Final = ("first", "passage_first", "types")
-_NETWORKS: Final = ("second", "passage_second", "fault_second")
 _NAMES: Final = {
-    "first": {"weights": "first", "bias": "first_bias"},
-    "second": {field.name: field.name for field in fields(NetworkWeights)},
-    "passage_first": {"weights": "passage_first", "bias": "passage_first_bias"},
-    "passage_second": {field.name: f"passage_{field.name}" for field in fields(NetworkWeights)},
-    "types": {"weights": "types", "bias": "types_bias"},
-    "fault_second": {field.name: f"fault_{field.name}" for field in fields(NetworkWeights)},
+    stage: {"weights": stage, "bias": f"{stage}_bias"}
+    if stage in _LINEAR
+    else {field.name: stage.removesuffix("second") + field.name for field in fields(NetworkWeights)}
+    for stage in ("first", "second", "passage_first", "passage_second", "types", "fault_second")
 }
 """Name in ``weights.npz`` of each array of each stage, in the order of the file."""
 
@@ -93,11 +118,10 @@ def from_stored(stored: Stored) -> Arrays:
     Raises:
         KeyError: an array is missing.
     """
-    found = {stage: {field: stored[name] for field, name in names.items()} for stage, names in _NAMES.items()}
-    stages: dict[str, Any] = {
-        **{stage: Linear(**found[stage]) for stage in _LINEAR},
-        **{stage: NetworkWeights(**found[stage]) for stage in _NETWORKS},
-    }
+    stages: dict[str, Any] = {}
+    for stage, names in _NAMES.items():
+        kind = Linear if stage in _LINEAR else NetworkWeights
+        stages[stage] = kind(**{field: stored[name] for field, name in names.items()})
     return Arrays(**stages, cue_hashes=stored["cue_hashes"], cue_groups=stored["cue_groups"])
 
 
@@ -126,30 +150,24 @@ def check_arrays(arrays: Arrays, cue_names: Sequence[str]) -> None:
 
 def _expected(arrays: Arrays, cue_names: Sequence[str]) -> dict[str, tuple[tuple[int, ...], str]]:
     """Shape and kind of number that each array must have, by its stored name."""
-    labels, n_cues = len(LABELS), (arrays.cue_hashes.size,)
     seen, fault_seen = n_surroundings(len(cue_names)), n_fault_surroundings(len(kind_columns(cue_names)))
-    linear = {"first": (COLUMNS, labels), "passage_first": (COLUMNS, labels), "types": (TYPE_COLUMNS, len(TYPES))}
-    networks = {
-        "second": (seen, labels),
-        "passage_second": (seen, labels),
-        "fault_second": (fault_seen, N_FAULT_TYPES),
-    }
-    shapes: dict[str, tuple[int, ...]] = {}
-    for stage, (columns, outputs) in linear.items():
+    labels, n_cues = len(LABELS), (arrays.cue_hashes.size,)
+    sizes = {
+        "first": (COLUMNS, labels), "passage_first": (COLUMNS, labels), "types": (TYPE_COLUMNS, len(TYPES)),
+        "second": (seen, labels), "passage_second": (seen, labels), "fault_second": (fault_seen, N_FAULT_TYPES),
+    }  # fmt: skip
+    expected: dict[str, tuple[tuple[int, ...], str]] = {}
+    for stage, (columns, outputs) in sizes.items():
         names = _NAMES[stage]
-        shapes |= {names["weights"]: (columns, outputs), names["bias"]: (outputs,)}
-    for stage, (columns, outputs) in networks.items():
-        names, found = _NAMES[stage], getattr(arrays, stage).hidden.shape
-        if len(found) != 3 or not found[0]:
-            raise ValueError(f"{names['hidden']} of shape {found} holds no network")
-        n, _, units = found
-        layers = ((columns,), (columns,), (n, columns, units), (n, units), (n, units, outputs), (n, outputs))
-        shapes |= dict(zip(names.values(), layers, strict=True))
-    return {
-        **{name: (shape, "float32") for name, shape in shapes.items()},
-        "cue_hashes": (n_cues, "uint64"),
-        "cue_groups": (n_cues, "int16"),
-    }
+        shapes: tuple[tuple[int, ...], ...] = ((columns, outputs), (outputs,))
+        if stage not in _LINEAR:
+            found = getattr(arrays, stage).hidden.shape
+            if len(found) != 3 or not found[0]:
+                raise ValueError(f"{names['hidden']} of shape {found} holds no network")
+            n, _, units = found
+            shapes = ((columns,), (columns,), (n, columns, units), (n, units), (n, units, outputs), (n, outputs))
+        expected |= {name: (shape, "float32") for name, shape in zip(names.values(), shapes, strict=True)}
+    return {**expected, "cue_hashes": (n_cues, "uint64"), "cue_groups": (n_cues, "int16")}
 
 
 def _check_cues(hashes: Hashes, groups: npt.NDArray[np.int16], n_names: int) -> None:

@@ -2,12 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from lgo_nlp.reading.lines import is_mark
+from lgo_nlp.reading.lines import Part, is_mark
 from lgo_nlp.reading.metadata import Metadata
 from lgo_nlp.reading.outline import Kind
-from lgo_nlp.reading.parts import Part, Piece
 from lgo_nlp.reading.saved_text import parse_saved
+
+
+class Piece(NamedTuple):
+    """What a piece of a text is, and its offsets."""
+
+    part: Part
+    start: int
+    end: int
 
 
 def pieces_of(text: str) -> tuple[Piece, ...]:
@@ -18,12 +26,9 @@ def pieces_of(text: str) -> tuple[Piece, ...]:
     text of its decision holds headings and paragraphs only.
     """
     page = parse_saved(text, Metadata())
-    named = [Piece(part, line.start, line.end) for line, part in zip(page.lines, page.parts, strict=True) if part]
-    own = [
-        Piece(Part.HEADING if block.kind is Kind.HEADING else Part.PARAGRAPH, block.start, block.end)
-        for block in page.blocks
-    ]
-    known = sorted([*named, *own], key=lambda piece: piece.start)
+    known = [Piece(part, line.start, line.end) for line, part in zip(page.lines, page.parts, strict=True) if part]
+    known += [Piece(Part.HEADING if b.kind is Kind.HEADING else Part.PARAGRAPH, b.start, b.end) for b in page.blocks]
+    known.sort(key=lambda piece: piece.start)
     marks = _marks(page.plain.text, known)
     return tuple(
         Piece(piece.part, *page.plain.origin(piece.start, piece.end))

@@ -1,13 +1,13 @@
 """Page furniture: which lines of a page are links, notices or a contents list, and which are the decision's own."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import takewhile
 
 from lgo_nlp.decision import Role
 from lgo_nlp.reading.headings import MOST_WORDS, is_known_heading, normalise_heading, role_of
-from lgo_nlp.reading.parts import Part
+from lgo_nlp.reading.lines import Part
 from lgo_nlp.reading.prose import is_prose, is_statement
 from lgo_nlp.reading.spaces import clean_line
 
@@ -27,22 +27,15 @@ A ``notice`` has text under it; ``last`` and ``copyright`` match a whole line, w
 _VERB = re.compile(r"\b(was|were|is|are|has|have|had|did|does|will|would|should|could|agreed|found)\b")
 _ABOUT_SITE = re.compile(r"\b(cookies?|privacy|this (web)?site|browser)\b", re.IGNORECASE)
 _LATE_ROLES = frozenset({Role.FINDINGS, Role.ACTION, Role.DECISION})
-_LONGEST = 160
-"""Characters: a longer line is not furniture."""
-
-_LONGEST_LINK = 40
-"""Characters: a longer line is not a navigation link."""
-
+_LONGEST = 160  # characters: a longer line is not furniture
+_LONGEST_LINK = 40  # characters: a longer line is not a navigation link
 _LINK = re.compile(
     r"(back to top( of page)?|skip to (main )?content|(on this page|contents|page contents|in this section):?"
     r"|decision search|(previous|next)( page| chapter)?|chapter \d+( of \d+)?)",
     re.IGNORECASE,
 )
-_LONGEST_ENTRY = 120
-"""Characters: a longer line is not an entry of a contents list."""
-
-_FEWEST_ENTRIES = 3
-"""Fewer lines than this that are repeated below are not a contents list."""
+_LONGEST_ENTRY = 120  # characters: a longer line is not an entry of a contents list
+_FEWEST_ENTRIES = 3  # fewer lines than this that are repeated below are not a contents list
 
 
 def _short(line: str) -> str:
@@ -58,10 +51,6 @@ def _end(line: str) -> re.Match[str] | None:
     return end
 
 
-def _is_link(line: str) -> bool:
-    return len(line) <= _LONGEST_LINK and _LINK.fullmatch(line.strip(" •-↑^")) is not None
-
-
 def decision_lines(lines: Sequence[str]) -> list[int]:
     """Positions of the lines that are the decision's own: no furniture, no contents list, nothing after its end."""
     return [position for position, part in enumerate(line_parts(lines)) if part is None]
@@ -74,7 +63,7 @@ def line_parts(lines: Sequence[str]) -> list[Part | None]:
     decision, or "Print this page" in the middle of it.
     """
     parts: list[Part | None] = []
-    ends_above: list[int] = []
+    ends_above: dict[int, bool] = {}
     begun = False
     last_section = cache(lambda: _last_section(lines))
     for position, line in enumerate(lines):
@@ -82,35 +71,31 @@ def line_parts(lines: Sequence[str]) -> list[Part | None]:
         end = _end(short)
         if end and begun and (end["last"] or position > last_section()):
             break
-        is_link = end is not None or _is_link(short)
+        is_link = bool(end or (len(short) <= _LONGEST_LINK and _LINK.fullmatch(short.strip(" •-↑^"))))
         parts.append(Part.LINK if is_link else None)
         if begun or (is_link and not end):
             continue
         if end:
-            ends_above.append(position)
+            ends_above[position] = bool(end["notice"])
         elif line.startswith("Summary:") or role_of(line):
             begun = True
-            parts = _mark_above(lines, parts, ends_above)
+            if ends_above:
+                _mark_above(lines, parts, ends_above)
     own = [position for position, part in enumerate(parts) if part is None]
     for position in own[: _contents_length([lines[position] for position in own])]:
         parts[position] = Part.CONTENTS
     return parts + [Part.END] * (len(lines) - len(parts))
 
 
-def _mark_above(lines: Sequence[str], parts: list[Part | None], ends: Sequence[int]) -> list[Part | None]:
-    """The parts with lines above the first section marked, if ``ends`` are among them: short lines and notices.
+def _mark_above(lines: Sequence[str], parts: list[Part | None], is_notice: Mapping[int, bool]) -> None:
+    """Mark lines above the first section in ``parts``: short lines, and the text of notices.
 
-    Other sentences there are the decision's.
+    Other sentences there are the decision's. ``is_notice`` says by their positions which lines are a notice.
     """
-    if not ends:
-        return parts
-    notices = {at for at in ends if (end := _end(_short(lines[at]))) and end["notice"]}
-    marked = list(parts)
     for at, line in enumerate(lines[: len(parts) - 1]):
         is_own = parts[at] is None and (is_prose(line) or is_statement(line))
-        if not is_own or at - 1 in notices or _ABOUT_SITE.search(line):
-            marked[at] = parts[at] or Part.ABOVE
-    return marked
+        if not is_own or is_notice.get(at - 1) or _ABOUT_SITE.search(line):
+            parts[at] = parts[at] or Part.ABOVE
 
 
 def _last_section(lines: Sequence[str]) -> int:
@@ -135,10 +120,5 @@ def _contents_length(lines: Sequence[str]) -> int:
 
 def _may_be_entry(line: str) -> bool:
     """Whether a line could be an entry of a contents list."""
-    return (
-        len(line) <= _LONGEST_ENTRY
-        and not line.endswith((".", ";"))
-        and not line.startswith("Summary:")
-        and len(line.split()) <= MOST_WORDS
-        and not is_statement(line)
-    )
+    is_short = len(line) <= _LONGEST_ENTRY and len(line.split()) <= MOST_WORDS
+    return is_short and not (line.endswith((".", ";")) or line.startswith("Summary:") or is_statement(line))

@@ -3,16 +3,12 @@
 from collections.abc import Sequence
 
 from lgo_nlp.reading.headings import is_known_heading
-from lgo_nlp.reading.lines import Line
+from lgo_nlp.reading.lines import Line, Part
 from lgo_nlp.reading.metadata import LABEL, Metadata, is_title
-from lgo_nlp.reading.parts import Part
 from lgo_nlp.reading.prose import is_prose, is_statement
 
-SHORT = 60
-"""Characters: a line no longer than this may be a metadata value or a heading; prose is longer."""
-
-_WINDOW = 12
-"""The head ends after so many lines without a title or label."""
+SHORT = 60  # characters: a line no longer than this may be a metadata value or a heading; prose is longer
+_WINDOW = 12  # the head ends after so many lines without a title or label
 
 
 def read_head(lines: Sequence[Line], metadata: Metadata) -> tuple[list[Part | None], Metadata]:
@@ -61,11 +57,8 @@ def _starts_text(lines: Sequence[Line], position: int) -> bool:
     if content.startswith("Summary:") or position + 1 == len(lines):
         return content.startswith("Summary:")
     following = lines[position + 1]
-    return (
-        is_known_heading(content)
-        and (bool(following.mark) or len(following.content) > SHORT)
-        and not is_title(following.content)
-    )
+    is_text = (bool(following.mark) or len(following.content) > SHORT) and not is_title(following.content)
+    return is_text and is_known_heading(content)
 
 
 def _value(lines: Sequence[Line], position: int, inline: str) -> tuple[str, int]:

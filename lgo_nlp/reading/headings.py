@@ -10,11 +10,8 @@ from lgo_nlp.decision import Role
 from lgo_nlp.reading.prose import is_statement
 from lgo_nlp.reading.spaces import clean_line
 
-MOST_WORDS = 16
-"""A line of more words than this is not a heading."""
-
-_LONGEST = 200
-"""Characters: a longer line is not a heading either, and is not cached."""
+MOST_WORDS = 16  # a line of more words than this is not a heading
+_LONGEST = 200  # characters: a longer line is not a heading either, and is not cached
 
 
 @dataclass(frozen=True, slots=True)

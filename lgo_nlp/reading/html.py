@@ -1,15 +1,16 @@
 """HTML of a decision's page, as served or as saved by a browser, to a Decision; nothing is run or fetched."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import dropwhile
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from lgo_nlp.errors import PageError
 from lgo_nlp.reading.furniture import decision_lines
 from lgo_nlp.reading.headings import is_known_heading
-from lgo_nlp.reading.metadata import Metadata, format_ref, is_field, is_title
+from lgo_nlp.reading.metadata import Metadata, format_ref, is_title
 from lgo_nlp.reading.outline import Block, Kind, ParsedPage
 
 _SKIPPED = {
@@ -34,12 +35,9 @@ _MARKUP = re.compile(
        |table|span)\b""",
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
-_MANY_TAGS = 5_000
-"""Elements of one name that may be nested in one another; a decision nests a few dozen."""
-
+_MANY_TAGS = 5_000  # elements of one name that may be nested in one another; a decision nests a few dozen
 _OFTEN_UNCLOSED = {"p", "li", "br", "hr", "img", "input", "meta", "link", "tr", "td", "th", "dt", "dd", "option"}
-_DEEPEST = 60
-"""Elements nested deeper than this are ignored: only a hostile page has them."""
+_DEEPEST = 60  # elements nested deeper than this are ignored: only a hostile page has them
 
 
 def looks_like_html(text: str) -> bool:
@@ -58,10 +56,10 @@ def read_html(html: str, metadata: Metadata, *, source: str) -> ParsedPage:
     root = tree.css_first("article#article") or tree.css_first("article") or tree.css_first("main") or tree.body
     if root is None:
         raise PageError(f"{source}: not a decision: the page has no text; save the decision's own page and try again")
-    page = _Walker()
-    page.walk(root, depth=0)
-    text, blocks = page.finish()
-    return ParsedPage(text, blocks, _metadata(tree, metadata))
+    walker = _Walker()
+    walker.walk(root, depth=0)
+    walker.flush()
+    return ParsedPage(*_blocks(walker.pieces), _metadata(tree, metadata))
 
 
 def _check_nesting(html: str, *, source: str) -> None:
@@ -88,7 +86,7 @@ def _metadata(tree: LexborHTMLParser, metadata: Metadata) -> Metadata:
         value = label.next
         while value is not None and "value" not in (value.attributes.get("class") or "").split():
             value = value.next
-        if value is not None and is_field(label.text()):
+        if value is not None:
             metadata = metadata.with_field(label.text(), " ".join(value.text().split()))
     link = tree.css_first("link[rel=canonical]")
     if metadata.ref is None and link is not None:
@@ -123,7 +121,7 @@ class _Walker:
                 self._walk_block(child, tag, depth=depth, lists=lists)
 
     def _walk_block(self, node: LexborNode, tag: str, *, depth: int, lists: int) -> None:
-        self._flush()
+        self.flush()
         before = self._state, self._in_entry
         if tag in _LISTS:
             lists += self._is_list_of_items(tag, lists)
@@ -135,41 +133,37 @@ class _Walker:
         elif tag == "li":
             self._state = (Kind.ITEM, lists) if lists else (Kind.PARAGRAPH, 1)
         self.walk(node, depth=depth + 1, lists=lists)
-        self._flush()
+        self.flush()
         self._state, self._in_entry = before
 
     def _is_list_of_items(self, tag: str, lists: int) -> bool:
         """Whether a list holds items, not paragraphs: it is inside an item, follows a lead-in, or has bullets."""
         if not self.pieces or self.pieces[-1][0] is Kind.HEADING:
             return False
-        inside = lists > 0 or self._in_entry
-        return inside or tag == "ul" or self.pieces[-1][2].endswith(":")
+        return lists > 0 or self._in_entry or tag == "ul" or self.pieces[-1][2].endswith(":")
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """End the block that is being collected."""
         content = " ".join("".join(self._buffer).split())
         self._buffer.clear()
         if content:
             self.pieces.append((*self._state, content))
 
-    def finish(self) -> tuple[str, list[Block]]:
-        """Text of the decision, one block a line, and its blocks."""
-        self._flush()
-        text, blocks = "", []
-        for kind, level, content in _decision_pieces(self.pieces):
-            blocks.append(Block(kind, len(text), len(text) + len(content), level))
-            text += content + "\n"
-        return text, blocks
 
+def _blocks(pieces: Iterable[tuple[Kind, int, str]]) -> tuple[str, list[Block]]:
+    """Text of the decision itself, one block a line, and its blocks.
 
-def _decision_pieces(pieces: list[tuple[Kind, int, str]]) -> Iterator[tuple[Kind, int, str]]:
-    """Pieces of the decision itself: paragraphs that are known headings become headings; the title is left out."""
-    first = next((number for number, piece in enumerate(pieces) if not is_title(piece[2])), len(pieces))
-    pieces = pieces[first:]
-    for number in decision_lines([content for _, _, content in pieces]):
-        kind, level, content = pieces[number]
+    The title is left out, and paragraphs that are known headings become headings.
+    """
+    below_title = list(dropwhile(lambda piece: is_title(piece[2]), pieces))
+    text, blocks = "", []
+    for number in decision_lines([content for _, _, content in below_title]):
+        kind, level, content = below_title[number]
         if kind is Kind.PARAGRAPH and is_known_heading(content):
             kind, level = Kind.HEADING, 2
-        yield kind, level, content
+        blocks.append(Block(kind, len(text), len(text) + len(content), level))
+        text += content + "\n"
+    return text, blocks
 
 
 def _is_skipped(node: LexborNode) -> bool:

@@ -1,7 +1,8 @@
-"""A saved page split into lines, each with its offsets and the list mark in front of it."""
+"""A saved page split into lines, each with its offsets and the list mark in front of it; what a line may be."""
 
 import re
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import NamedTuple
 
 _MARK = re.compile(
@@ -19,6 +20,23 @@ _STOPS = frozenset(".:;?!)")
 _KINDS = {"number": "1", "letter": "a", "bracketed": "a", "dash": "-", "bullet": "•"}
 _BROKEN_FROM = 40
 """Characters: a line no longer than this without punctuation is a heading or item, not half a sentence."""
+
+
+class Part(StrEnum):
+    """What a piece of a page is; only headings and paragraphs are part of the decision's sections."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    MARK = "mark"
+    """The number, letter, dash or bullet in front of a paragraph or item."""
+    HEAD = "head"
+    """Title, labels and their values, and short lines between them."""
+    ABOVE = "above the decision"
+    """Links and notices above the decision, such as a cookie notice."""
+    LINK = "link"
+    """A link of the page inside the decision: back to top, print this page."""
+    CONTENTS = "contents list"
+    END = "after the end"
 
 
 class Line(NamedTuple):

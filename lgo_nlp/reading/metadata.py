@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import PurePath
 
 from lgo_nlp.reading.spaces import clean_line
 
@@ -26,10 +25,10 @@ class Metadata:
     date: str | None = None
 
     def with_field(self, label: str, value: str) -> "Metadata":
-        """A copy with one header pair added; ``label`` must be a field. An empty value changes nothing."""
+        """A copy with one header pair added. A label that is no field, or an empty value, changes nothing."""
         value = clean_line(value).strip(" >")
-        field = _FIELDS[_name(label)]
-        if not value:
+        field = _FIELDS.get(clean_line(label).strip(" :").lower())
+        if field is None or not value:
             return self
         if field == "category":
             value = " > ".join(part.strip() for part in value.split(">") if part.strip())
@@ -39,18 +38,7 @@ class Metadata:
     def with_title(self, line: str) -> "Metadata":
         """A copy with body and reference from a title such as ``Dunmarsh Council (99 000 101)``."""
         match = _TITLE.fullmatch(clean_line(line))
-        if match is None:
-            return self
-        return replace(self, body=match["body"], ref=format_ref(match["ref"]))
-
-
-def is_field(label: str) -> bool:
-    """Whether the label of a header pair is a field of the metadata."""
-    return _name(label) in _FIELDS
-
-
-def _name(label: str) -> str:
-    return clean_line(label).strip(" :").lower()
+        return replace(self, body=match["body"], ref=format_ref(match["ref"])) if match else self
 
 
 def is_title(line: str) -> bool:
@@ -66,11 +54,6 @@ def format_ref(text: str) -> str | None:
     """
     match = REFERENCE.search(clean_line(text))
     return None if match is None else " ".join(match.group(1, 2, 3)) + match[4].lower()
-
-
-def ref_of_path(path: str) -> str | None:
-    """Reference in a file's name, or None."""
-    return format_ref(PurePath(path).name)
 
 
 def iso_date(text: str) -> str | None:

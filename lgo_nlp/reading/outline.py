@@ -1,18 +1,19 @@
 """Blocks of a page, whatever its format, to a Decision: sections with roles, list items with lead-ins."""
 
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from enum import Enum
+from pathlib import PurePath
 from typing import Final, NamedTuple
 
 from lgo_nlp.decision import Decision, Paragraph, Role, Section
 from lgo_nlp.errors import PageError
 from lgo_nlp.reading.headings import role_of
-from lgo_nlp.reading.metadata import Metadata, format_ref, ref_of_path
+from lgo_nlp.reading.metadata import Metadata, format_ref
 from lgo_nlp.reading.roles import SectionText, decode_roles, names_its_section
 from lgo_nlp.reading.spaces import normalise_spaces
 
-_SUMMARY_PREFIX: Final = 20
-"""Characters in which "Summary:" is looked for: its length and some soft hyphens."""
+_SUMMARY_PREFIX: Final = 20  # characters in which "Summary:" is looked for: its length and some soft hyphens
 
 
 class Kind(Enum):
@@ -48,93 +49,86 @@ def assemble(page: ParsedPage, *, source: str, opening: Role) -> Decision:
     Raises:
         PageError: no section is one of a decision, or none has text, and ``opening`` is not ``Role.PASSAGE``.
     """
-    text, blocks, metadata = page
-    outline = _Outline(opening)
-    paragraphs: list[Paragraph] = []
-    lead_ins: list[int] = []
-    for block in blocks:
-        content = text[block.start : block.end]
+    outline = _Outline(page.text, opening)
+    for block in page.blocks:
         if block.kind is Kind.HEADING:
-            outline.add(content, block)
-            lead_ins = []
-            continue
-        is_empty = not paragraphs or paragraphs[-1].section < len(outline.sections) - 1
-        outline.ensure_section(content, block, is_empty=is_empty)
-        is_item = block.kind is Kind.ITEM and bool(lead_ins)
-        if is_item:
-            del lead_ins[block.level :]
-        lead_in = lead_ins[-1] if is_item else None
-        paragraphs.append(Paragraph(block.start, block.end, len(outline.sections) - 1, lead_in))
-        lead_ins = [*lead_ins, len(paragraphs) - 1] if is_item else [len(paragraphs) - 1]
-    if opening is not Role.PASSAGE and not (outline.known and paragraphs):
+            outline.add_heading(block)
+        else:
+            outline.add_paragraph(block)
+    if opening is not Role.PASSAGE and not (outline.known and outline.paragraphs):
         raise PageError(
             f"{source}: not a decision: no section such as 'The complaint' or 'Final decision' with text under it; "
             "give a page of an ombudsman decision, saved as text or HTML"
         )
-    ref = metadata.ref or ref_of_path(source)
-    return Decision(
-        text=text,
-        ref=format_ref(ref) or ref if ref else None,
-        body=metadata.body,
-        category=metadata.category,
-        outcome=metadata.outcome,
-        date=metadata.date,
-        source=source,
-        sections=outline.with_roles(text, paragraphs),
-        paragraphs=tuple(paragraphs),
-    )
+    metadata = replace(page.metadata, ref=page.metadata.ref or format_ref(PurePath(source).name))
+    sections, paragraphs = outline.sections_with_roles(), tuple(outline.paragraphs)
+    return Decision(text=page.text, **asdict(metadata), source=source, sections=sections, paragraphs=paragraphs)
+
+
+@dataclass(slots=True)
+class _Section:
+    """A section whose role is not known yet, unless it is ``fixed``, and the offsets of its heading and its text."""
+
+    heading: str
+    start: int
+    end: int
+    level: int = 1
+    parent: Role | None = None
+    fixed: Role | None = None
+    text_start: int = 0
+    text_end: int = 0
 
 
 class _Outline:
-    """Collects the sections of a page in order; their roles are decoded together at the end."""
+    """Collects the sections and paragraphs of a page in order; roles are decoded together at the end."""
 
-    def __init__(self, opening: Role) -> None:
-        self.sections: list[Section] = []
+    def __init__(self, text: str, opening: Role) -> None:
+        self.paragraphs: list[Paragraph] = []
         self.known = False
+        self._text = text
         self._opening = opening
+        self._sections: list[_Section] = []
         self._above: list[tuple[int, Role | None]] = []
-        self._parents: list[Role | None] = []
-        self._fixed: dict[int, Role] = {}
+        self._lead_ins: list[int] = []
 
-    def add(self, heading: str, block: Block) -> None:
+    def add_heading(self, block: Block) -> None:
         """Begin a section with a heading."""
+        heading = self._text[block.start : block.end]
         role = role_of(heading)
         self.known = self.known or role is not None
         self._above = [entry for entry in self._above if entry[0] < block.level]
-        self._parents.append(next((above for _, above in reversed(self._above) if above), None))
-        self._above.append((block.level, role if role and names_its_section(heading) else None))
-        self.sections.append(Section(heading, Role.SUMMARY, block.start, block.end, block.level))
+        parent = next((above for _, above in reversed(self._above) if above), None)
+        self._above.append((block.level, role if names_its_section(heading) else None))
+        self._sections.append(_Section(heading, block.start, block.end, block.level, parent))
+        self._lead_ins.clear()
 
-    def ensure_section(self, content: str, block: Block, *, is_empty: bool) -> None:
-        """Begin a section for a paragraph if it needs one: it opens with "Summary:", or no heading precedes it.
-
-        ``is_empty`` says that the last section has no paragraph yet, so that its heading is the summary's.
-        """
+    def add_paragraph(self, block: Block) -> None:
+        """Add a paragraph or item, and begin a section if it opens with "Summary:" or no heading precedes it."""
+        content = self._text[block.start : block.end]
         if content[0] == "S" and normalise_spaces(content[:_SUMMARY_PREFIX]).startswith("Summary:"):
             self.known = True
-            if not (self.sections and is_empty):
+            if not self._sections or self._sections[-1].text_end:
                 name = content.partition(":")[0]
-                self._open(Section(name, Role.SUMMARY, block.start, block.start + len(name)))
-            self._fixed[len(self.sections) - 1] = Role.SUMMARY
-        elif not self.sections:
-            self._open(Section("", self._opening, block.start, block.start))
-            self._fixed[0] = self._opening
+                self._sections.append(_Section(name, block.start, block.start + len(name)))
+            self._sections[-1].fixed = Role.SUMMARY
+        elif not self._sections:
+            self._sections.append(_Section("", block.start, block.start, fixed=self._opening))
+        section = self._sections[-1]
+        section.text_start, section.text_end = section.text_start if section.text_end else block.start, block.end
+        del self._lead_ins[block.level if block.kind is Kind.ITEM else 0 :]
+        lead_in = self._lead_ins[-1] if self._lead_ins else None
+        self._lead_ins.append(len(self.paragraphs))
+        self.paragraphs.append(Paragraph(block.start, block.end, len(self._sections) - 1, lead_in))
 
-    def _open(self, section: Section) -> None:
-        self._parents.append(None)
-        self.sections.append(section)
-
-    def with_roles(self, text: str, paragraphs: Sequence[Paragraph]) -> tuple[Section, ...]:
+    def sections_with_roles(self) -> tuple[Section, ...]:
         """The sections with roles predicted from their headings, their texts and the sections around them."""
-        spans: dict[int, tuple[int, int]] = {}
-        for paragraph in paragraphs:
-            start, _ = spans.get(paragraph.section, (paragraph.start, 0))
-            spans[paragraph.section] = (start, paragraph.end)
-        numbers = [k for k in range(len(self.sections)) if self._fixed.get(k) is not Role.PASSAGE]
-        headings = ["Summary" if k in self._fixed else section.heading for k, section in enumerate(self.sections)]
-        texts = [SectionText(headings[k], text[slice(*spans.get(k, (0, 0)))], self._parents[k]) for k in numbers]
-        found = list(self.sections)
-        for k, (role, probability) in zip(numbers, decode_roles(texts), strict=True):
-            s = found[k]
-            found[k] = Section(s.heading, role, s.start, s.end, s.level, probability)
-        return tuple(found)
+        passage = [s for s in self._sections if s.fixed is Role.PASSAGE]  # only the first can be one
+        texts = [
+            SectionText("Summary" if s.fixed else s.heading, self._text[s.text_start : s.text_end], s.parent)
+            for s in self._sections[len(passage) :]
+        ]
+        roles = [(Role.PASSAGE, 1.0)] * len(passage) + decode_roles(texts)
+        return tuple(
+            Section(s.heading, role, s.start, s.end, s.level, probability)
+            for s, (role, probability) in zip(self._sections, roles, strict=True)
+        )

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -48,12 +48,9 @@ def read_record(line: str, *, source: str) -> Record:
         if isinstance(record, dict) and "sentences" in record and "text" not in record:
             raise PageError(f"{source}: no 'text'; 'lgo-nlp tag --text' writes records that have it")
         raise PageError(f"{source}: no 'text'; each line is one object with a 'text' and, if known, its metadata")
-    text = record["text"]
-    if not text.strip():
+    if not record["text"].strip():
         raise PageError(f"{source}: 'text' is empty; remove the line")
-    extra = _extra_of(record)
-    _check_size(extra, source)
-    return Record(text, _metadata(record), extra)
+    return Record(record["text"], _metadata(record), _extra_of(record, source))
 
 
 def _number(literal: str) -> float | None:
@@ -62,44 +59,33 @@ def _number(literal: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _extra_of(record: Mapping[str, object]) -> dict[str, object]:
+def _extra_of(record: Mapping[str, object], source: str) -> dict[str, object]:
     """All keys but the text, and without the output of an earlier ``lgo-nlp tag``, which is computed again."""
     left_out = {"text"}
     if isinstance(record.get("model"), str) and isinstance(record.get("sentences"), list):
         left_out |= {"model", "sentences"}
-    return {key: value for key, value in record.items() if key not in left_out}
-
-
-def _check_size(extra: Mapping[str, object], source: str) -> None:
+    extra = {key: value for key, value in record.items() if key not in left_out}
     for key, value in extra.items():
         if _is_deep(value):
             raise PageError(f"{source}: {key[:80]!r} is nested more than {DEEPEST} deep; leave it out")
-    sizes = {
-        key: len(json.dumps({key: value}, ensure_ascii=False).encode(errors="replace")) for key, value in extra.items()
-    }
+    sizes = {k: len(json.dumps({k: v}, ensure_ascii=False).encode(errors="replace")) for k, v in extra.items()}
     if sum(sizes.values()) > MOST_BYTES_BESIDES:
-        largest = max(sizes, key=sizes.__getitem__)
-        raise PageError(
-            f"{source}: holds more than {MOST_BYTES_BESIDES:,} bytes besides 'text'; leave out {largest[:80]!r}"
-        )
+        largest = max(sizes, key=sizes.__getitem__)[:80]
+        raise PageError(f"{source}: holds more than {MOST_BYTES_BESIDES:,} bytes besides 'text'; leave out {largest!r}")
+    return extra
 
 
-def _is_deep(value: object) -> bool:
-    level = [value]
-    for _ in range(DEEPEST + 1):
-        inner = [list(v.values()) if isinstance(v, dict) else v for v in level if isinstance(v, dict | list)]
-        if not inner:
-            return False
-        level = [v for values in inner for v in values]
-    return True
+def _is_deep(value: object, most: int = DEEPEST) -> bool:
+    """Whether lists and objects are nested more than ``most`` deep."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return inner is not None and (most == 0 or any(_is_deep(v, most - 1) for v in inner))
 
 
 def _metadata(record: Mapping[str, object]) -> Metadata:
-    found = {name: _first_text(record, keys) for name, keys in _KEYS.items()}
+    """What the first of each field's keys that holds a string that is not empty says."""
+    found = {
+        name: next((value for key in keys if isinstance(value := record.get(key), str) and value), None)
+        for name, keys in _KEYS.items()
+    }
     ref, date = found["ref"], found["date"]
     return replace(Metadata(**found), ref=format_ref(ref or "") or ref, date=iso_date(date or ""))
-
-
-def _first_text(record: Mapping[str, object], keys: Sequence[str]) -> str | None:
-    """Value of the first of the keys that holds a string that is not empty."""
-    return next((value for key in keys if isinstance(value := record.get(key), str) and value), None)

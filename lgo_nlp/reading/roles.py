@@ -28,12 +28,9 @@ _WORD: Final = re.compile(r"[a-z]+|£")
 OPENING: Final = (Role.COMPLAINT, Role.METHOD)
 """Roles of sections that come before the findings: behind a heading that names those, "The complaint" is a topic."""
 
-OTHER_ROLE_WEIGHT: Final = -6.0
-"""Log weight of every other role if a heading names its section."""
-HINT_WEIGHT: Final = 1.5
-"""Log weight of the role that a heading only hints at."""
-PARENT_WEIGHT: Final = 2.5
-"""Log weight of the role of the heading that the page's levels put above a topic."""
+OTHER_ROLE_WEIGHT: Final = -6.0  # log weight of every other role if a heading names its section
+HINT_WEIGHT: Final = 1.5  # log weight of the role that a heading only hints at
+PARENT_WEIGHT: Final = 2.5  # log weight of the role of the heading that the page's levels put above a topic
 MIN_LOG_PROBABILITY: Final = float(np.log(1e-4))
 """Lower limit: no text makes a role less likely than this."""
 TEXT_WEIGHT: Final = 0.4

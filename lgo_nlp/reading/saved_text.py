@@ -13,10 +13,9 @@ from itertools import pairwise
 from lgo_nlp.reading.furniture import line_parts
 from lgo_nlp.reading.head import SHORT, read_head
 from lgo_nlp.reading.headings import MOST_WORDS, is_known_heading, role_of
-from lgo_nlp.reading.lines import Line, lines_of
+from lgo_nlp.reading.lines import Line, Part, lines_of
 from lgo_nlp.reading.metadata import Metadata
 from lgo_nlp.reading.outline import Block, Kind, ParsedPage
-from lgo_nlp.reading.parts import Part
 from lgo_nlp.reading.prose import is_statement, reads_as_sentence
 from lgo_nlp.reading.spaces import PlainText, plain_text
 from lgo_nlp.reading.wrapping import unwrap
@@ -26,11 +25,8 @@ _SUBJECT = re.compile(r"(The|I|We|It|This|These|He|She|They|There|Mr|Mrs|Ms|Miss
 _LIST_CONTINUES = re.compile(r"(.*;|.*[;,] (and|or|and/or|but)|.* (and|or))", re.DOTALL)
 _QUESTION = re.compile(r"(what|how|why|whether|who|when|where|which)\b", re.IGNORECASE)
 
-_DOUBLE_SPACED = 0.8
-"""If a larger share of the lines follows a blank one, blank lines do not separate paragraphs."""
-
-_LONG_TOPIC = 7
-"""Words: a topic this long with no text under it is taken for a sentence whose verb is not recognised."""
+_DOUBLE_SPACED = 0.8  # if a larger share of the lines follows a blank one, blank lines do not separate paragraphs
+_LONG_TOPIC = 7  # words: a topic this long with no text under it is taken for a sentence whose verb is not recognised
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +82,7 @@ def _blocks(lines: Sequence[Line]) -> list[Block]:
 
 def _layout(lines: Sequence[Line]) -> str:
     """The layout of the lines: "numbered", "dashed" or "plain"."""
-    begun = [
-        line for before, line in pairwise((None, *lines)) if line and (line.mark or not (before and before.is_open))
-    ]
+    begun = [lines[0], *(line for before, line in pairwise(lines) if line.mark or not before.is_open)]
     begun = [line for line in begun if not (role_of(line.content) or line.content.startswith("Summary:"))]
     prose = [line for line in begun if len(line.content) > SHORT] or begun
     if sum(line.mark == "1" for line in prose) * 4 >= len(prose) > 0:
@@ -99,9 +93,7 @@ def _layout(lines: Sequence[Line]) -> str:
 
 def _pieces(line: Line, *, split: bool) -> list[Line]:
     """The line, split if the next dashed paragraph was saved on the same line, after a full stop."""
-    if not split or line.mark:
-        return [line]
-    cut = re.search(r"[.?!]\s(-\s)(?=[A-Z])", line.content)
+    cut = re.search(r"[.?!]\s(-\s)(?=[A-Z])", line.content) if split and not line.mark else None
     if cut is None:
         return [line]
     head = line._replace(end=line.start + cut.start() + 1, content=line.content[: cut.start() + 1])
@@ -116,18 +108,13 @@ def _is_topic(line: Line) -> bool:
     return line.is_open or line.content.endswith(("?", ")"))
 
 
-def _is_continuation(line: Line) -> bool:
-    """Whether a line can only continue the one above it."""
-    return not (line.mark or line.after_blank) and line.content[0].islower()
-
-
 class _Builder:
     """Takes the lines of a decision one by one and decides what each is; ``blocks`` holds the result."""
 
     def __init__(self, *, layout: str) -> None:
         self.layout = layout
         self.blocks: list[Block] = []
-        self._last: Line | None = None
+        self._last = Line(0, 0, ".", "", 0, after_blank=True)  # a finished line before the first
         self._in_list = False
         self._semicolons = False
         self._has_open_items = False
@@ -143,7 +130,7 @@ class _Builder:
             self._top_number = 0
         elif self._continues(line):
             self.blocks[-1] = self.blocks[-1]._replace(end=line.end)
-            line = line._replace(mark=self._last.mark if self._last else "")
+            line = line._replace(mark=self._last.mark)
             if self.blocks[-1].kind is Kind.ITEM:
                 self._follow_list(line)
         elif self._is_item(line):
@@ -181,18 +168,11 @@ class _Builder:
     def _is_heading(self, line: Line, following: Line | None) -> bool:
         if line.mark:
             return False
-        unfinished = self._last is not None and self._last.is_open and self.blocks[-1].kind is not Kind.HEADING
+        unfinished = self._last.is_open and self.blocks[-1].kind is not Kind.HEADING
         if is_known_heading(line.content):
-            one_of_many = (
-                self.layout == "plain" and self._in_list and unfinished and following is not None and following.is_open
-            )
-            return not one_of_many or (following is not None and is_known_heading(following.content))
-        if (
-            following is None
-            or not _is_topic(line)
-            or _is_continuation(following)
-            or self._is_unfinished_sentence(line, following)
-        ):
+            may_be_item = following is not None and following.is_open and not is_known_heading(following.content)
+            return not (may_be_item and unfinished and self._in_list and self.layout == "plain")
+        if following is None or not _is_topic(line) or self._is_unfinished_sentence(line, following):
             return False
         if self.layout == "plain":
             announces = not following.is_open or following.after_blank or _is_topic(following)
@@ -200,7 +180,9 @@ class _Builder:
         return line.after_blank or not unfinished
 
     def _is_unfinished_sentence(self, line: Line, following: Line) -> bool:
-        """Whether a line that could be a topic is a sentence that has lost its full stop."""
+        """Whether a line that could be a topic is a sentence without its full stop, or goes on in the next line."""
+        if following.content[0].islower() and not (following.mark or following.after_blank):
+            return True
         content = line.content
         is_empty = is_known_heading(following.content)
         if not reads_as_sentence(content):
@@ -211,7 +193,7 @@ class _Builder:
 
     def _continues(self, line: Line) -> bool:
         """Whether the line continues the paragraph of the line above, which was broken when the page was saved."""
-        if line.mark or line.after_blank or self._last is None or self.blocks[-1].kind is Kind.HEADING:
+        if line.mark or line.after_blank or not self.blocks or self.blocks[-1].kind is Kind.HEADING:
             return False
         if self._in_list and self.layout == "plain" and not self._last.mark:
             return False
@@ -223,16 +205,15 @@ class _Builder:
         if self.layout == "numbered":
             return self._is_numbered_item(line)
         if line.mark == "-" and self.layout == "dashed":
-            after_letters = self._last is not None and self._last.mark == "a"
             ends_list = self._looks_like_paragraph(line) or self._leaves_open_list(line)
-            return self._in_list and not after_letters and (self._semicolons or not ends_list)
+            return self._in_list and self._last.mark != "a" and (self._semicolons or not ends_list)
         if line.mark or self.layout == "dashed" or line.after_blank:
             return bool(line.mark)
-        return self._in_list and self._last is not None and not self._last.mark and not self._leaves_open_list(line)
+        return self._in_list and not self._last.mark and not self._leaves_open_list(line)
 
     def _leaves_open_list(self, line: Line) -> bool:
         """Whether a line of full sentences follows items without full stops, and so ends their list."""
-        if self._last is None or not self._has_open_items or self._semicolons or not line.content.endswith("."):
+        if not self._has_open_items or self._semicolons or not line.content.endswith("."):
             return False
         has_subject = _SUBJECT.match(line.content) and not _SUBJECT.match(self._last.content)
         return bool(has_subject) or self._looks_like_paragraph(line)
@@ -247,7 +228,7 @@ class _Builder:
 
     def _looks_like_paragraph(self, line: Line) -> bool:
         """Whether a line after a list is a paragraph again: it has two sentences, or leads in to a list."""
-        if line.content[0].islower() or self._last is None:
+        if line.content[0].islower():
             return False
         leads_in = line.content.endswith(":") and self._last.content.endswith(".")
         return leads_in or re.search(r"[a-z)’][.?] [A-Z]", line.content) is not None

@@ -17,9 +17,7 @@ from lgo_nlp.reading.outline import assemble
 from lgo_nlp.reading.record import read_record
 from lgo_nlp.reading.saved_text import read_saved
 
-MOST_BYTES = 5_000_000
-"""Bytes: a larger page is not a decision; the longest report is a tenth of it."""
-
+MOST_BYTES = 5_000_000  # bytes: a larger page is not a decision; the longest report is a tenth of it
 _TOO_LARGE = f"is larger than {MOST_BYTES:,} bytes, too large for one decision; split it into pages"
 _NOT_TEXT = "is not text (it holds a NUL byte); save the page as text or HTML, not as PDF or Word"
 _INPUTS = "give files, folders, globs, a .jsonl file, or - for standard input"
@@ -55,8 +53,10 @@ class Pages:
         for path in self.files:
             if path is None:
                 yield from _pages_of_stream(sys.stdin.buffer, "standard input")
-            else:
+            elif path.suffix.lower() == _JSON_LINES:
                 yield from _pages_of_file(path)
+            else:
+                yield Page(str(path))
 
     @property
     def number(self) -> int | None:
@@ -89,11 +89,7 @@ def find_pages(inputs: Sequence[str]) -> Pages:
 
 
 def _paths(name: str) -> list[Path]:
-    """Files of one input.
-
-    Raises:
-        PageError: there are none.
-    """
+    """Files of one input; an error if there are none."""
     path = Path(name)
     if path.is_dir():
         found = sorted(p for p in path.rglob("*") if p.suffix.lower() in PAGE_SUFFIXES and p.is_file())
@@ -108,9 +104,6 @@ def _paths(name: str) -> list[Path]:
 
 
 def _pages_of_file(path: Path) -> Iterator[Page]:
-    if path.suffix.lower() != _JSON_LINES:
-        yield Page(str(path))
-        return
     try:
         with path.open("rb") as lines:
             yield from _pages_of_lines(lines, str(path))
@@ -148,11 +141,10 @@ def read_page(page: Page) -> Decision:
     if page.line is None:
         return read(content, source=page.where)
     record = read_record(content, source=page.where)
-    decision = read(record.text, source=page.where, metadata=record.metadata)
-    return replace(decision, extra=record.extra) if record.extra else decision
+    return replace(read(record.text, source=page.where, metadata=record.metadata), extra=record.extra)
 
 
-def read_text(text: str, *, source: str = "text", metadata: Metadata | None = None) -> Decision:
+def read_text(text: str, *, source: str = "text", metadata: Metadata = Metadata()) -> Decision:
     """Read a decision from a string, text or HTML; ``metadata`` is what is known of it from elsewhere.
 
     Raises:
@@ -161,7 +153,7 @@ def read_text(text: str, *, source: str = "text", metadata: Metadata | None = No
     return _read(text, source=source, metadata=metadata, opening=Role.SUMMARY)
 
 
-def read_passage(text: str, *, source: str = "passage", metadata: Metadata | None = None) -> Decision:
+def read_passage(text: str, *, source: str = "passage", metadata: Metadata = Metadata()) -> Decision:
     """Read any text as a decision: a sentence, a paragraph, a list, a section, or a whole decision.
 
     Text above the first heading that names a section has the role ``Role.PASSAGE``.
@@ -172,7 +164,7 @@ def read_passage(text: str, *, source: str = "passage", metadata: Metadata | Non
     return _read(text, source=source, metadata=metadata, opening=Role.PASSAGE)
 
 
-def _read(text: str, *, source: str, metadata: Metadata | None, opening: Role) -> Decision:
+def _read(text: str, *, source: str, metadata: Metadata, opening: Role) -> Decision:
     from lgo_nlp.reading.html import looks_like_html, read_html  # the HTML parser is imported only when a page is read
 
     if not text.strip():
@@ -183,8 +175,7 @@ def _read(text: str, *, source: str, metadata: Metadata | None, opening: Role) -
         raise PageError(f"{source}: {_NOT_TEXT}")
     if len(text) > MOST_BYTES:
         raise PageError(f"{source}: {_TOO_LARGE}")
-    known = metadata or Metadata()
-    page = read_html(text, known, source=source) if looks_like_html(text) else read_saved(text, known)
+    page = read_html(text, metadata, source=source) if looks_like_html(text) else read_saved(text, metadata)
     return assemble(page, source=source, opening=opening)
 
 

@@ -8,12 +8,8 @@ from lgo_nlp.reading.headings import is_known_heading
 from lgo_nlp.reading.lines import Line
 from lgo_nlp.reading.prose import is_statement
 
-WIDEST = 120
-"""Characters: a text with a longer line was not wrapped."""
-
-NARROWEST = 40
-"""Characters: a text with no longer line was not wrapped either."""
-
+WIDEST = 120  # characters: a text with a longer line was not wrapped
+NARROWEST = 40  # characters: a text with no longer line was not wrapped either
 _FULL_SHARE = 0.5
 """If no more than this share of the unfinished lines are full, they are not wrapped but short: items, headings."""
 
@@ -44,11 +40,8 @@ def unwrap(text: str, lines: Sequence[Line]) -> list[Line]:
 
 def _is_wrapped(above: Line, below: Line, width: int) -> bool:
     """Whether the first word of ``below`` did not fit on the line above, and nothing separates the two."""
-    if (
-        below.mark in ("-", "•")
-        or below.after_blank
-        or above.width + 1 + len(below.content.split(maxsplit=1)[0]) <= width
-    ):
+    fits = above.width + 1 + len(below.content.split(maxsplit=1)[0]) <= width
+    if fits or below.after_blank or below.mark in ("-", "•"):
         return False
     is_finished = not above.is_open or is_statement(above.content)
     is_heading = not below.mark and is_finished and len(below.content) * 2 < width and is_known_heading(below.content)

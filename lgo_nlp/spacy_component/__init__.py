@@ -12,9 +12,8 @@ from spacy.language import Language
 
 from lgo_nlp.errors import ModelError
 from lgo_nlp.labels import LABELS
-from lgo_nlp.spacy_component.extensions import set_extensions
 from lgo_nlp.spacy_component.sentencing import LgoSentences
-from lgo_nlp.spacy_component.spans import SPANS_KEY, LgoTagger
+from lgo_nlp.spacy_component.spans import SPANS_KEY, LgoTagger, set_extensions
 
 __all__ = ["SPANS_KEY", "LgoSentences", "LgoTagger", "make_lgo_sentences", "make_lgo_tagger"]
 
@@ -22,7 +21,7 @@ set_extensions()
 
 
 @Language.factory("lgo_sentences", assigns=["token.is_sent_start", "doc.sents"])
-def make_lgo_sentences(nlp: Language, name: str) -> "LgoSentences":  # noqa: ARG001
+def make_lgo_sentences(nlp: Language, name: str) -> LgoSentences:  # noqa: ARG001
     """Component that splits sentences as the tagger does."""
     _require(nlp)
     return LgoSentences()
@@ -34,7 +33,7 @@ def make_lgo_sentences(nlp: Language, name: str) -> "LgoSentences":  # noqa: ARG
     assigns=["doc.spans", "doc._.lgo", "span._.lgo_scores", "span._.lgo_types"],
     default_config={"model": None, "threshold": None, "spans_key": SPANS_KEY},
 )
-def make_lgo_tagger(nlp: Language, name: str, model: str | None, threshold: Any, spans_key: str) -> "LgoTagger":
+def make_lgo_tagger(nlp: Language, name: str, model: str | None, threshold: Any, spans_key: str) -> LgoTagger:
     """Component with the default model, or with the one in the folder ``model``.
 
     ``threshold`` replaces the thresholds of the labels it names: ``{"fault": 0.8}``.
@@ -46,10 +45,9 @@ def make_lgo_tagger(nlp: Language, name: str, model: str | None, threshold: Any,
     return LgoTagger(model, threshold=_checked(threshold, name), spans_key=spans_key)
 
 
-def _checked(threshold: Any, name: str) -> dict[str, float]:
+def _checked(threshold: Any, name: str) -> Mapping[str, float]:
     """Thresholds from a configuration, checked now, as the model is loaded later."""
-    if threshold is None:
-        return {}
+    threshold = {} if threshold is None else threshold
     if not isinstance(threshold, Mapping):
         raise ModelError(f'{name}: threshold {threshold!r} is no table; give labels with numbers, {{"fault": 0.8}}')
     for label, value in threshold.items():
@@ -57,7 +55,7 @@ def _checked(threshold: Any, name: str) -> dict[str, float]:
             raise ModelError(f"{name}: threshold for {label!r}: not a label; use one of {', '.join(LABELS)}")
         if type(value) not in (int, float) or not 0 <= value <= 1:
             raise ModelError(f"{name}: threshold {value!r} for {label}: not a number between 0 and 1")
-    return dict(threshold)
+    return threshold
 
 
 def _require(nlp: Language) -> None:

@@ -3,16 +3,15 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Final
+from contextlib import suppress
+from typing import Any, Final
 
 from spacy.scorer import Scorer
 from spacy.tokens import Doc
 from spacy.training import Example
 
-from lgo_nlp.spacy_component.passages import read_doc
-
-if TYPE_CHECKING:
-    from lgo_nlp.decision import Decision
+from lgo_nlp.decision import Decision, Paragraph, Role, Section
+from lgo_nlp.errors import PageError
 
 _LINE: Final = re.compile(r"\S[^\n]*")
 _BLOCK: Final = re.compile(r"\S(?:(?!\n\s*\n).)*", re.DOTALL)
@@ -40,13 +39,24 @@ class LgoSentences:
 
     def score(self, examples: Iterable[Example], **_: object) -> dict[str, Any]:
         """Scores of the sentences, under spaCy's names (``sents_p``, ``sents_r``, ``sents_f``)."""
-        found = Scorer.score_spans(
+        return Scorer.score_spans(
             examples, "sents", has_annotation=lambda doc: doc.has_annotation("SENT_START"), labeled=False
         )
-        return dict(found)
 
 
-def _sentence_starts(decision: "Decision") -> Iterator[int]:
+def read_doc(text: str) -> Decision:
+    """The text as a decision or passage; a text that cannot be read unchanged becomes a single paragraph."""
+    from lgo_nlp.reading import read_passage
+
+    with suppress(PageError):
+        decision = read_passage(text)
+        if decision.text == text:
+            return decision
+    whole, section = Paragraph(0, len(text), 0), Section("", Role.PASSAGE, 0, 0)
+    return Decision(text, None, None, None, None, None, "doc", (section,), (whole,))
+
+
+def _sentence_starts(decision: Decision) -> Iterator[int]:
     """Offsets at which sentences start: in paragraphs as they are split, elsewhere at each line.
 
     A paragraph's number or dash is outside it, and belongs to its first sentence.

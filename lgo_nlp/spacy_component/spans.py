@@ -1,23 +1,27 @@
 """The tagger as a component that labels spans of a doc, and its model as data of the pipeline."""
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from spacy import util
+from spacy.scorer import Scorer
 from spacy.tokens import Doc, Span, SpanGroup
 from spacy.training import Example
 
+from lgo_nlp.decision import Decision, Sentence
 from lgo_nlp.errors import ModelError
 from lgo_nlp.labels import LABELS
-from lgo_nlp.spacy_component.passages import decision_of
-from lgo_nlp.spacy_component.scores import score_spans
+from lgo_nlp.spacy_component.sentencing import read_doc
 
 if TYPE_CHECKING:
     from lgo_nlp.tagging import Tagger
+    from lgo_nlp.text.sentences import Tokens
 
 SPANS_KEY: Final = "lgo"
+PRINTED_KEY: Final = "sc"  # the span group whose scores "spacy benchmark accuracy" prints by default
 _FILES: Final = ("model.json", "weights.npz")
 
 
@@ -53,14 +57,10 @@ class LgoTagger:
     labels: Final = LABELS
 
     def __init__(
-        self,
-        model: str | None = None,
-        *,
-        threshold: Mapping[str, float] | None = None,
-        spans_key: str = SPANS_KEY,
+        self, model: str | None = None, *, threshold: Mapping[str, float] | None = None, spans_key: str = SPANS_KEY
     ) -> None:
         self._model = model
-        self._threshold = dict(threshold or {})
+        self._threshold = threshold
         self._spans_key = spans_key
         self._loaded: Tagger | None = None
 
@@ -70,8 +70,7 @@ class LgoTagger:
         Raises:
             ModelError: the model cannot be used.
         """
-        decision, tokens = decision_of(doc)
-        tagged = self._tagger.tag_tokens(decision, tokens)
+        tagged = self._tagger.tag_tokens(*decision_of(doc))
         spans: list[Span] = []
         scores: list[float] = []
         types: list[list[str]] = []
@@ -86,8 +85,8 @@ class LgoTagger:
                 spans.append(Span(doc, whole.start, whole.end, label=label))
                 scores.append(sentence.scores[label])
                 types.append(list(sentence.types.get(label, ())))
-        group = SpanGroup(doc, name=self._spans_key, spans=spans, attrs={"scores": scores, "types": types})
-        doc.spans[self._spans_key] = group
+        attrs = {"scores": scores, "types": types}
+        doc.spans[self._spans_key] = SpanGroup(doc, name=self._spans_key, spans=spans, attrs=attrs)
         return doc
 
     @property
@@ -160,3 +159,80 @@ class LgoTagger:
                 return self.from_disk(folder)
             except ModelError as error:
                 raise ModelError(str(error).replace(folder, "the pipeline's bytes")) from None
+
+
+def decision_of(doc: Doc) -> "tuple[Decision, Tokens]":
+    """The doc's text as a decision, with the pipeline's sentences, split where they cross paragraphs."""
+    from lgo_nlp.text.sentences import Tokens, words_of
+
+    text = doc.text
+    decision = read_doc(text)
+    starts = [paragraph.start for paragraph in decision.paragraphs]
+    sentences: list[Sentence] = []
+    for sent in doc.sents:
+        first, behind = sent.start_char, sent.end_char
+        for number in range(max(0, bisect_right(starts, first) - 1), bisect_left(starts, behind)):
+            start = max(first, starts[number])
+            piece = text[start : min(behind, decision.paragraphs[number].end)]
+            if piece.strip():
+                lead = len(piece) - len(piece.lstrip())
+                sentences.append(Sentence(start + lead, start + len(piece.rstrip()), number))
+    return decision, Tokens(tuple(sentences), words_of([text[s.start : s.end] for s in sentences]))
+
+
+def set_extensions() -> None:
+    """Register ``doc._.lgo``, ``span._.lgo_scores`` and ``span._.lgo_types``."""
+    Span.set_extension("lgo_scores", default=None, force=True)
+    Span.set_extension("lgo_types", default=None, force=True)
+    Doc.set_extension("lgo", getter=_records_of, setter=_set_records, force=True)
+
+
+def _records_of(doc: Doc) -> list[dict[str, Any]]:
+    """Scores and types of a doc's sentences, in the order of the text."""
+    kept: dict[Any, Any] = doc.user_data  # spaCy keeps extension values here, by name and offsets
+    places = sorted(key[2:] for key in kept if isinstance(key, tuple) and key[:2] == ("._.", "lgo_scores"))
+    return [
+        {"start": start, "end": end, "scores": span._.lgo_scores, "types": span._.lgo_types}
+        for start, end in places
+        for span in [doc.char_span(start, end)]
+        if span is not None
+    ]
+
+
+def _set_records(doc: Doc, records: Iterable[Mapping[str, Any]]) -> None:
+    """Set scores and types from records; ``Doc.from_json`` calls it."""
+    for record in records:
+        span = doc.char_span(record["start"], record["end"])
+        if span is not None:
+            span._.lgo_scores, span._.lgo_types = record["scores"], record["types"]
+
+
+def score_spans(examples: Sequence[Example], *, key: str) -> dict[str, Any]:
+    """Precision, recall and F1 of a span group, of its labels and of the types of each."""
+    name = f"spans_{key}"
+    scores = Scorer.score_spans(
+        examples,
+        name,
+        getter=lambda doc, _: doc.spans.get(key, []),
+        has_annotation=lambda doc: key in doc.spans,
+        allow_overlap=True,
+    )
+    of_types = Scorer.score_spans(
+        examples,
+        "types",
+        getter=lambda doc, _: list(_typed(doc, key)),
+        has_annotation=lambda doc: any(span._.lgo_types is not None for span in doc.spans.get(key, [])),
+        allow_overlap=True,
+    )
+    if of_types["types_per_type"]:
+        scores[f"{name}_per_type"] |= dict(sorted(of_types["types_per_type"].items()))
+    if not any(PRINTED_KEY in example.reference.spans for example in examples):
+        scores |= {measure.replace(name, f"spans_{PRINTED_KEY}", 1): value for measure, value in scores.items()}
+    return scores
+
+
+def _typed(doc: Doc, key: str) -> Iterator[Span]:
+    """A span for each type of each of a doc's spans, labelled with label and type: ``fault: delay``."""
+    for span in doc.spans.get(key, []):
+        for name in (span._.lgo_types or {}).get(span.label_, ()):
+            yield Span(doc, span.start, span.end, label=f"{span.label_}: {name}")

@@ -16,16 +16,12 @@ from threading import Lock
 from typing import Any, Final
 
 import numpy as np
+import spacy
+from spacy.language import Language
 
 from lgo_nlp.arrays import Hashes
 from lgo_nlp.decision import Decision, Sentence
-from lgo_nlp.text.spacy_import import import_spacy
 from lgo_nlp.text.words import START, Words, hash_word, normalise
-
-import_spacy()  # before any import of spaCy, so that its command line is left out
-
-import spacy  # noqa: E402
-from spacy.language import Language  # noqa: E402
 
 BEFORE_A_NUMBER: Final = (
     "No", "Nos", "no", "nos", "para", "paras", "s", "ss", "Reg", "Regs", "reg",
@@ -77,9 +73,7 @@ LONGEST_WORD: Final = 200
 MOST_WORDS: Final = 50_000
 """Different words that a vocabulary may hold before it is emptied; a long decision has two thousand."""
 
-_REMEMBERED: Final = 50
-"""Characters of the longest word that a vocabulary keeps; longer ones hardly occur twice."""
-
+_REMEMBERED: Final = 50  # characters of the longest word that a vocabulary keeps; longer ones hardly occur twice
 _WORD = re.compile(r"\S+")
 _PIECE = re.compile(r"\S{1,100}")
 _PLAIN = re.compile(r"([A-Za-z]+)(?:([,;:?!)]|(?<=[a-z])\.))?")
@@ -153,9 +147,7 @@ def pipeline() -> Language:
     return blank
 
 
-@cache
-def _vocabulary() -> _Vocabulary:
-    return _Vocabulary()
+_vocabulary = cache(_Vocabulary)
 
 
 def forget_words(most: int | None = None) -> None:
@@ -193,27 +185,23 @@ def split_paragraph(text: str) -> Spans:
 
 def split(decision: Decision) -> Tokens:
     """Sentences of a decision, in the order of the text, and their words."""
-    sentences: list[Sentence] = []
-    texts: list[str] = []
-    for number, paragraph in enumerate(decision.paragraphs):
-        offset = paragraph.start
-        text = decision.text[offset : paragraph.end]
-        for start, end in split_paragraph(text):
-            sentences.append(Sentence(offset + start, offset + end, number))
-            texts.append(text[start:end])
-    return Tokens(tuple(sentences), words_of(texts))
+    sentences = tuple(
+        Sentence(paragraph.start + start, paragraph.start + end, number)
+        for number, paragraph in enumerate(decision.paragraphs)
+        for start, end in split_paragraph(decision.text[paragraph.start : paragraph.end])
+    )
+    return Tokens(sentences, words_of([decision.text_of(sentence) for sentence in sentences]))
 
 
 def words_of(texts: Sequence[str]) -> Words:
     """Hashed words of texts that are already sentences."""
     forget_words()
     known = _vocabulary()
-    cut = known.__getitem__
     places: list[int] = []
     bounds = [0]
     for text in texts:
         places.append(known.start)
-        places += chain.from_iterable(map(cut, text.split()))
+        places += chain.from_iterable(map(known.__getitem__, text.split()))
         bounds.append(len(places))
     return Words(known.hashes(places), np.array(bounds, dtype=np.int64))
 

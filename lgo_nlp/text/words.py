@@ -91,13 +91,6 @@ def normalise(word: str) -> str:
     return "<space>" if word.isspace() else word
 
 
-def mix(values: Hashes) -> Hashes:
-    """Hash values mixed, so that they are spread evenly over 64 bits."""
-    mixed = values * _MULTIPLIER
-    mixed ^= mixed >> _SHIFT
-    return mixed
-
-
 def hash_word(word: str) -> int:
     """Hash of a normalised word, 64 bits, the same on every machine."""
     return int.from_bytes(blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
@@ -127,8 +120,9 @@ def ngrams_of(words: Words, longest: int) -> NGrams:
     hashes = np.zeros((longest, n), dtype=np.uint64)
     hashes[0] = words.hashes
     for k in range(1, min(longest, n)):
-        hashes[k, : n - k] = mix(hashes[k - 1, : n - k])
-        hashes[k, : n - k] += words.hashes[k:]
+        mixed = hashes[k - 1, : n - k] * _MULTIPLIER
+        mixed ^= mixed >> _SHIFT
+        np.add(mixed, words.hashes[k:], out=hashes[k, : n - k])
     sizes = words.sizes
     return NGrams(
         words, hashes, np.repeat(words.bounds[1:], sizes) - np.arange(n), np.repeat(np.arange(len(sizes)), sizes)

@@ -1,8 +1,8 @@
 """Decisions in the words of other ombudsmen: other bodies, another voice, other terms for fault and injustice.
 
-The corpus speaks mostly of councils, fault and injustice, as the LGSCO does. Others speak of a practice, a board or a
-landlord, of failings or service failure, of impact or detriment, and recommend where the LGSCO agrees. ``variants.toml``
-says how; labels, paragraphs and roles stay, and only words within sentences change.
+The corpus speaks mostly of councils, fault and injustice, as the LGSCO does. Others speak of a practice or a board, of
+failings or service failure, of impact or detriment, and recommend where the LGSCO agrees. ``variants.toml`` says how.
+Labels, paragraphs and roles stay: only words within sentences change.
 """
 
 import re
@@ -53,9 +53,7 @@ def rewordings() -> dict[str, tuple[Rewording, ...]]:
 
 def reworded(gold: GoldDecision, rng: np.random.Generator) -> GoldDecision:
     """An annotated decision in other words, which are drawn."""
-    drawn = [
-        choices[rng.integers(len(choices))] for choices in rewordings().values() if rng.random() < SHARE_OF_KINDS
-    ]
+    drawn = [choices[rng.integers(len(choices))] for choices in rewordings().values() if rng.random() < SHARE_OF_KINDS]
 
     def change(sentence: str) -> str:
         for rewording in drawn:

@@ -154,7 +154,7 @@ def where_time_goes(
     model = tagger.model
     cut = [page for pages in together for page in pages]
     features = [features_of_all(pages, model.cues) for pages in together]
-    chosen = [model.scores(f) >= model.threshold_array for f in features]
+    chosen = [model.scores(f) >= model.thresholds_for(f.context) for f in features]
     steps: dict[str, Callable[[], object]] = {
         "read the page": lambda: [read_text(decision.text) for decision, _ in cut],
         "cut sentences, words": lambda: [split(decision) for decision, _ in cut],

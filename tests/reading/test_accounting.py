@@ -9,7 +9,7 @@ import pytest
 
 from lgo_nlp.errors import PageError
 from lgo_nlp.reading import Page, pieces_of, read_page, read_text
-from lgo_nlp.reading.parts import Part
+from lgo_nlp.reading.lines import Part
 
 ROOT = Path(__file__).parents[2]
 REAL = ROOT.parent / "shared" / "real"

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lgo_nlp.reading.metadata import Metadata, format_ref, iso_date, ref_of_path
+from lgo_nlp.reading import read_text
+from lgo_nlp.reading.metadata import Metadata, format_ref, iso_date
 
 
 @pytest.mark.parametrize(
@@ -78,5 +79,6 @@ def test_an_empty_value_changes_nothing():
 
 
 def test_a_path_s_own_name_gives_the_reference():
-    assert ref_of_path("99-000-999/page-99-000-101.html") == "99 000 101"
-    assert ref_of_path("99-000-999/page.html") is None
+    text = "Final decision\n\nThere was fault.\n"
+    assert read_text(text, source="99-000-999/page-99-000-101.html").ref == "99 000 101"
+    assert read_text(text, source="99-000-999/page.html").ref is None
