@@ -23,7 +23,6 @@ from lgo_nlp.training.info import make_info
 from lgo_nlp.training.matrices import Training, matrices, to_sparse
 from lgo_nlp.training.stages import first_out_of_fold, fit_all, second_out_of_fold
 from lgo_nlp.training.thresholds import label_thresholds, type_thresholds
-from lgo_nlp.training.variants import reworded
 
 __all__ = ["Fitted", "Training", "TrainingConfig", "matrices", "to_sparse", "train"]
 
@@ -110,10 +109,6 @@ def _prepare(gold: Sequence[GoldDecision], config: TrainingConfig) -> Training:
     draws = [np.random.default_rng((config.seed, number)) for number in range(len(gold))]
     pieces = [fragments_of(g, config, rng) for g, rng in zip(gold, draws, strict=True)]
     decisions = [with_wrong_roles(g, config.wrong_roles, rng) for g, rng in zip(gold, draws, strict=True)]
-    rewords = [np.random.default_rng((config.seed, 1, number)) for number in range(len(gold))]
-    decisions = [
-        reworded(g, rng) if rng.random() < config.reworded else g for g, rng in zip(decisions, rewords, strict=True)
-    ]
     return matrices(decisions, pieces, leave_out=config.leave_out)
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 class TrainingConfig:
     """Everything about the fit that can be chosen.
 
-    ``wrong_roles`` is the chance that a section of a decision's body is learnt from under a role that was drawn, and
-    ``reworded`` the chance that a decision is learnt from in the words of another ombudsman.
+    ``wrong_roles`` is the chance that a section of a decision's body is learnt from under a role that was drawn.
     ``lone_sentences``, ``lone_paragraphs`` and ``lone_sections`` are how many pieces of each decision are learnt from
     as passages on their own, beside the decision itself; half of the paragraphs come with their lists.
     ``leave_out`` names families of features (``lgo_nlp.features.families``) that weigh nothing, to see what they are
@@ -17,7 +16,6 @@ class TrainingConfig:
 
     folds: int = 5
     wrong_roles: float = 0.15
-    reworded: float = 0.3
     lone_sentences: int = 100
     lone_paragraphs: int = 80
     lone_sections: int = 2
