@@ -157,7 +157,7 @@ class Hits:
 
 
 def find_hits(ngrams: NGrams, table: CueTable) -> Hits:
-    """Every phrase of the lexicon in some sentences, in no order. ``ngrams`` must go up to ``LONGEST`` words."""
+    """Every phrase of the lexicon in some sentences, by first word. ``ngrams`` must go up to ``LONGEST`` words."""
     n = ngrams.hashes.shape[1]
     # Only n-grams that pass the sieve are looked up: a few in a hundred.
     likely = np.flatnonzero(table.sieve.take((ngrams.hashes >> _SIEVE_SHIFT).view(np.int64)))
@@ -173,12 +173,11 @@ def find_hits(ngrams: NGrams, table: CueTable) -> Hits:
         # Other hashes with the same prefix follow, and the same hash once for each of its groups.
         on = np.flatnonzero((there <= wanted) & (place + 1 < len(table.hashes)))
         place, start, size, wanted = place[on] + 1, start[on], size[on], wanted[on]
-    nothing = np.zeros(0, dtype=np.int64)
-    return (
-        Hits(*(np.concatenate([nothing, *arrays]) for arrays in zip(*parts, strict=True)))
-        if parts
-        else Hits(nothing, nothing, nothing)
-    )
+    if not parts:
+        return Hits(*(np.zeros(0, dtype=np.int64) for _ in range(3)))
+    group, start, size = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    order = np.lexsort((size, start))
+    return Hits(group[order], start[order], size[order])
 
 
 def cue_matrix(hits: Hits, ngrams: NGrams, table: CueTable) -> Bools:

@@ -6,13 +6,12 @@ is open in all of them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from lgo_nlp.arrays import Bools, Ints
-from lgo_nlp.cues import Hits
+from lgo_nlp.cues import LONGEST, Hits
 from lgo_nlp.text.words import NGrams
 
 STATUSES: Final = ("asserted", "promised", "general", "denied", "asked")
@@ -21,8 +20,7 @@ STATUSES: Final = ("asserted", "promised", "general", "denied", "asked")
 LONGEST_SCOPE: Final = 12
 """Words that a trigger governs at most: beyond, even without a closer, the link is loose."""
 
-_ENDS: Final = "ends"
-_VOID: Final = "not_a_trigger"
+_TRIGGERS: Final = {*STATUSES, "denied_before", "asked_before", "ends", "not_a_trigger"}
 
 
 def statuses(hits: Hits, names: Sequence[str], ngrams: NGrams, lead: Ints) -> Ints:
@@ -30,81 +28,52 @@ def statuses(hits: Hits, names: Sequence[str], ngrams: NGrams, lead: Ints) -> In
 
     ``names`` are those of the groups of cues, ``lead`` (n_sentences,) is the lead-in of each sentence, or -1.
     """
-    words = _Words(ngrams.words.bounds, ngrams.row, lead)
-    by_name = {name: hits.group == k for k, name in enumerate(names) if name in _TRIGGERS}
-
-    def triggers(name: str) -> tuple[Ints, Ints]:
-        rows = by_name.get(name, _NONE)
-        return (hits.start[rows], hits.size[rows]) if len(rows) else (_NO_HITS, _NO_HITS)
-
-    start, size = triggers(_VOID)
-    void = np.zeros(len(words.row) + 1, dtype=np.int64)
-    np.add.at(void, start, 1)
-    np.add.at(void, start + size, -1)
-    void = np.cumsum(void)
-    ends = triggers(_ENDS)[0]
-    status = np.zeros(len(words.row), dtype=np.int64)
-    opened = np.zeros(len(words.bounds) - 1, dtype=np.int64)
+    bounds, row = ngrams.words.bounds, ngrams.row
+    n, first, last = len(row), bounds[:-1], bounds[1:] - 1
+    where = {name: np.flatnonzero(hits.group == names.index(name)) if name in names else _NONE for name in _TRIGGERS}
+    start, size = ({name: values[at] for name, at in where.items()} for values in (hits.start, hits.size))
+    void = np.zeros(n + 1, dtype=np.bool_)
+    for offset in range(LONGEST):
+        void[start["not_a_trigger"][size["not_a_trigger"] > offset] + offset] = True
+    closed = _latest(start["ends"], start["ends"], n + 1)
+    status = np.zeros(n, dtype=np.int64)
+    open_at_end = np.zeros(len(first), dtype=np.int64)
     for code, name in enumerate(STATUSES[1:], 1):
-        start, size = triggers(name)
-        kept = void[start] == 0
-        governed, left_open = words.behind(start[kept] + size[kept], start[kept], ends)
-        status[governed] = code
-        opened[left_open] = code
-        start, size = triggers(f"{name}_before")
-        if name == "asked":
-            asked = np.zeros(len(words.bounds) - 1, dtype=np.bool_)
-            asked[words.row[start]] = True
-            status[asked[words.row]] = code
-        elif len(start):
-            status[words.before(start, ends)] = code
-    given = opened[lead] * (lead >= 0)
-    return np.where(status == 0, given[words.row], status)
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """Words of some sentences: the bounds of the sentences, the sentence of each word, the lead-in of each sentence."""
-
-    bounds: Ints
-    row: Ints
-    lead: Ints
-
-    def behind(self, opens: Ints, triggers: Ints, ends: Ints) -> tuple[Bools, Bools]:
-        """Words behind triggers, each from ``opens`` on, that no closer parts from it; and sentences left open."""
-        n = len(self.row)
-        last, last_end = _latest(opens, triggers, n + 1), _latest(ends, ends, n + 1)
-        first = self.bounds[:-1]
-        inside = (last[:n] >= first[self.row]) & (last[:n] >= last_end[:n])
-        governed = inside & (np.arange(n) - last[:n] <= LONGEST_SCOPE)
+        kept = ~void[start[name]]
+        triggers = start[name][kept]
+        opened = _latest(triggers + size[name][kept], triggers, n + 1)
+        inside = (opened[:n] >= first[row]) & (opened[:n] >= closed[:n])
+        status[inside & (np.arange(n) - opened[:n] <= LONGEST_SCOPE)] = code
         # The colon that ends a lead-in closes nothing: its items go on.
-        stop = self.bounds[1:] - 1
-        left_open = (last[stop] >= first) & (last[stop] >= last_end[np.maximum(stop - 1, 0)])
-        return governed, left_open
+        open_at_end[(opened[last] >= first) & (opened[last] >= closed[np.maximum(last - 1, 0)])] = code
+        if name == "denied":
+            status[_before(start["denied_before"], start["ends"], bounds, row)] = code
+    asked = np.zeros(len(first), dtype=np.bool_)
+    asked[row[start["asked_before"]]] = True
+    status[asked[row]] = STATUSES.index("asked")
+    given = open_at_end[lead] * (lead >= 0)
+    return np.where(status == 0, given[row], status)
 
-    def before(self, starts: Ints, ends: Ints) -> Bools:
-        """Words before triggers that no closer parts from it."""
-        n = len(self.row)
-        next_start, next_end = _next(starts, n), _next(ends, n)
-        at = np.arange(n)
-        stop = self.bounds[1:][self.row]
-        return (next_start < stop) & (next_start <= next_end) & (next_start - at <= LONGEST_SCOPE) & (at < next_start)
+
+def _before(starts: Ints, ends: Ints, bounds: Ints, row: Ints) -> Bools:
+    """Words before triggers, of the same sentence, that no closer parts from them."""
+    n = len(row)
+    trigger, end = _next(starts, n), _next(ends, n)
+    return (trigger < bounds[1:][row]) & (trigger <= end) & (trigger - np.arange(n) <= LONGEST_SCOPE)
 
 
 def _latest(at: Ints, values: Ints, n: int) -> Ints:
-    """The last of some values whose place is not behind each position; -1 before the first."""
+    """The value at the last position not behind each of ``n`` places, -1 before the first; later values are greater."""
     found = np.full(n, -1, dtype=np.int64)
-    np.maximum.at(found, at, values)
+    found[at] = values
     return np.maximum.accumulate(found)
 
 
 def _next(at: Ints, n: int) -> Ints:
-    """The first of some positions behind each position; ``n`` where none follows."""
+    """The first of some positions behind each of ``n`` places; ``n`` where none follows."""
     found = np.full(n + 1, n, dtype=np.int64)
     found[at] = at
     return np.minimum.accumulate(found[::-1])[::-1][1:]
 
 
-_TRIGGERS: Final = {*STATUSES, *(f"{name}_before" for name in STATUSES), _ENDS, _VOID}
-_NONE: Final = np.zeros(0, dtype=np.bool_)
-_NO_HITS: Final = np.zeros(0, dtype=np.int64)
+_NONE: Final = np.zeros(0, dtype=np.int64)
