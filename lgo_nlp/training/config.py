@@ -25,6 +25,7 @@ class TrainingConfig:
     hidden: int = 32
     alpha: float = 0.3
     epochs: int = 25
+    batch: int = 128
     type_c: float = 0.3
     type_networks: int = 3
     type_hidden: int = 32
