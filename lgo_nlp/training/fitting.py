@@ -102,7 +102,7 @@ def fit_networks(
         networks = tuple(
             MLPClassifier(
                 (hidden,), alpha=alpha, max_iter=epochs, batch_size=min(batch, len(seen)),
-                learning_rate_init=LEARNING_RATE, n_iter_no_change=epochs, random_state=seed + k,
+                learning_rate_init=LEARNING_RATE * max(1, batch / 128) ** 0.5, n_iter_no_change=epochs, random_state=seed + k,
             ).fit(standard, gold)
             for k in range(n)
         )  # fmt: skip

@@ -131,7 +131,7 @@ def _second_scores(data: Training, seen: Singles, rows: Ints, test_rows: Ints, c
 def _fit_second(data: Training, seen: Singles, rows: Ints, config: TrainingConfig) -> FittedNetworks:
     return fit_networks(
         seen[rows], data.gold[rows], n=config.networks, hidden=config.hidden, alpha=config.alpha,
-        epochs=config.epochs, batch=BATCH, seed=config.seed,
+        epochs=config.epochs, batch=config.batch, seed=config.seed,
     )  # fmt: skip
 
 
