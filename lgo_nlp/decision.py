@@ -58,11 +58,6 @@ class Paragraph:
     section: int
     lead_in: int | None = None
 
-    @property
-    def is_item(self) -> bool:
-        """Whether it is a list item."""
-        return self.lead_in is not None
-
 
 @dataclass(frozen=True, slots=True)
 class Sentence:

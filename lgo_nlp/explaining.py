@@ -25,9 +25,7 @@ from lgo_nlp.tagging import Tagger
 from lgo_nlp.text.sentences import Tokens
 from lgo_nlp.text.words import NGrams, ngrams_of
 
-STRONGEST: Final = 8
-"""Pushes that are kept of each label, up and down."""
-
+STRONGEST: Final = 8  # pushes that are kept of each label, up and down
 _WORD: Final = re.compile(r"\w")
 
 

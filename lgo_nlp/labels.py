@@ -69,7 +69,6 @@ SCHEME: Final[tuple[Label, ...]] = (
 
 LABELS: Final[tuple[str, ...]] = tuple(label.name for label in SCHEME)
 BY_NAME: Final[Mapping[str, Label]] = MappingProxyType({label.name: label for label in SCHEME})
-BY_CODE: Final[Mapping[str, Label]] = MappingProxyType({label.code: label for label in SCHEME})
 TYPED_LABELS: Final[tuple[str, ...]] = tuple(label.name for label in SCHEME if label.types)
 """The labels that take types, in the order of the scheme."""
 

@@ -18,8 +18,7 @@ RESAMPLES: Final = 1000
 BINS: Final = 10
 UNDEFINED: Final = math.nan
 Interval = tuple[float, float]
-INTERVAL: Final = (2.5, 97.5)
-"""Percentiles of a 95% interval."""
+INTERVAL: Final = (2.5, 97.5)  # percentiles of a 95% interval
 LEAST_THRESHOLD: Final = 1e-6
 """Thresholds keep so far from 0 and 1, so that a score of 0 gives no label and a score of 1 gives it."""
 
@@ -82,10 +81,8 @@ class Counts:
 
 def count(gold: Bools, predicted: Bools) -> list[Counts]:
     """Counts of each column of two matrices of shape ``(n_sentences, n_labels)``."""
-    tp = (gold & predicted).sum(axis=0)
-    fp = (~gold & predicted).sum(axis=0)
-    fn = (gold & ~predicted).sum(axis=0)
-    return [Counts(int(a), int(b), int(c)) for a, b, c in zip(tp, fp, fn, strict=True)]
+    table = np.stack([gold & predicted, ~gold & predicted, gold & ~predicted]).sum(axis=1)
+    return [Counts(*column) for column in table.T.tolist()]
 
 
 def counts_by(gold: Bools, predicted: Bools, group: Ints) -> Ints:

@@ -28,12 +28,8 @@ It is about what one of them takes to start, so that short work does not get slo
 400 pages, 2 seconds of work, take as long as with one; of 1,000 pages this process does three quarters, of 3,000 two
 thirds."""
 
-_AHEAD: Final = 2
-"""Tasks submitted for each worker: the one it is working on, and the next."""
-
-_MOST_WAITING: Final = 64
-"""Results that may wait for an earlier one, so that memory does not grow with the number of tasks."""
-
+_AHEAD: Final = 2  # tasks submitted for each worker: the one it is working on, and the next
+_MOST_WAITING: Final = 64  # results that may wait for an earlier one, so that memory does not grow with the tasks
 _ONE_THREAD: Final = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}
 
 

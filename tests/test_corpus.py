@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from golden import PAGES, SIDES, cut, gold, hold_of_each, paragraphs, refs
 
-from lgo_nlp.annotations import heldout_refs, read_annotations
+from lgo_nlp.annotations import read_annotations
 from lgo_nlp.errors import AnnotationError
 from lgo_nlp.labels import BY_NAME, LABELS
 from lgo_nlp.text.sentences import split_paragraph
@@ -90,7 +90,7 @@ def reads_back_to_its_source(decision, _):
     source = authored(ROOT / "corpus" / "source" / f"{Path(decision.source).stem}.ann")
     read = [(section.start, decision.text[section.start : section.end], "heading") for section in decision.sections]
     for paragraph in decision.paragraphs:
-        kind = "item" if paragraph.is_item else "paragraph"
+        kind = "paragraph" if paragraph.lead_in is None else "item"
         read.append((paragraph.start, decision.text[paragraph.start : paragraph.end], kind))
     written = [
         (block[1], "heading") if isinstance(block, tuple) else (block.text, "item" if block.is_item else "paragraph")
@@ -119,9 +119,7 @@ def test_corpus_is_large_enough():
 
 @pytest.mark.parametrize(("label", "least"), [("fault", 60), ("injustice", 40), ("agreed_action", 60)])
 def test_corpus_has_every_type_often_enough_to_learn(label, least):
-    counts = Counter(
-        name for paragraph in annotations() for span in paragraph.spans if span.label == label for name in span.types
-    )
+    counts = Counter(name for p in annotations() for span in p.spans if span.label == label for name in span.types)
     assert set(counts) == set(BY_NAME[label].types)
     assert {name: count for name, count in counts.items() if count < least} == {}
 
@@ -158,7 +156,7 @@ def test_corpus_split_has_no_decision_on_both_sides():
     train, heldout = (set(refs(side)) for side in SIDES)
     assert not train & heldout
     assert train | heldout == {authored(path).header["ref"] for path in SOURCES}
-    assert heldout == heldout_refs(ROOT / "annotations")
+    assert heldout == build_corpus.heldout_refs(ROOT / "annotations")
 
 
 def test_corpus_heldout_list_is_the_fifth_that_its_first_lines_say():
@@ -168,7 +166,7 @@ def test_corpus_heldout_list_is_the_fifth_that_its_first_lines_say():
 
     headers = [authored(path).header for path in SOURCES]
     drawn = sorted(headers[:62], key=order)[2::5] + sorted(headers[62:200], key=order)[2::5]
-    assert heldout_refs(ROOT / "annotations") == {header["ref"] for header in drawn}
+    assert build_corpus.heldout_refs(ROOT / "annotations") == {header["ref"] for header in drawn}
     assert len(drawn) * 5 == 200
 
 
@@ -198,9 +196,7 @@ def test_corpus_names_no_real_council():
     assert {name: council for name, council in found.items() if council} == {}
 
 
-needs_real = pytest.mark.skipif(
-    not REAL.is_dir(), reason="the real decisions are not kept in the project; ../shared/real is not here"
-)
+needs_real = pytest.mark.skipif(not REAL.is_dir(), reason="../shared/real is not here")
 
 
 def word_runs(text, length):
@@ -246,10 +242,7 @@ def test_guidelines_give_examples_of_their_own():
         ("¶\n{F:lateness} It took nine months.", ":8: code 'F:lateness' is not of the scheme"),
         ("¶\n{D:delay} I find no fault.", ":8: code 'D:delay' is not of the scheme"),
         ("¶\n{} Mr X complained.\n{F:delay;I:delay} It was late.", ":9: code 'I:delay' is not of the scheme"),
-        (
-            "¶\n{F:delay} It was late. It was wrong.",
-            ":8: a labelled line must be one sentence: 'It was late. It was wrong.'",
-        ),
+        ("¶\n{F:delay} It was late. It was wrong.", ":8: a labelled line must be one sentence"),
         ("¶\n{F:delay It was late.", ":8: not '{codes} sentence'"),
         ("¶\n{}  It was late.", ":8: not '{codes} sentence'"),
         ("¶\n{} ", ":8: not '{codes} sentence'"),

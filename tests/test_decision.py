@@ -22,10 +22,6 @@ def tag(start, end, paragraph):
     return TaggedSentence(Sentence(start, end, paragraph), frozenset(), {}, {})
 
 
-def test_decision_paragraph_is_an_item_if_another_leads_in_to_it_be_it_the_first():
-    assert [paragraph.is_item for paragraph in DECISION.paragraphs] == [False, True, False]
-
-
 @pytest.mark.parametrize(
     ("source", "name"),
     [

@@ -3,7 +3,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from lgo_nlp.labels import BY_CODE, BY_NAME, LABELS, SCHEME, TYPE_COLUMNS, TYPED_LABELS
+from lgo_nlp.labels import BY_NAME, LABELS, SCHEME, TYPE_COLUMNS, TYPED_LABELS
 
 NAME = re.compile(r"[a-z]+(_[a-z]+)*")
 
@@ -36,7 +36,7 @@ def test_labels_have_the_types_of_the_guidelines_in_their_order(label, types):
 
 def test_labels_are_found_by_name_and_by_code():
     assert {name: label.name for name, label in BY_NAME.items()} == {name: name for name in LABELS}
-    assert {code: label.name for code, label in BY_CODE.items()} == dict(zip("FIDA", LABELS, strict=True))
+    assert {label.code: label.name for label in SCHEME} == dict(zip("FIDA", LABELS, strict=True))
 
 
 def test_labels_type_columns_are_every_label_with_each_of_its_types_once():

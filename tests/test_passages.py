@@ -55,10 +55,7 @@ def test_passage_of_a_list_has_its_lead_in():
 def test_passage_with_a_heading_has_its_section():
     text = "The Council was late.\n\nMy findings\n\nThe Council did not visit her.\n"
     decision = read_passage(text)
-    assert [(section.heading, section.role) for section in decision.sections] == [
-        ("", Role.PASSAGE),
-        ("My findings", Role.FINDINGS),
-    ]
+    assert [(s.heading, s.role) for s in decision.sections] == [("", Role.PASSAGE), ("My findings", Role.FINDINGS)]
 
 
 def test_passage_that_is_a_whole_decision_is_read_as_one():
@@ -113,8 +110,8 @@ def test_fragments_have_the_words_of_their_sentences():
 
 
 def test_fragments_keep_a_lead_in_only_if_it_is_among_them():
-    whole = next(g for g in gold(20) if any(p.is_item for p in g.decision.paragraphs))
-    item = next(n for n, p in enumerate(whole.decision.paragraphs) if p.is_item)
+    whole = next(g for g in gold(20) if any(p.lead_in is not None for p in g.decision.paragraphs))
+    item = next(n for n, p in enumerate(whole.decision.paragraphs) if p.lead_in is not None)
     lead_in = whole.decision.paragraphs[item].lead_in
     assert lone_paragraphs(whole, item, item + 1).decision.paragraphs[0].lead_in is None
     assert lone_paragraphs(whole, lead_in, item + 1).decision.paragraphs[-1].lead_in == 0

@@ -46,9 +46,7 @@ def test_scripts_tools_import_nothing_of_the_studies(path):
 @named([*STUDIES, *SHARED, *TOOLS])
 def test_scripts_change_nothing_of_the_library(path):
     nodes = nodes_of(path)
-    assert [
-        ast.unparse(node) for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
-    ] == []
+    assert [ast.unparse(n) for n in nodes if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)] == []
     assert {"setattr", "delattr"} & {ast.unparse(node.func) for node in nodes if isinstance(node, ast.Call)} == set()
 
 

@@ -226,9 +226,7 @@ def test_tagging_pages_keeps_their_order_and_gives_a_failure_for_a_bad_one(tagge
     results = list(tag_pages(iter(pages), tagger))
     assert [page_of(result) for result in results] == [page.where for page in pages]
     failures = [result for result in results if isinstance(result, Failure)]
-    assert [failure.reason for failure in failures] == [
-        f"in.jsonl:{n}: 'text' is empty; remove the line" for n in (1, 2)
-    ]
+    assert [f.reason for f in failures] == [f"in.jsonl:{n}: 'text' is empty; remove the line" for n in (1, 2)]
     assert without_source(results[0]) == without_source(tagger.tag(CORPUS[0]))
 
 

@@ -7,11 +7,10 @@ Hugging Face, and the ``selection`` of paragraphs that are worth annotating next
 from lgo_nlp.annotations.agreement import AgreementReport, Difference, measure_agreement
 from lgo_nlp.annotations.checking import Problem, check_annotations
 from lgo_nlp.annotations.gold import GoldDecision, gold_decisions, load_corpus
-from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, Span, digest_of, heldout_refs, write_annotations
+from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, Span, digest_of, write_annotations
 from lgo_nlp.annotations.reading import read_annotations
 
 __all__ = [
     "AgreementReport", "AnnotatedParagraph", "Difference", "GoldDecision", "Problem", "Span", "check_annotations",
-    "digest_of", "gold_decisions", "heldout_refs", "load_corpus", "measure_agreement", "read_annotations",
-    "write_annotations",
+    "digest_of", "gold_decisions", "load_corpus", "measure_agreement", "read_annotations", "write_annotations",
 ]  # fmt: skip

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from lgo_nlp.annotations.paragraphs import Span
 from lgo_nlp.labels import TYPED_LABELS
 
-Types = Mapping[str, frozenset[str]]
-"""Types of each label of a sentence whose types are known."""
+Types = Mapping[str, frozenset[str]]  # types of each label of a sentence whose types are known
 
 
 @dataclass(frozen=True, slots=True)

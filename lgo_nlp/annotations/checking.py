@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from lgo_nlp.annotations.alignment import covers
@@ -37,33 +38,25 @@ def check_annotations(paths: Sequence[Path], corpus: Mapping[str, Decision] | No
     placed: dict[tuple[str, int | str], AnnotatedParagraph] = {}
     for path in paths:
         for line, found in parse_file(path):
+            problem = partial(Problem, path, line)
+            note = partial(problem, note=True)
             if isinstance(found, str):
-                problems.append(Problem(path, line, found))
+                problems.append(problem(found))
                 continue
             if isinstance(found, LeftOut):
-                message = f"left out, as its answer is {found.answer!r}: nothing is known of it"
-                problems.append(Problem(path, line, message, note=True))
+                problems.append(note(f"left out, as its answer is {found.answer!r}: nothing is known of it"))
                 continue
-            problems += [Problem(path, line, message) for message in _faults(found, corpus)]
-            problems += [Problem(path, line, message, note=True) for message in _notes(found)]
+            problems += [*map(problem, _faults(found, corpus)), *map(note, _notes(found))]
             other = seen.setdefault(found.decision, path)
             if other != path:
-                message = f"decision {found.decision} is in {other} too; keep each decision in one file"
-                problems.append(Problem(path, line, message))
+                problems.append(problem(f"decision {found.decision} is in {other} too; keep each decision in one file"))
             first = placed.setdefault((found.decision, found.paragraph or found.text), found)
-            if first is not found:
-                problems.append(_repeat(first, found, path, line))
+            if first is not found and first.text == found.text and same_spans(first, found):
+                problems.append(note(f"{found.named} has the same spans at {first.source}; it is taken once"))
+            elif first is not found:
+                advice = f"see {first.source}, and leave one of the lines out"
+                problems.append(problem(f"{found.named} of {found.decision} is annotated twice; {advice}"))
     return problems
-
-
-def _repeat(first: AnnotatedParagraph, second: AnnotatedParagraph, path: Path, line: int) -> Problem:
-    """What to say of a paragraph that occurs a second time."""
-    if first.text == second.text and same_spans(first, second):
-        return Problem(path, line, f"{second.named} has the same spans at {first.source}; it is taken once", note=True)
-    message = (
-        f"{second.named} of {second.decision} is annotated twice; see {first.source}, and leave one of the lines out"
-    )
-    return Problem(path, line, message)
 
 
 def _notes(paragraph: AnnotatedParagraph) -> Iterator[str]:

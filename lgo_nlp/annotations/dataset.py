@@ -14,17 +14,11 @@ LABEL = datasets.ClassLabel(names=list(LABELS))
 TYPE = datasets.ClassLabel(names=list(dict.fromkeys(name for _, name in TYPE_COLUMNS)))
 """Classes of the types, each name once: ``unspecified`` and ``procedure`` are types of several labels."""
 
+_TEXT, _NUMBER = datasets.Value("string"), datasets.Value("int64")
 FEATURES = datasets.Features(
-    {
-        "text": datasets.Value("string"),
-        "spans": [{"start": datasets.Value("int64"), "end": datasets.Value("int64"), "label": LABEL, "types": [TYPE]}],
-        "meta": {
-            "decision": datasets.Value("string"),
-            "paragraph": datasets.Value("int64"),
-            "section": datasets.Value("string"),
-            "annotator": datasets.Value("string"),
-        },
-    }
+    text=_TEXT,
+    spans=[{"start": _NUMBER, "end": _NUMBER, "label": LABEL, "types": [TYPE]}],
+    meta={"decision": _TEXT, "paragraph": _NUMBER, "section": _TEXT, "annotator": _TEXT},
 )
 
 

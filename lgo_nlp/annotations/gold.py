@@ -92,10 +92,9 @@ def _gold_decision(ref: str, paragraphs: Sequence[AnnotatedParagraph], corpus: M
     for annotated in paragraphs:
         place = place_of(annotated, decision)
         if place is None:
-            raise AnnotationError(
-                f"{annotated.at}decision {ref}: paragraph {annotated.paragraph} of the annotations is not in "
-                f"{decision.source}; name the folder of the pages that were annotated"
-            )
+            what = f"paragraph {annotated.paragraph} of the annotations is not in {decision.source}"
+            advice = "name the folder of the pages that were annotated"
+            raise AnnotationError(f"{annotated.at}decision {ref}: {what}; {advice}")
         if not same_spans(placed.setdefault(place, annotated), annotated):
             raise annotated_twice(placed[place], annotated)
     tokens = split(decision)

@@ -68,15 +68,6 @@ class LeftOut:
     answer: str
 
 
-def heldout_refs(folder: Path) -> frozenset[str]:
-    """References of the decisions kept for evaluation, from ``heldout.txt`` in the annotations' folder."""
-    path = folder / "heldout.txt"
-    if not path.exists():
-        return frozenset()
-    lines = (line.partition("#")[0].strip() for line in path.read_text(encoding="utf-8").splitlines())
-    return frozenset(line for line in lines if line)
-
-
 def write_annotations(paragraphs: Iterable[AnnotatedParagraph], path: Path) -> None:
     """Write annotated paragraphs as JSON Lines, the whole file or nothing.
 

@@ -64,9 +64,8 @@ def _paragraph(record: dict[str, Any], spans: tuple[Span, ...]) -> AnnotatedPara
 def _check_record(record: Any) -> None:
     """Refuse a record that is no annotated paragraph, whatever its spans."""
     if isinstance(record, dict) and (shape := shape_of(record)):
-        raise AnnotationError(
-            f"{shape}: this version reads spans only; bring its labels into 'spans', as annotations/README.md shows"
-        )
+        advice = "bring its labels into 'spans', as annotations/README.md shows"
+        raise AnnotationError(f"{shape}: this version reads spans only; {advice}")
     if not isinstance(record, dict) or not isinstance(record.get("text"), str):
         raise AnnotationError("no 'text'; each line is one object with text, spans and meta")
     meta, answer = record.get("meta"), record.get("answer")
@@ -82,13 +81,11 @@ def _check_spans(record: dict[str, Any]) -> None:
     """Refuse a record without a list of spans: nothing says what its labels are."""
     if "spans" not in record:
         found = "a Prodigy line" if record.get("_view_id") in MANUAL else f"a line of {', '.join(map(repr, record))}"
-        raise AnnotationError(
-            f"{found} without 'spans': nothing says what its labels are; give \"spans\": [] where it has none"
-        )
+        advice = 'give "spans": [] where it has none'
+        raise AnnotationError(f"{found} without 'spans': nothing says what its labels are; {advice}")
     if not isinstance(record["spans"], list):
-        raise AnnotationError(
-            "'spans' is not a list; give objects with start, end, label and types, [] where nothing has a label"
-        )
+        advice = "give objects with start, end, label and types, [] where nothing has a label"
+        raise AnnotationError(f"'spans' is not a list; {advice}")
 
 
 def parse_span(span: Any, length: int) -> Span:
@@ -101,10 +98,8 @@ def parse_span(span: Any, length: int) -> Span:
     """
     if not isinstance(span, dict):
         raise AnnotationError("a span is not an object with start, end and label; give each all three")
-    if span.get("answer", "accept") != "accept":
-        raise AnnotationError(
-            f"a span has its own answer {span['answer']!r}; leave out the spans that were not accepted"
-        )
+    if (answer := span.get("answer", "accept")) != "accept":
+        raise AnnotationError(f"a span has its own answer {answer!r}; leave out the spans that were not accepted")
     start, end, label = span.get("start"), span.get("end"), check_label(span.get("label"))
     if not (type(start) is int and type(end) is int and 0 <= start < end <= length):  # a bool is no offset
         raise AnnotationError(f"span {start}–{end} is outside its text of {length} characters; count characters from 0")
@@ -112,22 +107,14 @@ def parse_span(span: Any, length: int) -> Span:
 
 
 def check_label(label: Any) -> str:
-    """The label, which must be one of the scheme.
-
-    Raises:
-        AnnotationError: it is not.
-    """
+    """The label; an AnnotationError is raised if it is not one of the scheme."""
     if not isinstance(label, str) or label not in BY_NAME:
         raise AnnotationError(f"label {label!r} is not in the scheme; use one of {', '.join(LABELS)}")
     return label
 
 
 def check_types(label: str, types: Any) -> tuple[str, ...]:
-    """The types, which must be a list of types of the label: each once, in the order of the scheme.
-
-    Raises:
-        AnnotationError: they are not.
-    """
+    """Types of the label, each once, in the order of the scheme; an AnnotationError if they are not a list of these."""
     known = BY_NAME[label].types
     if not isinstance(types, list) or not all(isinstance(name, str) for name in types):
         raise AnnotationError("'types' is not a list of names; leave the key out where they are not known")

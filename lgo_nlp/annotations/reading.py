@@ -39,10 +39,8 @@ def read_annotations(paths: Sequence[Path], *, tell: Tell = lambda _: None) -> l
         tell(f"{repeated[0].at}says what a line before it says; taken once ({len(repeated)} such in all)")
     untyped = [p for p in kept if any(span.types_unknown for span in p.spans)]
     if untyped:
-        tell(
-            f"{untyped[0].at}has a span without types: they are unknown, and neither learnt nor scored "
-            f"({len(untyped)} such in all)"
-        )
+        what = "has a span without types: they are unknown, and neither learnt nor scored"
+        tell(f"{untyped[0].at}{what} ({len(untyped)} such in all)")
     return kept
 
 

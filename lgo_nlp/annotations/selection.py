@@ -19,15 +19,11 @@ from lgo_nlp.decision import TaggedDecision, TaggedSentence
 from lgo_nlp.labels import LABELS
 from lgo_nlp.text.words import normalise
 
-PER_ROLE: Final = 3
-"""Most paragraphs of one decision from sections of one role."""
+PER_ROLE: Final = 3  # most paragraphs of one decision from sections of one role
 PER_DECISION: Final = 8
-ALIKE: Final = 0.75
-"""Cosine similarity of two sentences' words from which on one of the two is enough to label."""
-WIDTH: Final = 256
-"""Columns that words are hashed to for that comparison."""
-SPARE: Final = 2
-"""The pool holds so many times ``limit``, since a better paragraph can replace several that are like it."""
+ALIKE: Final = 0.75  # cosine similarity of two sentences' words from which on one of the two is enough to label
+WIDTH: Final = 256  # columns that words are hashed to for that comparison
+SPARE: Final = 2  # the pool holds so many times ``limit``: a better paragraph can replace several that are like it
 _WORD = re.compile(r"[\w’']+|£")
 
 
@@ -101,8 +97,7 @@ def _candidates(tagged: TaggedDecision, thresholds: Mapping[str, float]) -> list
     worst = {paragraph: max(numbers, key=lambda n: entropies[n]) for paragraph, numbers in members.items()}
     chosen: list[tuple[Pick, str]] = []
     taken: Counter[str] = Counter()
-    for paragraph in sorted(worst, key=lambda p: -entropies[worst[p]]):
-        number = worst[paragraph]
+    for paragraph, number in sorted(worst.items(), key=lambda item: -entropies[item[1]]):
         role = tagged.section_of(tagged.sentences[number]).role.value
         if taken[role] < PER_ROLE and len(chosen) < PER_DECISION:
             taken[role] += 1

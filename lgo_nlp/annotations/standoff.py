@@ -24,12 +24,8 @@ from lgo_nlp.errors import AnnotationError
 from lgo_nlp.labels import LABELS
 from lgo_nlp.text.sentences import split
 
-DIGITS: Final = 16
-"""Hexadecimal digits of a sentence's digest: enough that no two sentences of a decision share one by chance."""
-
-FEWEST_FOUND: Final = 0.9
-"""A page on which a smaller share of the labelled sentences is found is another text."""
-
+DIGITS: Final = 16  # hexadecimal, of a sentence's digest: no two of a decision share one by chance
+FEWEST_FOUND: Final = 0.9  # a page on which a smaller share of the labelled sentences is found is another text
 _WORD: Final = re.compile(r"\w+")
 
 
@@ -79,10 +75,9 @@ def resolve(standoff: Standoff, decision: Decision) -> GoldDecision:
         found.append(there.pop(0) if there else SentenceLabels())
     missing = sum(map(len, waiting.values()))
     if missing > (1 - FEWEST_FOUND) * len(standoff.labelled):
-        raise AnnotationError(
-            f"{decision.source}: {missing} of {len(standoff.labelled)} labelled sentences of {standoff.decision} are "
-            "not on this page; save the decision's own page again"
-        )
+        share = f"{missing} of {len(standoff.labelled)} labelled sentences of {standoff.decision}"
+        what = f"{share} are not on this page; save the decision's own page again"
+        raise AnnotationError(f"{decision.source}: {what}")
     return gold_of(decision, tokens, found)
 
 
@@ -125,11 +120,10 @@ def write_standoff(standoffs: Iterable[Standoff], path: Path) -> None:
 
 
 def _record(standoff: Standoff) -> dict[str, Any]:
-    labelled = [
-        {"digest": digest, "labels": [label for label in LABELS if label in found.labels],
-         "types": {label: sorted(names) for label, names in found.types.items()}}
-        for digest, found in standoff.labelled
-    ]  # fmt: skip
+    labelled = []
+    for digest, found in standoff.labelled:
+        types = {label: sorted(names) for label, names in found.types.items()}
+        labelled.append({"digest": digest, "labels": sorted(found.labels, key=LABELS.index), "types": types})
     facts = {"decision": standoff.decision, "annotator": standoff.annotator, "sentences": standoff.sentences}
     return {**facts, "labelled": labelled}
 

@@ -8,8 +8,7 @@ from lgo_nlp.annotations.selection import Pick
 from lgo_nlp.labels import LABELS
 from lgo_nlp.text.sentences import token_starts
 
-MOST_ENTROPY: Final = float(len(LABELS))
-"""Bits of a sentence whose scores are all at their thresholds."""
+MOST_ENTROPY: Final = float(len(LABELS))  # bits of a sentence whose scores are all at their thresholds
 
 
 def tokens_of_pick(pick: Pick) -> list[dict[str, Any]]:

@@ -24,9 +24,7 @@ from lgo_nlp.tagging import Failure, Tagger, tag_pages_into
 from lgo_nlp.writing.formats import TEXTS, encodable, part_of
 from lgo_nlp.writing.records import write_parquet
 
-MOST_BYTES: Final = 5_000_001
-"""Bytes of a page that its digest covers: one more than a page may have."""
-
+MOST_BYTES: Final = 5_000_001  # bytes of a page that its digest covers: one more than a page may have
 Entry = dict[str, Any]
 
 _ANOTHER: Final = {
@@ -110,15 +108,10 @@ def tag_to_file(
 
 def _head(form: str, model: Model, *, text: bool, passage: bool) -> Entry:
     """First line of a journal: all that the file depends on besides the pages."""
-    return {
-        "lgo_nlp": version("lgo-nlp"),
-        "format": form,
-        "text": text,
-        "passage": passage,
-        "model": model.digest,
-        "thresholds": [dict(model.thresholds), dict(model.passage_thresholds)],
-        "type_thresholds": {label: dict(values) for label, values in model.type_thresholds.items()},
-    }
+    chosen = {"lgo_nlp": version("lgo-nlp"), "format": form, "text": text, "passage": passage, "model": model.digest}
+    of_types = {label: dict(values) for label, values in model.type_thresholds.items()}
+    thresholds = [dict(model.thresholds), dict(model.passage_thresholds)]
+    return {**chosen, "thresholds": thresholds, "type_thresholds": of_types}
 
 
 def _entries(
@@ -131,8 +124,7 @@ def _entries(
 
 def _name(page: Page) -> Entry:
     """Entry of a page, by which it is recognised: where it is, and a digest of its content."""
-    raw = b""
-    path = Path(page.source)
+    raw, path = b"", Path(page.source)
     if page.content is not None:
         raw = page.content.encode("utf-8", errors="surrogatepass")
     elif path.is_file():
@@ -143,8 +135,8 @@ def _name(page: Page) -> Entry:
 
 def _resume(journal: Path, head: Entry, pages: Iterator[Page], done: Callable[[int], None]) -> int:
     """Cut an incomplete last line off the journal and skip the pages it has; returns how many they are."""
-    with _guarded(journal, "check the permissions"):
-        _cut_incomplete_line(journal)
+    with _guarded(journal, "check the permissions"), journal.open("rb+") as stream:
+        stream.truncate(sum(len(line) for line in stream if line.endswith(b"\n")))
     count = 0
     entries = _read(journal)
     first = next(entries, None)
@@ -164,20 +156,6 @@ def _resume(journal: Path, head: Entry, pages: Iterator[Page], done: Callable[[i
 
 def _other_run(journal: Path, difference: str) -> OutputError:
     return OutputError(f"{journal}: {difference}; leave out --resume to start again")
-
-
-def _cut_incomplete_line(journal: Path) -> None:
-    with journal.open("rb+") as stream:
-        end = stream.seek(0, 2)
-        while end > 0:
-            step = min(65536, end)
-            stream.seek(end - step)
-            place = stream.read(step).rfind(b"\n")
-            if place >= 0:
-                stream.truncate(end - step + place + 1)
-                return
-            end -= step
-        stream.truncate(0)
 
 
 def _finish(journal: Path, output: Path, form: str, resumed: int) -> Outcome:

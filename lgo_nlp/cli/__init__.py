@@ -16,9 +16,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-for _command in (
-    tagging.tag, training.train, evaluating.evaluate, comparing.compare, reviewing.review, explaining.explain,
-):  # fmt: skip
+_commands = tagging.tag, training.train, evaluating.evaluate, comparing.compare, reviewing.review, explaining.explain
+for _command in _commands:
     app.command()(_command)
 app.add_typer(annotations.app, name="annotations")
 
@@ -45,12 +44,9 @@ def main() -> None:
     """Run the command line; an error that a user can correct becomes one line on stderr and exit status 2."""
     try:
         app(prog_name="lgo-nlp")
-    except LgoError as error:
-        streams.complain(error)
-        raise SystemExit(2) from None
-    except ModuleNotFoundError as error:
-        advice = packages.advice_on(error)
-        if advice is None:
+    except (LgoError, ModuleNotFoundError) as error:
+        message = packages.advice_on(error) if isinstance(error, ModuleNotFoundError) else error
+        if message is None:
             raise
-        streams.complain(advice)
+        streams.complain(message)
         raise SystemExit(2) from None

@@ -35,10 +35,8 @@ def read_published(files: Sequence[Path], folders: Sequence[Path]) -> "list[Gold
     standoffs = [standoff for path in files for standoff in read_standoff(path)]
     found = resolve_in(standoffs, folders)
     if standoffs and not found:
-        names = ", ".join(map(str, folders))
-        raise PageError(
-            f"{names}: none of the {len(standoffs)} labelled decisions is there; name the folder of their pages"
-        )
+        what = f"none of the {len(standoffs)} labelled decisions is there; name the folder of their pages"
+        raise PageError(f"{', '.join(map(str, folders))}: {what}")
     if len(found) < len(standoffs):
         complain(f"{len(standoffs) - len(found)} of {len(standoffs)} labelled decisions have no page; left out")
     return found
@@ -53,9 +51,7 @@ def read_corpus(folders: Sequence[Path] | None) -> "dict[str, Decision]":
     from lgo_nlp.annotations import load_corpus
 
     named = folders or [CORPUS]
-    for folder in named:
-        if not folder.exists():
-            raise PageError(
-                f"{folder}: no such folder; name the folder of the annotated decisions' pages with --corpus"
-            )
+    if missing := [folder for folder in named if not folder.exists()]:
+        what = "no such folder; name the folder of the annotated decisions' pages with --corpus"
+        raise PageError(f"{missing[0]}: {what}")
     return load_corpus(named)

@@ -35,9 +35,8 @@ def check(
     problems = check_annotations(files, read_corpus(corpus) if look_up else None)
     with standard_output():
         write("".join(f"{shown(str(problem))}\n" for problem in problems))
-    faults = [problem for problem in problems if not problem.note]
-    if faults:
-        raise AnnotationError(f"{counted(len(faults), 'fault')} in {counted(len(files), 'file')}")
+    if faults := sum(not problem.note for problem in problems):
+        raise AnnotationError(f"{counted(faults, 'fault')} in {counted(len(files), 'file')}")
     with standard_output():
         write(f"{counted(len(files), 'file')}: no fault found\n")
     if not look_up:

@@ -7,9 +7,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
+from typer import Argument, Exit
 
-from lgo_nlp.cli.options import check_format
+from lgo_nlp.cli.options import check_format, format_option
 from lgo_nlp.cli.streams import complain, counted, shown, standard_output, write
 from lgo_nlp.errors import PageError
 
@@ -18,13 +18,12 @@ if TYPE_CHECKING:
 
 
 def compare(
-    old: Annotated[Path, typer.Argument(metavar="OLD", help="A model's folder, or JSON Lines that 'tag' wrote.")],
-    new: Annotated[Path, typer.Argument(metavar="NEW", help="Another one.")],
+    old: Annotated[Path, Argument(metavar="OLD", help="A model's folder, or JSON Lines that 'tag' wrote.")],
+    new: Annotated[Path, Argument(metavar="NEW", help="Another one.")],
     pages: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="PAGE", help="Files, folders, globs or .jsonl files for the models to tag."),
+        list[str] | None, Argument(metavar="PAGE", help="Files, folders, globs or .jsonl files for the models to tag.")
     ] = None,
-    form: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text or json.")] = "text",
+    form: Annotated[str, format_option(help="text or json.")] = "text",
 ) -> None:
     """Show what differs between two models or two tagged files.
 
@@ -47,7 +46,7 @@ def compare(
             write(json.dumps(asdict(found), ensure_ascii=False, indent=2) + "\n")
         else:
             write("".join(f"{shown(line)}\n" for line in (*_changes(found), *_summary(found))))
-    raise typer.Exit(int(found.changed))
+    raise Exit(int(found.changed))
 
 
 def _check(old: Path, new: Path, pages: list[str]) -> None:

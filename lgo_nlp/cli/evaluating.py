@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
+from typer import Argument
 
 from lgo_nlp.cli.annotated import read_gold, read_published
-from lgo_nlp.cli.options import Corpus, ModelFolder, Standoff, StandoffPages
+from lgo_nlp.cli.options import Corpus, ModelFolder, Standoff, StandoffPages, output_option
 from lgo_nlp.cli.packages import need
 from lgo_nlp.cli.places import check_folder
 from lgo_nlp.cli.streams import complain, counted, standard_output, tell, write
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 
 def evaluate(
-    gold: Annotated[list[Path] | None, typer.Argument(metavar="GOLD", help="Annotation files.")] = None,
+    gold: Annotated[list[Path] | None, Argument(metavar="GOLD", help="Annotation files.")] = None,
     model: ModelFolder = None,
     corpus: Corpus = None,
     standoff: Standoff = None,
     pages: StandoffPages = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FOLDER", help="Where to write metrics, report and errors.")
+        Path | None, output_option(metavar="FOLDER", help="Where to write metrics, report and errors.")
     ] = None,
 ) -> None:
     """Measure a model on annotated decisions.

@@ -3,7 +3,7 @@
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated
 
-import typer
+from typer import Argument, Option
 
 from lgo_nlp.cli.options import ModelFolder
 from lgo_nlp.cli.streams import shown, standard_output, write
@@ -12,15 +12,13 @@ from lgo_nlp.errors import PageError
 if TYPE_CHECKING:
     from lgo_nlp.explaining import Explanation, Nearby
 
-LONGEST = 90
-"""Characters that are shown of a sentence nearby."""
+LONGEST = 90  # characters that are shown of a sentence nearby
 
 
 def explain(
-    page: Annotated[str, typer.Argument(metavar="PAGE", help="A page, or - for standard input.")],
+    page: Annotated[str, Argument(metavar="PAGE", help="A page, or - for standard input.")],
     sentence: Annotated[
-        int,
-        typer.Option("--sentence", "-s", metavar="ID", help="The sentence's number, counted from 1 in its decision."),
+        int, Option("--sentence", "-s", metavar="ID", help="The sentence's number, counted from 1 in its decision.")
     ],
     model: ModelFolder = None,
 ) -> None:

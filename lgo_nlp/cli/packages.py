@@ -12,11 +12,7 @@ PACKAGES: Final = {**{name: name for name in _SAME_NAMES}, "sklearn": "scikit-le
 
 
 def need(module: str) -> None:
-    """Check that a module is installed before work that imports it only at its end.
-
-    Raises:
-        ModuleNotFoundError: it is not installed.
-    """
+    """Raise ModuleNotFoundError if a module is not installed, before work that imports it only at its end."""
     if find_spec(module) is None:
         raise ModuleNotFoundError(f"No module named {module!r}", name=module)
 

@@ -34,11 +34,7 @@ def find_inputs(inputs: Sequence[str], output: Path | None) -> "Pages":
 
 
 def check_folder(folder: Path) -> None:
-    """Check that files could be written to a folder, which need not exist yet.
-
-    Raises:
-        OutputError: they could not.
-    """
+    """Raise an OutputError if files could not be written to a folder, which need not exist yet."""
     there = next(place for place in (folder, *folder.absolute().parents) if os.path.lexists(place))
     if not there.is_dir():
         raise OutputError(f"{folder}: cannot be written ({there} is not a folder); name another place")
@@ -47,11 +43,6 @@ def check_folder(folder: Path) -> None:
 
 
 def check_free(folder: Path, names: Iterable[str]) -> None:
-    """Check that a folder holds none of some files, so that writing them replaces nothing.
-
-    Raises:
-        OutputError: it has one of them.
-    """
-    there = [name for name in names if os.path.lexists(folder / name)]
-    if there:
+    """Raise an OutputError if a folder holds one of some files, which writing them would replace."""
+    if there := [name for name in names if os.path.lexists(folder / name)]:
         raise OutputError(f"{folder}: already holds {', '.join(there)}; add --force to replace, or name another folder")

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
+from typer import Option
 
-from lgo_nlp.cli.options import Inputs, ModelFolder, check_format
+from lgo_nlp.cli.options import Inputs, ModelFolder, check_format, format_option, jobs_option, output_option
 from lgo_nlp.cli.places import find_inputs
 from lgo_nlp.cli.streams import complain, counted, standard_output, tell, write
 from lgo_nlp.errors import PageError
@@ -24,15 +24,11 @@ LIMIT = (
 
 def review(
     inputs: Inputs,
-    limit: Annotated[int, typer.Option("--limit", "-n", metavar="N", min=1, help=LIMIT)] = 100,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="File to write; without it they are printed.")
-    ] = None,
-    form: Annotated[
-        str, typer.Option("--format", "-f", metavar="FORMAT", help="prodigy, doccano, label-studio or argilla.")
-    ] = "prodigy",
+    limit: Annotated[int, Option("--limit", "-n", metavar="N", min=1, help=LIMIT)] = 100,
+    output: Annotated[Path | None, output_option(help="File to write; without it they are printed.")] = None,
+    form: Annotated[str, format_option(help="prodigy, doccano, label-studio or argilla.")] = "prodigy",
     model: ModelFolder = None,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", min=1, help="Processes to use.")] = 1,
+    jobs: Annotated[int, jobs_option(help="Processes to use.")] = 1,
 ) -> None:
     """Offer the paragraphs whose labelling would teach most.
 
@@ -70,12 +66,9 @@ def review(
 def _tagged(
     pages: "Pages", tagger: "Tagger", jobs: int, paragraphs: list[int], *, named: str
 ) -> "Iterator[TaggedDecision]":
-    """Tagged decisions of all pages that can be read; the reasons of the others are printed.
+    """Tagged decisions of all pages that can be read; ``paragraphs`` takes the number of paragraphs of each.
 
-    ``paragraphs`` takes the number of paragraphs of each.
-
-    Raises:
-        PageError: none can be read.
+    The reasons of the others are printed; a PageError is raised if none can be read.
     """
     from lgo_nlp.tagging import Failure, tag_pages
 

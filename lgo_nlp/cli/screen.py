@@ -17,11 +17,8 @@ from lgo_nlp.labels import BY_NAME, LABELS
 
 WIDTH_WITHOUT_TERMINAL = 120
 INDENT = 6
-FRAME = 3
-"""Width that a frame adds to a cell: a space on either side, and a line."""
-
-GAP = 2
-"""Spaces between the columns of a table without a frame."""
+FRAME = 3  # width that a frame adds to a cell: a space on either side, and a line
+GAP = 2  # spaces between the columns of a table without a frame
 
 
 def console() -> Console:
@@ -134,11 +131,4 @@ def steps(first: str) -> Iterator[Callable[[str], None]]:
     """Report the steps of a long job on stderr: one status line on a terminal, else a line each but for the first."""
     out = Console(stderr=True)
     with out.status(first) as status:
-
-        def tell(step: str) -> None:
-            if out.is_terminal:
-                status.update(step)
-            else:
-                out.print(step)
-
-        yield tell
+        yield status.update if out.is_terminal else out.print

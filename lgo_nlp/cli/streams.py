@@ -67,6 +67,5 @@ def standard_output() -> Iterator[None]:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)
-        raise OutputError(
-            f"standard output: cannot be written ({error.strerror}); free some space or name another place"
-        ) from None
+        what = f"cannot be written ({error.strerror}); free some space or name another place"
+        raise OutputError(f"standard output: {what}") from None

@@ -10,9 +10,9 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Annotated
 
-import typer
+from typer import Exit, Option
 
-from lgo_nlp.cli.options import Inputs, ModelFolder
+from lgo_nlp.cli.options import Inputs, ModelFolder, format_option, jobs_option, output_option
 from lgo_nlp.cli.packages import need
 from lgo_nlp.cli.places import find_inputs
 from lgo_nlp.cli.streams import complain, counted, standard_output, tell, write
@@ -25,34 +25,26 @@ if TYPE_CHECKING:
     from lgo_nlp.tagging import Tagger
 
 ON_SCREEN = "table"
-INTERRUPTED = 130
-"""Exit status after Ctrl-C, as shells have it: 128 and the signal's number, 2."""
-
-Output = Annotated[
-    Path | None, typer.Option("--output", "-o", metavar="FILE", help="File to write; its suffix names the format.")
-]
-Form = Annotated[
-    str | None, typer.Option("--format", "-f", metavar="FORMAT", help="table, jsonl, csv, parquet or html.")
-]
+INTERRUPTED = 130  # exit status after Ctrl-C, as shells have it: 128 and the signal's number, 2
 Thresholds = Annotated[
-    list[str] | None, typer.Option("--threshold", metavar="LABEL=P", help="Least score that gives the label.")
+    list[str] | None, Option("--threshold", metavar="LABEL=P", help="Least score that gives the label.")
 ]
 WithText = Annotated[
-    bool, typer.Option("--text", help="In JSON Lines, add each decision's text, which start and end point into.")
+    bool, Option("--text", help="In JSON Lines, add each decision's text, which start and end point into.")
 ]
-AllSentences = Annotated[bool, typer.Option("--all", help="In a table, show the sentences without a label too.")]
+AllSentences = Annotated[bool, Option("--all", help="In a table, show the sentences without a label too.")]
 
 
 def tag(
     inputs: Inputs,
-    output: Output = None,
-    form: Form = None,
+    output: Annotated[Path | None, output_option(help="File to write; its suffix names the format.")] = None,
+    form: Annotated[str | None, format_option(help="table, jsonl, csv, parquet or html.")] = None,
     model: ModelFolder = None,
     threshold: Thresholds = None,
     text: WithText = False,
-    passage: Annotated[bool, typer.Option("--passage", help="Take any text: a sentence, a list, a section.")] = False,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", min=1, help="Processes at most.")] = 1,
-    resume: Annotated[bool, typer.Option("--resume", help="Continue an interrupted run.")] = False,
+    passage: Annotated[bool, Option("--passage", help="Take any text: a sentence, a list, a section.")] = False,
+    jobs: Annotated[int, jobs_option(help="Processes at most.")] = 1,
+    resume: Annotated[bool, Option("--resume", help="Continue an interrupted run.")] = False,
     all_sentences: AllSentences = False,
 ) -> None:
     """Tag the sentences of decisions.
@@ -126,11 +118,7 @@ def _thresholds(given: Sequence[str]) -> dict[str, float]:
 
 
 def _at_least_one(found: "Iterable[Page]", inputs: Sequence[str]) -> "Iterator[Page]":
-    """The same pages.
-
-    Raises:
-        PageError: there is none.
-    """
+    """The same pages; a PageError is raised if there is none."""
     pages = iter(found)
     for first in pages:
         return chain([first], pages)
@@ -144,18 +132,15 @@ def _interruptible(output: Path | None) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         complain(f"stopped; to continue {output}, give the same command with --resume" if output else "stopped")
-        raise typer.Exit(INTERRUPTED) from None
+        raise Exit(INTERRUPTED) from None
 
 
 def _tell_outcome(outcome: "Outcome", output: Path) -> None:
     from lgo_nlp.batch import errors_of
 
     if outcome.failed and not outcome.tagged:
-        if outcome.failed == 1:
-            raise PageError(outcome.first_reason)
-        raise PageError(
-            f"none of {counted(outcome.failed, 'page')} could be read; the reasons are in {errors_of(output)}"
-        )
+        reasons = f"none of {counted(outcome.failed, 'page')} could be read; the reasons are in {errors_of(output)}"
+        raise PageError(outcome.first_reason if outcome.failed == 1 else reasons)
     said = f"{output}: {counted(outcome.tagged, 'page')} tagged"
     if outcome.resumed:
         said += f" ({outcome.resumed:,} of them by an earlier run)"

@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
+from typer import Argument, Option
 
 from lgo_nlp.cli.annotated import read_gold, read_published
-from lgo_nlp.cli.options import Corpus, Standoff, StandoffPages, TrainingJobs
+from lgo_nlp.cli.options import Corpus, Standoff, StandoffPages, TrainingJobs, output_option
 from lgo_nlp.cli.packages import need
 from lgo_nlp.cli.streams import standard_output
 
@@ -18,17 +18,15 @@ MODEL_FILES = ("model.json", "weights.npz", "README.md")
 
 
 def train(
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="Where to write the model.")],
+    output: Annotated[Path, output_option(metavar="FOLDER", help="Where to write the model.")],
     annotations: Annotated[
-        list[Path] | None, typer.Argument(metavar="FILE", help=f"Annotation files; by default {ANNOTATIONS}.")
+        list[Path] | None, Argument(metavar="FILE", help=f"Annotation files; by default {ANNOTATIONS}.")
     ] = None,
     corpus: Corpus = None,
     standoff: Standoff = None,
     pages: StandoffPages = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace a model that the folder holds already.")] = False,
-    seed: Annotated[
-        int, typer.Option("--seed", metavar="N", min=0, max=2**31, help="Seed for every random choice.")
-    ] = 0,
+    force: Annotated[bool, Option("--force", help="Replace a model that the folder holds already.")] = False,
+    seed: Annotated[int, Option("--seed", metavar="N", min=0, max=2**31, help="Seed for every random choice.")] = 0,
     jobs: TrainingJobs = 2,
 ) -> None:
     """Train a model on annotated decisions.

@@ -17,10 +17,8 @@ from lgo_nlp.model import Model
 
 LabelSet = tuple[str, ...]
 
-WORST: Final = 40
-"""Mistakes that a report lists."""
-CONFUSIONS: Final = 15
-"""Confusions of label sets that a report lists."""
+WORST: Final = 40  # mistakes that a report lists
+CONFUSIONS: Final = 15  # confusions of label sets that a report lists
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,10 +23,8 @@ from lgo_nlp.metrics import Bin, Interval, figure
 
 INK: Final = "#2b2f36"
 FAINT: Final = "#d5d8dd"
-DARKNESS: Final = 0.36
-"""Lightness of the labels' colours here: the scheme's own are backgrounds, too pale for lines and points."""
-MOST_SETS: Final = 8
-"""Label sets with a row and column of their own in the heat map; the others share the last."""
+DARKNESS: Final = 0.36  # lightness of the labels' colours here: the scheme's own are too pale for lines and points
+MOST_SETS: Final = 8  # label sets with a row and column of their own in the heat map; the others share the last
 OTHER: Final = ("other",)
 _DPI: Final = 110
 STYLE: Final = {

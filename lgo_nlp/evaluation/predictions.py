@@ -1,7 +1,7 @@
 """Annotated sentences beside what the model predicts for them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 
 import numpy as np
@@ -50,10 +50,7 @@ class Predictions:
         return TaggedSentence(self.place(row)[1], labels, dict(zip(LABELS, self.scores[row].tolist(), strict=True)), {})
 
 
-_JOINED: Final = (
-    "sentence", "gold", "predicted", "scores", "thresholds", "gold_types", "right_types", "predicted_types",
-)  # fmt: skip
-"""Arrays whose rows are those of one decision after another."""
+_JOINED: Final = [field.name for field in fields(Predictions)][3:]  # every array after ``decision``
 
 
 def predict(gold: Sequence[GoldDecision], model: Model) -> Predictions:

@@ -6,7 +6,7 @@ from typing import Final
 
 from lgo_nlp.evaluation import WORST, Evaluation
 from lgo_nlp.labels import BY_NAME, LABELS, TYPED_LABELS
-from lgo_nlp.metrics import Counts, figure, figure_with, micro
+from lgo_nlp.metrics import figure, figure_with, micro
 
 TITLES: Final = {"role": "section", "category": "category", "outcome": "outcome"}
 
@@ -71,8 +71,9 @@ def group_table(e: Evaluation, kind: str) -> str:
     """F1 and support of each label in each section role, category or outcome."""
     rows = []
     for name, found in e.groups[kind].items():
-        cells = (_f1_of(found[label]) for label in LABELS)
-        rows.append((_escaped(name), *cells, figure(micro(list(found.values())).f1)))
+        own = [found[label] for label in LABELS]
+        cells = [f"{figure(c.f1, 2)} ({c.support})" if c.support or c.fp else figure(c.f1) for c in own]
+        rows.append((_escaped(name), *cells, figure(micro(own).f1)))
     return markdown_table((TITLES[kind], *LABELS, "micro F1"), rows)
 
 
@@ -105,10 +106,6 @@ def _mistakes(e: Evaluation) -> Iterator[str]:
             f"- **{m.label} {kind}** ({m.score:.2f}) {place}: {_escaped(m.text)}\n"
             f"  gold: {', '.join(m.gold) or 'none'}; tagged: {', '.join(m.predicted) or 'none'}"
         )
-
-
-def _f1_of(counts: Counts) -> str:
-    return f"{figure(counts.f1, 2)} ({counts.support})" if counts.support or counts.fp else figure(counts.f1)
 
 
 def _escaped(text: str) -> str:

@@ -38,11 +38,6 @@ _LONGEST_ENTRY = 120  # characters: a longer line is not an entry of a contents 
 _FEWEST_ENTRIES = 3  # fewer lines than this that are repeated below are not a contents list
 
 
-def _short(line: str) -> str:
-    """The line with its spaces normalised, or the empty string if it is too long to be furniture."""
-    return clean_line(line) if len(line) <= _LONGEST else ""
-
-
 def _end(line: str) -> re.Match[str] | None:
     """Match of a line that follows the decision, unless it is a sentence, as a line that goes on may be."""
     end = _END.fullmatch(line)
@@ -67,7 +62,7 @@ def line_parts(lines: Sequence[str]) -> list[Part | None]:
     begun = False
     last_section = cache(lambda: _last_section(lines))
     for position, line in enumerate(lines):
-        short = _short(line)
+        short = clean_line(line) if len(line) <= _LONGEST else ""
         end = _end(short)
         if end and begun and (end["last"] or position > last_section()):
             break

@@ -71,10 +71,8 @@ def _check_nesting(html: str, *, source: str) -> None:
         depth = max(0, depths.get(name.lower(), 0) + (-1 if closing else 1))
         depths[name.lower()] = depth
         if depth > _MANY_TAGS and name.lower() not in _OFTEN_UNCLOSED:
-            raise PageError(
-                f"{source}: not a decision: {_MANY_TAGS:,} <{name.lower()}> are nested inside one another; "
-                "save the decision's own page"
-            )
+            what = f"{_MANY_TAGS:,} <{name.lower()}> are nested inside one another"
+            raise PageError(f"{source}: not a decision: {what}; save the decision's own page")
 
 
 def _metadata(tree: LexborHTMLParser, metadata: Metadata) -> Metadata:

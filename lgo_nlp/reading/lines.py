@@ -18,8 +18,7 @@ _MARK = re.compile(
 _LINE = re.compile(r"[^\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 _STOPS = frozenset(".:;?!)")
 _KINDS = {"number": "1", "letter": "a", "bracketed": "a", "dash": "-", "bullet": "•"}
-_BROKEN_FROM = 40
-"""Characters: a line no longer than this without punctuation is a heading or item, not half a sentence."""
+_BROKEN_FROM = 40  # characters: a line no longer, without punctuation, is a heading or item, not half a sentence
 
 
 class Part(StrEnum):

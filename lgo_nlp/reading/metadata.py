@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -59,8 +60,6 @@ def format_ref(text: str) -> str | None:
 def iso_date(text: str) -> str | None:
     """Date in ISO 8601 from ``04 Mar 2024``, ``4 March 2024``, ``04/03/2024`` or ISO itself; None if it is no date."""
     for form in ("%d %b %Y", "%d %B %Y", "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y"):
-        try:
+        with suppress(ValueError):
             return datetime.strptime(clean_line(text), form).date().isoformat()
-        except ValueError:
-            continue
     return None

@@ -1,7 +1,7 @@
 """Blocks of a page, whatever its format, to a Decision: sections with roles, list items with lead-ins."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from enum import Enum
 from pathlib import PurePath
 from typing import Final, NamedTuple
@@ -56,10 +56,9 @@ def assemble(page: ParsedPage, *, source: str, opening: Role) -> Decision:
         else:
             outline.add_paragraph(block)
     if opening is not Role.PASSAGE and not (outline.known and outline.paragraphs):
-        raise PageError(
-            f"{source}: not a decision: no section such as 'The complaint' or 'Final decision' with text under it; "
-            "give a page of an ombudsman decision, saved as text or HTML"
-        )
+        lacks = "no section such as 'The complaint' or 'Final decision' with text under it"
+        advice = "give a page of an ombudsman decision, saved as text or HTML"
+        raise PageError(f"{source}: not a decision: {lacks}; {advice}")
     metadata = replace(page.metadata, ref=page.metadata.ref or format_ref(PurePath(source).name))
     sections, paragraphs = outline.sections_with_roles(), tuple(outline.paragraphs)
     return Decision(text=page.text, **asdict(metadata), source=source, sections=sections, paragraphs=paragraphs)
@@ -79,17 +78,17 @@ class _Section:
     text_end: int = 0
 
 
+@dataclass(slots=True)
 class _Outline:
     """Collects the sections and paragraphs of a page in order; roles are decoded together at the end."""
 
-    def __init__(self, text: str, opening: Role) -> None:
-        self.paragraphs: list[Paragraph] = []
-        self.known = False
-        self._text = text
-        self._opening = opening
-        self._sections: list[_Section] = []
-        self._above: list[tuple[int, Role | None]] = []
-        self._lead_ins: list[int] = []
+    _text: str
+    _opening: Role
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    known: bool = False
+    _sections: list[_Section] = field(default_factory=list)
+    _above: list[tuple[int, Role | None]] = field(default_factory=list)
+    _lead_ins: list[int] = field(default_factory=list)
 
     def add_heading(self, block: Block) -> None:
         """Begin a section with a heading."""

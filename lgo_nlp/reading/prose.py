@@ -50,8 +50,7 @@ _IN_THE_PRESENT: Final = re.compile(rf"{_FRONT}{_AGENT} {_ADVERB}{_PRESENT}")
 _VERDICT: Final = re.compile(r"(?:(?:the |this )?complaint )?(?:not |partly |partially )?upheld\b[^?]*", re.IGNORECASE)
 _LONGEST: Final = 200  # characters of a line that are looked at: subject and verb come early
 _FEWEST_WORDS: Final = 5  # fewer words with a full stop may be a heading or a breadcrumb, such as "Home. Decisions."
-_FEWEST_OF_A_STATEMENT: Final = 8
-"""So many words make a line too long for a narrative heading such as "Ms X asks for help"."""
+_FEWEST_OF_A_STATEMENT: Final = 8  # so many words are too long for a narrative heading, "Ms X asks for help"
 
 
 def is_statement(line: str) -> bool:

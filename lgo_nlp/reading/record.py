@@ -13,8 +13,7 @@ MOST_BYTES_BESIDES: Final = 64_000
 """Bytes of UTF-8 that a record may hold besides its text: every CSV row repeats them, and Python's CSV reader refuses
 cells of 131,072 characters."""
 
-DEEPEST: Final = 50
-"""Levels of nesting that a value may have: ``json`` could read more, but perhaps not write them again."""
+DEEPEST: Final = 50  # levels of nesting in a value: ``json`` could read more, but perhaps not write them again
 
 _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "ref": ("ref", "reference", "id"),

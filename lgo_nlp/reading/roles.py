@@ -31,8 +31,7 @@ OPENING: Final = (Role.COMPLAINT, Role.METHOD)
 OTHER_ROLE_WEIGHT: Final = -6.0  # log weight of every other role if a heading names its section
 HINT_WEIGHT: Final = 1.5  # log weight of the role that a heading only hints at
 PARENT_WEIGHT: Final = 2.5  # log weight of the role of the heading that the page's levels put above a topic
-MIN_LOG_PROBABILITY: Final = float(np.log(1e-4))
-"""Lower limit: no text makes a role less likely than this."""
+MIN_LOG_PROBABILITY: Final = float(np.log(1e-4))  # lower limit: no text makes a role less likely than this
 TEXT_WEIGHT: Final = 0.4
 SEQUENCE_WEIGHT: Final = 0.6
 """Factors on the log probabilities of text and transition, below 1 because both are overconfident. These two were
@@ -69,13 +68,9 @@ def role_weights() -> RoleWeights:
     """The weights that are part of the package."""
     with files(__package__).joinpath("roles.npz").open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
         found: dict[str, Any] = dict(stored)
-    return RoleWeights(
-        {word: row for row, word in enumerate(found["words"].tolist())},
-        found["weights"],
-        found["bias"],
-        found["following"],
-        example_headings() | frozenset(found["named"].tolist()),
-    )
+    words = {word: row for row, word in enumerate(found["words"].tolist())}
+    named = example_headings() | frozenset(found["named"].tolist())
+    return RoleWeights(words, found["weights"], found["bias"], found["following"], named)
 
 
 def names_its_section(heading: str, learnt: RoleWeights | None = None) -> bool:
@@ -163,7 +158,5 @@ def _log_probabilities(text: str, learnt: RoleWeights) -> Floats:
     return found
 
 
-_normalised = lru_cache(maxsize=8192)(normalise_heading)
-"""Called only with headings of the table, which are short and occur on every page."""
-
+_normalised = lru_cache(maxsize=8192)(normalise_heading)  # only for headings of the table: short, and on every page
 _NAMED: Final = np.where(np.eye(len(DECODED), dtype=np.bool_), 0.0, OTHER_ROLE_WEIGHT)

@@ -199,6 +199,5 @@ def _decode(raw: bytes, source: str) -> str:
     try:
         return raw.decode(encoding)
     except UnicodeDecodeError as error:
-        raise PageError(
-            f"{source}: is not {name} (byte 0x{raw[error.start]:02x} at {error.start}); save it again as UTF-8"
-        ) from None
+        where = f"byte 0x{raw[error.start]:02x} at {error.start}"
+        raise PageError(f"{source}: is not {name} ({where}); save it again as UTF-8") from None

@@ -10,8 +10,7 @@ from lgo_nlp.reading.prose import is_statement
 
 WIDEST = 120  # characters: a text with a longer line was not wrapped
 NARROWEST = 40  # characters: a text with no longer line was not wrapped either
-_FULL_SHARE = 0.5
-"""If no more than this share of the unfinished lines are full, they are not wrapped but short: items, headings."""
+_FULL_SHARE = 0.5  # if no more than this share of the unfinished lines are full, they are short: items, headings
 
 
 def unwrap(text: str, lines: Sequence[Line]) -> list[Line]:
@@ -30,7 +29,8 @@ def unwrap(text: str, lines: Sequence[Line]) -> list[Line]:
         return list(lines)
     joined = [lines[0]]
     for goes_on, line in zip(full, lines[1:], strict=True):
-        if goes_on and (not line.mark or _is_in_bracket(joined[-1])):
+        # "19)" is no list mark if the line above ends inside a bracket.
+        if goes_on and (not line.mark or joined[-1].content.count("(") > joined[-1].content.count(")")):
             content = re.sub(r"\s", " ", text[joined[-1].start : line.end])
             joined[-1] = joined[-1]._replace(end=line.end, content=content)
         else:
@@ -46,8 +46,3 @@ def _is_wrapped(above: Line, below: Line, width: int) -> bool:
     is_finished = not above.is_open or is_statement(above.content)
     is_heading = not below.mark and is_finished and len(below.content) * 2 < width and is_known_heading(below.content)
     return not is_heading
-
-
-def _is_in_bracket(line: Line) -> bool:
-    """Whether a line ends inside a bracket, so that ``19)`` at the start of the next is not a list mark."""
-    return line.content.count("(") > line.content.count(")")

@@ -1,7 +1,8 @@
 """The tagger as a component that labels spans of a doc, and its model as data of the pipeline."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
@@ -104,7 +105,19 @@ class LgoTagger:
         Their names are ``spans_lgo_p``, ``_r``, ``_f`` and ``_per_type``, and ``spans_sc_…`` too if the gold has no
         group of that name: ``spacy benchmark accuracy`` prints these by default.
         """
-        return score_spans(list(examples), key=self._spans_key)
+        key, name, known = self._spans_key, f"spans_{self._spans_key}", list(examples)
+        score = partial(Scorer.score_spans, known, allow_overlap=True)
+        scores = score(name, getter=lambda doc, _: doc.spans.get(key, []), has_annotation=lambda doc: key in doc.spans)
+        of_types = score(
+            "types",
+            getter=lambda doc, _: list(_typed(doc, key)),
+            has_annotation=lambda doc: any(span._.lgo_types is not None for span in doc.spans.get(key, [])),
+        )
+        if of_types["types_per_type"]:
+            scores[f"{name}_per_type"] |= dict(sorted(of_types["types_per_type"].items()))
+        if not any(PRINTED_KEY in example.reference.spans for example in known):
+            scores |= {measure.replace(name, f"spans_{PRINTED_KEY}", 1): value for measure, value in scores.items()}
+        return scores
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:  # noqa: ARG002
         """Write the model's folder, with the current thresholds.
@@ -205,30 +218,6 @@ def _set_records(doc: Doc, records: Iterable[Mapping[str, Any]]) -> None:
         span = doc.char_span(record["start"], record["end"])
         if span is not None:
             span._.lgo_scores, span._.lgo_types = record["scores"], record["types"]
-
-
-def score_spans(examples: Sequence[Example], *, key: str) -> dict[str, Any]:
-    """Precision, recall and F1 of a span group, of its labels and of the types of each."""
-    name = f"spans_{key}"
-    scores = Scorer.score_spans(
-        examples,
-        name,
-        getter=lambda doc, _: doc.spans.get(key, []),
-        has_annotation=lambda doc: key in doc.spans,
-        allow_overlap=True,
-    )
-    of_types = Scorer.score_spans(
-        examples,
-        "types",
-        getter=lambda doc, _: list(_typed(doc, key)),
-        has_annotation=lambda doc: any(span._.lgo_types is not None for span in doc.spans.get(key, [])),
-        allow_overlap=True,
-    )
-    if of_types["types_per_type"]:
-        scores[f"{name}_per_type"] |= dict(sorted(of_types["types_per_type"].items()))
-    if not any(PRINTED_KEY in example.reference.spans for example in examples):
-        scores |= {measure.replace(name, f"spans_{PRINTED_KEY}", 1): value for measure, value in scores.items()}
-    return scores
 
 
 def _typed(doc: Doc, key: str) -> Iterator[Span]:

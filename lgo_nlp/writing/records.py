@@ -17,20 +17,15 @@ COLUMNS: Final = (
     "id", "section", "role", "paragraph", "start", "end", "text",
     *LABELS, *(f"{label}_score" for label in LABELS), *(f"{label}_types" for label in TYPED_LABELS), "extra",
 )  # fmt: skip
-_FACTS: Final = COLUMNS[:6]
-"""Fields of a decision that a record holds under the same names."""
-
+_FACTS: Final = COLUMNS[:6]  # fields of a decision that a record holds under the same names
 _OWN: Final = (*_FACTS, "model", "text", "sentences")
 """Keys that a record of ours defines, so that a key of the input with such a name must be renamed."""
 
 _DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 """First characters of a cell that a spreadsheet may take for a formula (OWASP's list for CSV injection)."""
 
-_ROW_GROUP: Final = 20_000
-"""Rows in a row group of Parquet: one group for each decision would make a large file slow to read."""
-
-_MOST_EXTRA: Final = 20_000_000
-"""Characters of ``extra`` that end a row group early, as a group is held in memory."""
+_ROW_GROUP: Final = 20_000  # rows in a row group of Parquet: one group a decision makes a large file slow to read
+_MOST_EXTRA: Final = 20_000_000  # characters of ``extra`` that end a row group early, as a group is held in memory
 
 
 def to_record(tagged: TaggedDecision, *, text: bool = False) -> dict[str, Any]:

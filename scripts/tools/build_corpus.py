@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lgo_nlp.annotations import AnnotatedParagraph, Span, heldout_refs, write_annotations
+from lgo_nlp.annotations import AnnotatedParagraph, Span, write_annotations
 from lgo_nlp.errors import AnnotationError
-from lgo_nlp.labels import BY_CODE, BY_NAME, LABELS
+from lgo_nlp.labels import BY_NAME, LABELS, SCHEME
 from lgo_nlp.text.sentences import split_paragraph
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,6 +27,7 @@ COOKIE_NOTICE = (
 ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 NESTED_MARKS = (lambda _: "•", lambda n: f"{chr(96 + n)})", lambda n: f"{ROMAN[n - 1]}.", lambda n: f"{n}.")
 
+BY_CODE = {label.code: label for label in SCHEME}
 OWN_MARK = re.compile(r"\(?[a-z]\) ")
 """The mark of a list item that an author wrote out."""
 
@@ -191,6 +192,13 @@ def annotations(decision: AuthoredDecision) -> Iterator[AnnotatedParagraph]:
         number += 1
         spans = tuple(sorted(block.spans, key=lambda span: (span.start, LABELS.index(span.label))))
         yield AnnotatedParagraph(block.text, spans, decision.header["ref"], number, heading, "author")
+
+
+def heldout_refs(folder: Path) -> frozenset[str]:
+    """References of the decisions kept for evaluation, from ``heldout.txt`` in the annotations' folder."""
+    path = folder / "heldout.txt"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return frozenset(ref for line in lines if (ref := line.partition("#")[0].strip()))
 
 
 def build(source: Path, corpus: Path, out: Path) -> int:

@@ -65,15 +65,9 @@ def test_checking_finds_no_fault_in_the_annotations_that_ship():
         (line(spans=[DELAY | {"types": ["lateness"]}]), "type 'lateness' is not a type of fault; use one of delay, as"),
         (line(spans=[DELAY | {"end": 47}]), "span 0–47 reaches across 2 sentences; give each sentence its own"),
         (line(spans=[DELAY | {"end": 34}]), "span 0–34 reaches across 2 sentences"),
-        (
-            line(spans=[DELAY | {"end": 15}]),
-            "span 0–15 covers less than half of a sentence; extend it to the whole sentence",
-        ),
+        (line(spans=[DELAY | {"end": 15}]), "span 0–15 covers less than half of a sentence; extend it"),
         (line(spans=[DELAY | {"start": 32, "end": 33}]), "span 32–33 covers less than half of a sentence"),
-        (
-            line(spans=[DELAY, DELAY | {"types": ["procedure"]}]),
-            "the fault span at 0 occurs 2 times; keep one, with all",
-        ),
+        (line(spans=[DELAY, DELAY | {"types": ["procedure"]}]), "the fault span at 0 occurs 2 times; keep one"),
         (line(LATE + " It was.", ()), "its text is not a paragraph of decision 99 000 901"),
         (line(ref="99 000 999"), "decision 99 000 999 is not in the corpus"),
     ],
@@ -126,9 +120,7 @@ def test_checking_takes_paragraphs_without_numbers_by_their_text(check, tmp_path
     assert check(unnumbered) == []
     ((_, number, message),) = check([*unnumbered, line(spans=(), number=None)])
     assert number == 3
-    assert message.startswith(
-        f"this paragraph of 99 000 901 is annotated twice; see {tmp_path / 'a.jsonl'}:2, and leave"
-    )
+    assert message.startswith(f"this paragraph of 99 000 901 is annotated twice; see {tmp_path / 'a.jsonl'}:2")
 
 
 def test_checking_tells_all_the_faults_of_all_lines_in_their_order(check):

@@ -46,22 +46,9 @@ def made(rows, *, ref="99 000 001", per_paragraph=1, roles=(Role.FINDINGS,)):
     return TaggedDecision(decision, tuple(sentences), "0123456789abcdef")
 
 
-WORDS = [
-    "delay",
-    "letter",
-    "roof",
-    "school",
-    "care",
-    "fence",
-    "tax",
-    "bin",
-    "bus",
-    "tree",
-    "loan",
-    "meal",
-    "pool",
-    "road",
-]
+WORDS = (
+    "delay", "letter", "roof", "school", "care", "fence", "tax", "bin", "bus", "tree", "loan", "meal", "pool", "road",
+)  # fmt: skip
 
 
 def unlike(n):

@@ -14,10 +14,7 @@ SPAN = {"start": 0, "end": 24, "label": "fault", "types": ["record_keeping"]}
 PRODIGY = {"answer": "accept", "_input_hash": 1, "_task_hash": 2, "_session_id": None}
 
 OTHER_SHAPES = [
-    (
-        {"options": [{"id": "fault", "text": "fault"}], "accept": ["fault"]},
-        "a Prodigy choice line ('options', 'accept')",
-    ),
+    ({"options": [{"id": "fault", "text": "f"}], "accept": ["fault"]}, "a Prodigy choice line ('options', 'accept')"),
     ({"accept": []}, "a Prodigy choice line ('accept')"),
     ({"_view_id": "choice", **PRODIGY}, "a Prodigy choice line ('_view_id')"),
     ({"spans": [SPAN], "accept": ["fault"], **PRODIGY}, "a Prodigy choice line ('accept')"),

@@ -204,15 +204,6 @@ def test_batch_journal_may_be_cut_at_any_byte(small, tagger, tmp_path, data):
     assert written(output) == expected
 
 
-def test_batch_resumes_a_journal_whose_torn_line_is_longer_than_one_reading(small, tagger, tmp_path):
-    pages, expected, journal = small
-    output = tmp_path / "long" / "out"
-    output.parent.mkdir()
-    journal_of(output).write_bytes(b"".join(journal.splitlines(keepends=True)[:2]) + b'{"source": "' + b"x" * 200_000)
-    assert tag_to_file(pages, tagger, output, form="jsonl", resume=True).resumed == 1
-    assert written(output) == expected
-
-
 def test_batch_killed_and_resumed_loses_no_page_and_doubles_none(tagger, tmp_path):
     """A real process, killed with signal 9 while it waits for the last of its pages."""
     lines = [json.dumps({"text": PAGE.format(number=number, day=number % 28 + 1)}) + "\n" for number in range(50)]
@@ -322,9 +313,7 @@ def test_batch_on_a_full_disk_writes_nothing_and_can_go_on(folder, tagger, tmp_p
     output.parent.mkdir()
     with (
         disk_of(len(journal) // 2),
-        pytest.raises(
-            OutputError, match=r"out\.part: cannot be written \(.+\); free some space, then continue with --resume"
-        ),
+        pytest.raises(OutputError, match=r"out\.part: cannot be written \(.+\); free some space.*--resume"),
     ):
         tag_to_file(pages, tagger, output, form=form)
     assert list(written(output)) == ["out.part"]

@@ -78,10 +78,7 @@ def test_annotations_check_tells_notes_and_exits_with_0(run, folder):
     [
         (["missing.jsonl"], "missing.jsonl: cannot be read (No such file or directory)"),
         (["."], ".: cannot be read"),
-        (
-            ["a.jsonl", "--corpus", "nowhere"],
-            "nowhere: no such folder; name the folder of the annotated decisions' pages",
-        ),
+        (["a.jsonl", "--corpus", "nowhere"], "nowhere: no such folder; name the folder"),
         (["a.jsonl", "--corpus", "bare"], "bare: a folder with no .txt, .html or .htm file in it"),
     ],
     ids=["missing", "folder", "no corpus", "empty corpus"],

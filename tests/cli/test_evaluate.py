@@ -205,9 +205,7 @@ def test_evaluate_with_a_model_or_corpus_that_is_not_there_is_one_line(
     no_model = run("evaluate", few, "--corpus", few_pages, "--model", "nowhere")
     no_corpus = run("evaluate", few, "--model", other_model)
     assert no_model.complaint.startswith("nowhere/model.json: cannot be read")
-    assert no_corpus.complaint.startswith(
-        "corpus: no such folder; name the folder of the annotated decisions' pages with --corpus"
-    )
+    assert no_corpus.complaint.startswith("corpus: no such folder; name the folder")
 
 
 def test_evaluate_into_a_place_that_cannot_be_is_found_out_first(run, few, few_pages):

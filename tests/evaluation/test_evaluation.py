@@ -32,9 +32,7 @@ def tagged():
 
 def matrix(decisions):
     """Labels of decisions' annotated sentences, one row a sentence."""
-    return np.array(
-        [[label in labels for label in LABELS] for g in decisions for labels in g.labels if labels is not None]
-    )
+    return np.array([[label in own for label in LABELS] for g in decisions for own in g.labels if own is not None])
 
 
 def partly(decisions):
@@ -72,6 +70,8 @@ def test_evaluation_counts_agree_with_sklearn_and_the_tagger(evaluation):
         found = [metrics[f"{name}_{key}"] for key in "prf"] if name else list(metrics["samples"].values())
         assert found == pytest.approx(expected)
     assert evaluation.macro_f1 == pytest.approx(f1.mean())
+    assert (metrics["model"], metrics["decisions"]) == (tagger().model.digest, len(gold()))
+    assert json.loads(json.dumps(metrics, allow_nan=False)) == metrics
 
 
 def test_evaluation_average_precision_agrees_with_sklearn(evaluation):
@@ -225,13 +225,6 @@ def test_evaluation_of_a_tagger_that_is_always_right_finds_no_mistake():
     assert (found.mistakes, found.confusions) == ((), ())
     assert found.macro_interval == found.micro_interval == (1.0, 1.0)
     assert all(found.types_end_to_end[label].f1 == 1 for label in TYPED_LABELS)
-
-
-def test_evaluation_metrics_are_plain_json(evaluation):
-    metrics = as_metrics(evaluation)
-    assert json.loads(json.dumps(metrics, allow_nan=False)) == metrics
-    assert metrics["model"] == tagger().model.digest
-    assert metrics["decisions"] == len(gold())
 
 
 def test_evaluation_intervals_hold_the_value(evaluation):

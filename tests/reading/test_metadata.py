@@ -53,11 +53,7 @@ def test_a_date_survives_being_written_and_read(date, form):
     ("line", "body", "ref"),
     [
         ("Dunmarsh Council (99 000 101)", "Dunmarsh Council", "99 000 101"),
-        (
-            "Dunmarsh & Vale (Unitary) Council (99\u00a0000\u00a0101a) ",
-            "Dunmarsh & Vale (Unitary) Council",
-            "99 000 101a",
-        ),
+        ("Dunmarsh & Vale (New) Council (99\u00a0000\u00a0101a) ", "Dunmarsh & Vale (New) Council", "99 000 101a"),
         ("(99 000 101)", None, None),
         ("Dunmarsh Council", None, None),
     ],

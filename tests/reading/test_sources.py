@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from lgo_nlp.errors import PageError
-from lgo_nlp.reading import Page, find_pages, read_page, read_text
+from lgo_nlp.reading import Page, find_pages, read_page
 from lgo_nlp.reading.sources import MOST_BYTES
 
 PAGE = "Dunmarsh Council (99 000 101)\nThe complaint\nMr X complains about his bins.\n"
@@ -47,13 +47,7 @@ def test_pages_are_counted_unless_they_would_have_to_be_read(tmp_path):
 def test_json_lines_give_a_page_a_line_with_what_they_say_of_it(tmp_path):
     rows = [
         {"text": PAGE, "category": "Education", "decision": "Upheld", "date": "04 Mar 2024"},
-        {
-            "text": PAGE.partition("\n")[2],
-            "reference": "99-000-102",
-            "council": "Saltby Council",
-            "outcome": "",
-            "date": 2024,
-        },
+        {"text": PAGE.partition("\n")[2], "reference": "99-000-102", "council": "Saltby", "outcome": "", "date": 2024},
         {"text": "<h2>The complaint</h2><p>Mr X complains.</p>", "id": "row 3"},
     ]
     lines = [json.dumps(row) for row in rows]
@@ -61,7 +55,7 @@ def test_json_lines_give_a_page_a_line_with_what_they_say_of_it(tmp_path):
     decisions = [read_page(page) for page in find_pages([name])]
     assert [decision.source for decision in decisions] == [f"{name}:{line}" for line in (1, 3, 4)]
     assert [decision.ref for decision in decisions] == ["99 000 101", "99 000 102", "row 3"]
-    assert [decision.body for decision in decisions] == ["Dunmarsh Council", "Saltby Council", None]
+    assert [decision.body for decision in decisions] == ["Dunmarsh Council", "Saltby", None]
     assert [decision.date for decision in decisions] == ["2024-03-04", None, None]
     assert [decision.outcome for decision in decisions] == ["Upheld", None, None]
 
@@ -114,11 +108,6 @@ def test_a_line_may_hold_only_so_much_besides_its_text(besides, message):
         read_page(page)
 
 
-def test_standard_input_is_a_page(monkeypatch):
-    give(monkeypatch, PAGE.encode())
-    assert [read_page(page).ref for page in find_pages(["-"])] == ["99 000 101"]
-
-
 def test_standard_input_is_json_lines_when_it_begins_with_an_object(monkeypatch):
     line = json.dumps({"text": PAGE + "He said\u2028 so."}, ensure_ascii=False)
     give(monkeypatch, f"{line}\n{line}\n".encode())
@@ -141,10 +130,7 @@ def test_standard_input_takes_more_json_lines_than_a_page_may_be_long(monkeypatc
         (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "is a PDF or Word file; save the decision's page as text or HTML"),
         (b"PK\x03\x04\x14", "is a PDF or Word file; save the decision's page as text or HTML"),
         ("The complaint\nIt’s late.".encode("cp1252"), "is not UTF-8 (byte 0x92 at 16); save it again as UTF-8"),
-        (
-            PAGE.encode("utf-16-le"),
-            "is not text (it holds a NUL byte); save the page as text or HTML, not as PDF or Word",
-        ),
+        (b"T\0h\0e\0", "is not text (it holds a NUL byte); save the page as text or HTML, not as PDF or Word"),
         (b"\xff\xfe\x00\xd8x", "is not UTF-16 (byte 0x00 at 2); save it again as UTF-8"),
         (b"a" * (MOST_BYTES + 1), "is larger than 5,000,000 bytes, too large for one decision; split it into pages"),
         (
@@ -228,8 +214,3 @@ def test_too_much_on_standard_input_is_refused(monkeypatch):
     give(monkeypatch, "é".encode() * MOST_BYTES)
     with pytest.raises(PageError, match="standard input: is larger than"):
         list(find_pages(["-"]))
-
-
-def test_text_in_memory_is_read_and_kept():
-    decision = read_text(PAGE)
-    assert (decision.text, decision.source) == (PAGE, "text")

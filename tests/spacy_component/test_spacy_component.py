@@ -26,9 +26,7 @@ from lgo_nlp.tagging import default_model_folder
 ROOT = Path(__file__).parents[2]
 CORPUS = sorted((ROOT / "corpus").glob("*.txt"))
 UPHELD = CORPUS[1].read_text(encoding="utf-8")
-PASSAGE = (
-    "The Council accepts it did not reply to her letter. We find the Council was at fault. The office opens at nine."
-)
+PASSAGE = "The Council did not reply to her letter. We find the Council was at fault. The office opens at nine."
 
 
 @pytest.fixture(scope="module")
@@ -260,9 +258,7 @@ def test_component_from_damaged_bytes_is_a_clear_error(half):
 def test_component_names_its_labels_and_its_package(cut_nlp, saved):
     assert cut_nlp.pipe_labels["lgo_tagger"] == list(LABELS)
     required = get_meta(saved[1], {})["requirements"]
-    assert [line for line in required if line.startswith("lgo-nlp")] == [
-        f"lgo-nlp{get_minor_version_range(version('lgo-nlp'))}"
-    ]
+    assert [r for r in required if r.startswith("lgo-nlp")] == [f"lgo-nlp{get_minor_version_range(version('lgo-nlp'))}"]
 
 
 def test_component_scores_are_those_of_the_evaluation(cut_nlp, gold):
@@ -313,9 +309,7 @@ def test_component_scores_are_printed_by_the_benchmark_of_spacy(saved, gold, tmp
 def test_component_sets_scores_and_types_of_every_sentence(cut_nlp, text):
     doc = cut_nlp(text)
     tagged = load().tag_passage(text)
-    assert [(record["start"], record["end"]) for record in doc._.lgo] == [
-        (s.sentence.start, s.sentence.end) for s in tagged.sentences
-    ]
+    assert [(r["start"], r["end"]) for r in doc._.lgo] == [(s.sentence.start, s.sentence.end) for s in tagged.sentences]
     for record, sentence in zip(doc._.lgo, tagged.sentences, strict=True):
         assert record["scores"] == sentence.scores
         assert record["types"] == sentence.types

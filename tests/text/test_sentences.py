@@ -42,10 +42,7 @@ CASES = [
     ("The home (which had 40 beds. It now has 30) closed. |He moved.", "no end inside brackets"),
     ("(I have not seen the letter.) |The Council lost it.", "a sentence in brackets"),
     ("The Act says so. |(Care Act 2014) |(Care Act Guidance) |The Council did not.", "two citations"),
-    (
-        "She said, ‘We have no flats. You must wait. Ask again in May.’ |He left.",
-        "several sentences in a quotation are kept whole",
-    ),
+    ("She said, ‘We have no flats. You must wait. Ask again in May.’ |He left.", "a quotation is kept whole"),
     ("She said, “We have none. Wait.” |He left.", "double quotation marks"),
     ('She said, "We have none. Wait." |He left.', "straight double marks"),
     ("She said, 'We have none. Wait.' |He left.", "straight single marks"),

@@ -22,16 +22,8 @@ print(callable(spacy.info), callable(spacy.cli.download))
 @pytest.mark.parametrize(
     ("program", "says", "why"),
     [
-        (
-            "import lgo_nlp.text.sentences, spacy.cli; print(callable(spacy.cli.info))",
-            "True",
-            "or by its own name",
-        ),
-        (
-            "import spacy; from lgo_nlp.text import sentences; print(spacy is sentences.spacy)",
-            "True",
-            "an imported one is kept",
-        ),
+        ("import lgo_nlp.text.sentences, spacy.cli; print(callable(spacy.cli.info))", "True", "or by its own name"),
+        ("import spacy; from lgo_nlp.text import sentences; print(spacy is sentences.spacy)", "True", "it is kept"),
     ],
 )
 def test_spacy_import_takes_nothing_away(program, says, why):

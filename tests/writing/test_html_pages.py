@@ -117,17 +117,13 @@ def make_decision(paragraphs, *, sections=("Findings",), **fields):
     return TaggedDecision(decision, tuple(sentences), "0123456789abcdef")
 
 
-FAULT_AND_FINDING = (
-    "It took nine months. That is fault.",
-    ("fault", "finding"),
-    {"fault": ("delay", "complaint_handling")},
-)
+BOTH = ("It took nine months. That is fault.", ("fault", "finding"), {"fault": ("delay", "complaint_handling")})
 
 
 @pytest.fixture
 def tagged():
     rows = [
-        (0, None, [("Mrs B says the Council was at fault.", (), {}), FAULT_AND_FINDING]),
+        (0, None, [("Mrs B says the Council was at fault.", (), {}), BOTH]),
         (0, None, [("It left her “not knowing”.", ("injustice",), {"injustice": ("uncertainty",)})]),
         (2, None, [("The Council has agreed to:", ("agreed_action",), {"agreed_action": ("unspecified",)})]),
         (2, 2, [("pay Mrs B:", ("agreed_action",), {"agreed_action": ("payment",)})]),
@@ -194,9 +190,7 @@ def test_date_that_is_no_date_is_shown_as_it_is():
 def test_text_stands_in_the_page_unchanged_and_in_order(tagged):
     decision = tagged.decision
     reader = read_back(part(tagged))
-    assert [block.rstrip("\n") for block in reader.blocks] == [
-        decision.text[p.start : p.end] for p in decision.paragraphs
-    ]
+    assert [b.rstrip("\n") for b in reader.blocks] == [decision.text[p.start : p.end] for p in decision.paragraphs]
     assert reader.marked == [tagged.text_of(sentence) for sentence in tagged.sentences if sentence.labels]
 
 
@@ -354,14 +348,14 @@ def test_headings_have_the_levels_that_they_have_in_the_decision():
     ],
 )
 def test_anchor_names_the_decision(facts, anchor, reason):
-    html = part(make_decision([(0, None, [FAULT_AND_FINDING])], **facts))
+    html = part(make_decision([(0, None, [BOTH])], **facts))
     assert f'<article id="{anchor}"' in html, reason
     assert f"{anchor}-s1" in read_back(html).ids
 
 
 def test_anchors_are_each_their_own_whatever_the_decisions_are_called(tagged):
     refs = ["99 000 001", "99 000 001", "99 000 001 2", "99 000 001", None, None, "99 000 001 p1", "99 000 001 s2 1"]
-    rows = [(0, None, [FAULT_AND_FINDING])]
+    rows = [(0, None, [BOTH])]
     decisions = [tagged, *(make_decision(rows, ref=ref, body="Ashby Council") for ref in refs)]
     reader = read_back(whole_page(*decisions))
     assert [name for name, count in Counter(reader.ids).items() if count > 1] == []

@@ -12,12 +12,9 @@ from lgo_nlp.decision import Decision
 from lgo_nlp.writing.html.rendering import render
 
 ANCHOR: Final = "<#>"
-LONGEST: Final = 60
-"""Characters of an anchor, without the number that makes it unique."""
-
+LONGEST: Final = 60  # characters of an anchor, without the number that makes it unique
 _NOT_ALLOWED = re.compile(r"[^a-z0-9]+")
-_LIKE_A_SENTENCE = re.compile(r"-[ps]\d+$")
-"""Ends of the anchors of sentences (``-s58``) and paragraphs (``-p12``)."""
+_LIKE_A_SENTENCE = re.compile(r"-[ps]\d+$")  # ends of the anchors of sentences (``-s58``) and paragraphs (``-p12``)
 
 
 def preferred_anchor(decision: Decision) -> str:

@@ -8,11 +8,8 @@ from typing import Final
 from lgo_nlp.decision import Decision, TaggedDecision, TaggedSentence
 from lgo_nlp.labels import SCHEME, Label
 
-DEEPEST: Final = 4
-"""Levels of lists that are indented: more would not fit on a telephone."""
-
-HIGHEST, LOWEST = 3, 6
-"""Levels of HTML headings for sections; the decision's name has level 2."""
+DEEPEST: Final = 4  # levels of lists that are indented: more would not fit on a telephone
+HIGHEST, LOWEST = 3, 6  # levels of HTML headings for sections; the decision's name has level 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,9 @@ def render(template: str, **values: object) -> str:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False,
         loader=PackageLoader("lgo_nlp.writing.html"),
-        auto_reload=False,
-    )
+    )  # fmt: skip
     environment.filters.update(words=lambda name: name.replace("_", " "), percent=_percent)
     return environment
 
