@@ -22,7 +22,7 @@ Fold = tuple[Ints, Ints]
 FAULT: Final = LABELS.index("fault")
 BATCH, RATE = 256, 2.8e-3
 FAULT_BATCH, FAULT_RATE = 64, 2e-3
-"""Rows a step of the networks, and Adam's learning rate: of sentences there are ten times as many as of fault types. Twice
+"""Rows a step of the networks, and Adam's learning rate: there are ten times as many sentences as faults. Twice
 the batch with a rate that is greater by its root scored the same on left-out hands, in three quarters of the time."""
 
 
