@@ -68,7 +68,7 @@ def _value(lines: Sequence[Line], position: int, inline: str) -> tuple[str, int]
     parts = [inline] if inline else []
     while position + 1 < len(lines) and (not parts or parts[-1] == ">" or lines[position + 1].content == ">"):
         following = lines[position + 1].content
-        if LABEL.fullmatch(following) or is_prose(following) or _starts_text(lines, position + 1):
+        if LABEL.fullmatch(following) or _is_sentence(following) or _starts_text(lines, position + 1):
             break
         parts.append(following)
         position += 1
