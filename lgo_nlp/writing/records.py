@@ -22,7 +22,7 @@ _FACTS: Final = COLUMNS[:6]  # fields of a decision that a record holds under th
 _OWN: Final = (*_FACTS, "model", "text", "sentences")
 """Keys that a record of ours defines, so that a key of the input with such a name must be renamed."""
 
-_DANGEROUS: Final = re.compile(r"[\t\r\n]|[\s\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠]")
+_DANGEROUS: Final = re.compile(r"[\t\r\n]|[\s\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*[=+\-@＝＋－＠]")
 """Beginnings of a cell that a spreadsheet may take for a formula (OWASP's list for CSV injection).
 
 Full-width signs are read as plain ones by some, and spaces and characters without width in front of a sign are dropped.

@@ -4,7 +4,7 @@
 
 Pages of the corpus and of the tests' fixtures, annotations and a model are changed at random, the same at every run of
 a seed. A crash is any exception but an LgoError. A hang takes over two seconds of processor time. A character is lost
-if it shows, and is in no piece of a page as ``pieces_of`` accounts for them, in no heading or paragraph of a decision,
+if it shows, and is in no piece of a page as ``lgo_nlp.reading`` accounts for them, in no heading or paragraph of HTML,
 or in no sentence of a paragraph. An input is slow if it takes longer than any page of its length should. The exit
 status is 1 if there is any. ``--room`` runs one room alone, and ``--show`` prints one input of it.
 """

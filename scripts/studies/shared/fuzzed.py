@@ -5,6 +5,7 @@ import json
 import random
 import tempfile
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache
 from hashlib import sha256
@@ -12,13 +13,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from selectolax.lexbor import LexborHTMLParser
 
 from lgo_nlp.annotations import measure_agreement, read_annotations
 from lgo_nlp.annotations.checking import check_annotations
 from lgo_nlp.annotations.standoff import read_standoff
 from lgo_nlp.errors import LgoError
 from lgo_nlp.model import load_model
-from lgo_nlp.reading import pieces_of, read_passage, read_text
+from lgo_nlp.reading import parts_of_html, pieces_of, read_passage, read_text
 from lgo_nlp.reading.html import looks_like_html
 from lgo_nlp.tagging import Tagger, default_model_folder, load
 from lgo_nlp.text.sentences import split_paragraph
@@ -28,6 +30,8 @@ from shared.decisions import ROOT
 from shared.mutations import MARKUP, change_bytes, change_text, change_value
 
 Spans = Iterable[tuple[int, int]]
+UNSHOWN = ("script", "style", "template", "svg", "iframe")
+FILLERS = "\u115f\u1160\u3164\uffa0\u2800"  # letters and signs that Unicode draws as nothing
 
 
 class Room(NamedTuple):
@@ -48,7 +52,7 @@ def lost(text: str, spans: Spans) -> int:
 
 def shows(char: str) -> bool:
     """Whether a character is neither white space nor invisible."""
-    return not char.isspace() and unicodedata.category(char) != "Cf"
+    return not char.isspace() and char not in FILLERS and unicodedata.category(char) != "Cf"
 
 
 @cache
@@ -173,11 +177,17 @@ def read_model(content: str | bytes) -> int:
 
 
 def read_whole(text: str | bytes) -> int:
-    """Read a page, and account for its characters; the text of HTML's decision is headings and paragraphs alone."""
-    decision = read_text(str(text))
-    if looks_like_html(str(text)):
-        return lost(decision.text, ((place.start, place.end) for place in (*decision.sections, *decision.paragraphs)))
-    return lost(decision.text, ((piece.start, piece.end) for piece in pieces_of(decision.text)))
+    """Read a page, and account for its characters: all that shows of it is in its pieces."""
+    page = str(text)
+    decision = read_text(page)
+    if not looks_like_html(page):
+        return lost(page, ((piece.start, piece.end) for piece in pieces_of(page)))
+    tree = LexborHTMLParser(page)
+    tree.strip_tags(list(UNSHOWN))
+    there = Counter(filter(shows, tree.body.text() if tree.body else ""))
+    there -= Counter(char for _, piece in parts_of_html(page) for char in piece)
+    headings_and_paragraphs = ((place.start, place.end) for place in (*decision.sections, *decision.paragraphs))
+    return there.total() + lost(decision.text, headings_and_paragraphs)
 
 
 def read_paragraph(text: str | bytes) -> int:
