@@ -1,13 +1,25 @@
-"""Files written whole or not at all, and the names of the files beside an output."""
+"""Files written whole or not at all, the names of those beside an output, and lines of JSON Lines."""
 
+import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from lgo_nlp.errors import OutputError
+
+_LINE_BREAKS: Final = {char: f"\\u{ord(char):04x}" for char in "\x85\u2028\u2029"}
+"""Line breaks of Unicode that JSON allows in a string, but at which some readers end a line."""
+
+
+def json_line(record: Mapping[str, object]) -> str:
+    """A record as one line of JSON Lines, with the line break; its only line break for any reader."""
+    line = json.dumps(record, ensure_ascii=False) + "\n"
+    for char, escaped in _LINE_BREAKS.items():
+        line = line.replace(char, escaped)
+    return line
 
 
 def journal_of(output: Path) -> Path:

@@ -1,6 +1,8 @@
 """Studies share modules and nothing else, tools use no study, and neither changes the library that it measures."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -54,3 +56,12 @@ def test_scripts_there_are_some():
     assert len(STUDIES) > 4
     assert len(SHARED) > 2
     assert len(TOOLS) > 4
+
+
+def test_scripts_fuzzer_finds_nothing_in_a_few_hundred_inputs():
+    command = [sys.executable, SCRIPTS / "studies" / "fuzz.py", "--inputs", "300"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    rooms = [[cell.strip() for cell in line.split("|")[1:-1]] for line in done.stdout.splitlines()[2:]]
+    assert sum(int(inputs) for _, inputs, *_ in rooms) == 300
+    assert all(0 <= int(refused) < int(inputs) for _, inputs, refused, *_ in rooms), "some of each room are read"

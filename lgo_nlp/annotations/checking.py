@@ -9,14 +9,14 @@ from pathlib import Path
 from lgo_nlp.annotations.alignment import covers
 from lgo_nlp.annotations.gold import place_of
 from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, LeftOut
-from lgo_nlp.annotations.reading import parse_file, same_spans
+from lgo_nlp.annotations.reading import parse_file, place_in, same_spans
 from lgo_nlp.decision import Decision
 from lgo_nlp.text.sentences import split_paragraph
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A fault of a line (from 1) of an annotation file, or a note on how the line is read."""
+    """A fault of a line of an annotation file (from 1; 0 for the whole file), or a note on how the line is read."""
 
     path: Path
     line: int
@@ -24,7 +24,7 @@ class Problem:
     note: bool = False
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {'note: ' if self.note else ''}{self.message}"
+        return f"{place_in(self.path, self.line)}: {'note: ' if self.note else ''}{self.message}"
 
 
 def check_annotations(paths: Sequence[Path], corpus: Mapping[str, Decision] | None = None) -> list[Problem]:

@@ -1,6 +1,6 @@
 """Annotated decisions: the labels that annotations give their sentences."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -46,27 +46,38 @@ def gold_of(decision: Decision, tokens: Tokens, found: Sequence[SentenceLabels |
     return GoldDecision(decision, tokens, labels, tuple({} if one is None else one.types for one in found))
 
 
-def load_pages(folders: Sequence[Path]) -> dict[str, Decision]:
-    """Decisions of folders of pages, by name; files whose name begins with "readme" are left out.
+def load_pages(folders: Sequence[Path]) -> Iterator[Decision]:
+    """Decisions of folders of pages; files whose name begins with "readme" are left out.
 
     Raises:
         PageError: a folder is missing or has no page, or a page in it cannot be read.
     """
-    decisions: dict[str, Decision] = {}
     for page in find_pages([str(folder) for folder in folders]):
         if page.line is not None or not Path(page.source).name.lower().startswith("readme"):
-            decision = read_page(page)
-            decisions[decision.name] = decision
-    return decisions
+            yield read_page(page)
+
+
+def by_name(named: Iterable[tuple[str, Decision]]) -> dict[str, Decision]:
+    """Decisions by the name that comes with each.
+
+    Raises:
+        PageError: two pages have one name, so that nothing says which of them was annotated.
+    """
+    found: dict[str, Decision] = {}
+    for name, decision in named:
+        first = found.setdefault(name, decision)
+        if first.source != decision.source:
+            raise PageError(f"{decision.source}: is decision {name}, as {first.source} is; keep one of the two pages")
+    return found
 
 
 def load_corpus(folders: Sequence[Path]) -> dict[str, Decision]:
     """Decisions of folders of pages, by reference; pages without a reference are left out.
 
     Raises:
-        PageError: a folder is missing, a page in it cannot be read, or none has a reference.
+        PageError: a folder is missing, a page in it cannot be read, two have one reference, or none has any.
     """
-    decisions = {decision.ref: decision for decision in load_pages(folders).values() if decision.ref}
+    decisions = by_name((decision.ref, decision) for decision in load_pages(folders) if decision.ref)
     if not decisions:
         raise PageError(f"{', '.join(map(str, folders))}: no decision with a reference; name the folder of the pages")
     return decisions

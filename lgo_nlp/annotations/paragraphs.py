@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lgo_nlp.files import whole_file
+from lgo_nlp.files import json_line, whole_file
 from lgo_nlp.labels import BY_NAME
 
 
@@ -81,7 +81,7 @@ def write_records(records: Iterable[Mapping[str, Any]], path: Path) -> None:
     """Write records as JSON Lines, the whole file or nothing."""
     with whole_file(path) as stream:
         for record in records:
-            stream.write((json.dumps(record, ensure_ascii=False) + "\n").encode())
+            stream.write(json_line(record).encode())
 
 
 def digest_of(paragraphs: Iterable[AnnotatedParagraph]) -> str:

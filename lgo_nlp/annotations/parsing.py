@@ -68,6 +68,8 @@ def _check_record(record: Any) -> None:
         raise AnnotationError(f"{shape}: this version reads spans only; {advice}")
     if not isinstance(record, dict) or not isinstance(record.get("text"), str):
         raise AnnotationError("no 'text'; each line is one object with text, spans and meta")
+    if not record["text"].strip():
+        raise AnnotationError("'text' is empty; give the paragraph's own text, or remove the line")
     meta, answer = record.get("meta"), record.get("answer")
     if not isinstance(meta, dict) or not isinstance(meta.get("decision"), str):
         raise AnnotationError("no 'meta.decision'; say which decision the paragraph is of")

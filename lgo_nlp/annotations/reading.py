@@ -1,15 +1,18 @@
 """Read annotation files: one paragraph a line, every fault with its line, each paragraph once."""
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, LeftOut
 from lgo_nlp.annotations.parsing import parse_line
 from lgo_nlp.errors import AnnotationError
 
 Tell = Callable[[str], None]
+_NONE: Final = "no annotated paragraph; give JSON Lines with text and spans"
 
 
 def read_annotations(paths: Sequence[Path], *, tell: Tell = lambda _: None) -> list[AnnotatedParagraph]:
@@ -24,7 +27,7 @@ def read_annotations(paths: Sequence[Path], *, tell: Tell = lambda _: None) -> l
         left_out = 0
         for line, found in parse_file(path):
             if isinstance(found, str):
-                raise AnnotationError(f"{path}:{line}: {found}")
+                raise AnnotationError(f"{place_in(path, line)}: {found}")
             if isinstance(found, LeftOut):
                 left_out += 1
             else:
@@ -32,8 +35,7 @@ def read_annotations(paths: Sequence[Path], *, tell: Tell = lambda _: None) -> l
         if left_out:
             tell(f"{path}: {left_out} left out, with the answer 'reject' or 'ignore': nothing is known of them")
     if not read:
-        names = ", ".join(map(str, paths))
-        raise AnnotationError(f"{names}: no annotated paragraph; give JSON Lines with text and spans")
+        raise AnnotationError(f"{', '.join(map(str, paths))}: {_NONE}")
     kept, repeated = without_repeats(read)
     if repeated:
         tell(f"{repeated[0].at}says what a line before it says; taken once ({len(repeated)} such in all)")
@@ -79,9 +81,14 @@ def annotated_twice(first: AnnotatedParagraph, second: AnnotatedParagraph) -> An
 
 
 def parse_file(path: Path) -> Iterator[tuple[int, AnnotatedParagraph | LeftOut | str]]:
-    """Each line that is not blank, by number: an annotated paragraph, that it is left out, or each fault of it."""
+    """Each line that is not blank, by number: an annotated paragraph, that it is left out, or each fault of it.
+
+    An empty file is a fault of line 0.
+    """
     lines = read_lines(path)
-    if _is_array(b"\n".join(line for _, line in lines)):
+    if not lines:
+        yield 0, _NONE
+    elif _is_array(b"\n".join(line for _, line in lines)):
         fault = "a JSON array, as Label Studio and Argilla write it; give JSON Lines with text, spans and meta"
         yield lines[0][0], fault
         return
@@ -95,14 +102,19 @@ def parse_file(path: Path) -> Iterator[tuple[int, AnnotatedParagraph | LeftOut |
             yield number, found
 
 
+def place_in(path: Path, line: int) -> str:
+    """``FILE:LINE``, or ``FILE`` for line 0."""
+    return f"{path}:{line}" if line else str(path)
+
+
 def read_lines(path: Path) -> list[tuple[int, bytes]]:
-    """Each line of a file that is not blank, with its number from 1.
+    """Each line of a file that is not blank, with its number from 1 and without a byte-order mark.
 
     Raises:
         AnnotationError: the file is missing or cannot be read.
     """
     try:
-        lines = path.read_bytes().split(b"\n")
+        lines = [line.removeprefix(BOM_UTF8) for line in path.read_bytes().split(b"\n")]
     except OSError as error:
         raise AnnotationError(f"{path}: cannot be read ({error.strerror}); check the name") from None
     return [(number, line) for number, line in enumerate(lines, 1) if line.strip()]

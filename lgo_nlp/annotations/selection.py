@@ -24,6 +24,7 @@ PER_DECISION: Final = 8
 ALIKE: Final = 0.75  # cosine similarity of two sentences' words from which on one of the two is enough to label
 WIDTH: Final = 256  # columns that words are hashed to for that comparison
 SPARE: Final = 2  # the pool holds so many times ``limit``: a better paragraph can replace several that are like it
+_FIRST_ROOM: Final = 256  # paragraphs that the pool has room for at first
 _WORD = re.compile(r"[\w’']+|£")
 
 
@@ -134,14 +135,27 @@ def _vector(text: str) -> Singles:
 
 
 class _Pool:
-    """The best paragraphs so far, no two alike; when the pool is full, a better one replaces the worst."""
+    """The best paragraphs so far, no two alike; when the pool is full, a better one replaces the worst.
+
+    Room is made as it is needed, so that a limit beyond all pages takes no memory.
+    """
 
     def __init__(self, size: int) -> None:
-        self._vectors = np.zeros((size, WIDTH), dtype=np.float32)
-        self._entropies = np.full(size, -1.0)
-        self._picks: list[Pick | None] = [None] * size
+        self._size = size
+        self._vectors = np.zeros((0, WIDTH), dtype=np.float32)
+        self._entropies = np.zeros(0)
+        self._picks: list[Pick | None] = []
+
+    def _grow(self) -> None:
+        """Double the room, as far as the pool's size."""
+        more = min(max(len(self._picks), _FIRST_ROOM), self._size - len(self._picks))
+        self._vectors = np.concatenate([self._vectors, np.zeros((more, WIDTH), dtype=np.float32)])
+        self._entropies = np.append(self._entropies, np.full(more, -1.0))
+        self._picks += [None] * more
 
     def offer(self, pick: Pick, vector: Singles) -> None:
+        if len(self._picks) < self._size and not (self._entropies < 0).any():
+            self._grow()
         place = int(np.argmin(self._entropies))
         if self._entropies[place] >= pick.entropy:
             return

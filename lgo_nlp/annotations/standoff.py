@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from lgo_nlp.annotations.alignment import SentenceLabels
-from lgo_nlp.annotations.gold import GoldDecision, gold_of, load_pages
+from lgo_nlp.annotations.gold import GoldDecision, by_name, gold_of, load_pages
 from lgo_nlp.annotations.paragraphs import write_records
 from lgo_nlp.annotations.parsing import check_label, check_types, parse_json
 from lgo_nlp.annotations.reading import read_lines
@@ -81,14 +81,15 @@ def resolve(standoff: Standoff, decision: Decision) -> GoldDecision:
     return gold_of(decision, tokens, found)
 
 
-def resolve_in(standoffs: Iterable[Standoff], folders: Sequence[Path]) -> list[GoldDecision]:
+def resolve_in(standoffs: Sequence[Standoff], folders: Sequence[Path]) -> list[GoldDecision]:
     """Annotated decisions whose pages are in some folders; the others are left out.
 
     Raises:
-        PageError: a folder is missing or empty, or a page in it cannot be read.
+        PageError: a folder is missing or empty, a page in it cannot be read, or two are one of the decisions.
         AnnotationError: a page is not the text that was labelled.
     """
-    pages = load_pages(folders)
+    wanted = {standoff.decision for standoff in standoffs}
+    pages = by_name((page.name, page) for page in load_pages(folders) if page.name in wanted)
     return [resolve(standoff, pages[standoff.decision]) for standoff in standoffs if standoff.decision in pages]
 
 

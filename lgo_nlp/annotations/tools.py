@@ -1,10 +1,10 @@
 """Paragraphs to label as files for annotation tools: Prodigy, doccano, Label Studio and Argilla."""
 
-import json
 from collections.abc import Sequence
 from typing import Any, Final
 
 from lgo_nlp.annotations.selection import Pick
+from lgo_nlp.files import json_line
 from lgo_nlp.labels import LABELS
 from lgo_nlp.text.sentences import token_starts
 
@@ -88,7 +88,7 @@ def as_text(picks: Sequence[Pick], form: str) -> str:
     Prodigy's shape is the project's own: what it saves, ``lgo-nlp train`` reads. Until somebody has answered, the
     guess is no annotation: ``meta.guess`` names the model, and reading such a line without an ``answer`` is refused.
     """
-    lines = [json.dumps(FORMATS[form](pick), ensure_ascii=False) for pick in picks]
+    lines = [json_line(FORMATS[form](pick)) for pick in picks]
     if form in ARRAYS:
-        return "[\n" + ",\n".join(lines) + "\n]\n"
-    return "".join(line + "\n" for line in lines)
+        return "[\n" + ",\n".join(map(str.rstrip, lines)) + "\n]\n"
+    return "".join(lines)

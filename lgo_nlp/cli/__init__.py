@@ -1,12 +1,14 @@
 """The command line: the only room that prints or exits; one file a command, ``main`` runs them."""
 
-from typing import Annotated
+import io
+from typing import Annotated, Any, Final
 
 import typer
 
 from lgo_nlp.cli import annotations, comparing, evaluating, explaining, packages, reviewing, streams, tagging, training
 from lgo_nlp.errors import LgoError
 
+_UsageError: Final[Any] = typer.BadParameter.__base__  # typer does not offer it under its own name
 app = typer.Typer(
     name="lgo-nlp",
     help="Read decisions of the Local Government and Social Care Ombudsman: "
@@ -26,8 +28,7 @@ def _show_version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
 
-        with streams.standard_output():
-            streams.write(f"lgo-nlp {version('lgo-nlp')}\n")
+        streams.write(f"lgo-nlp {version('lgo-nlp')}\n")
         raise typer.Exit
 
 
@@ -42,11 +43,23 @@ def _all_commands(
 
 def main() -> None:
     """Run the command line; an error that a user can correct becomes one line on stderr and exit status 2."""
+    streams.open_closed()
     try:
-        app(prog_name="lgo-nlp")
+        with streams.standard_output():
+            status = app(prog_name="lgo-nlp", standalone_mode=False)
+    except BrokenPipeError:
+        status = 1
+    except typer.Abort:
+        status = tagging.INTERRUPTED
+    except _UsageError as error:
+        lines = io.StringIO()
+        error.show(lines)
+        streams.tell_lines(lines.getvalue())
+        status = error.exit_code
     except (LgoError, ModuleNotFoundError) as error:
         message = packages.advice_on(error) if isinstance(error, ModuleNotFoundError) else error
         if message is None:
             raise
         streams.complain(message)
-        raise SystemExit(2) from None
+        status = 2
+    raise SystemExit(status or 0)

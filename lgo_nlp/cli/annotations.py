@@ -8,7 +8,7 @@ import typer
 from lgo_nlp.cli.annotated import CORPUS, read_corpus, read_gold
 from lgo_nlp.cli.options import CORPUS_HELP, Corpus, Files, TrainingJobs
 from lgo_nlp.cli.packages import need
-from lgo_nlp.cli.streams import complain, counted, shown, standard_output, tell, write
+from lgo_nlp.cli.streams import complain, counted, shown, tell, write
 from lgo_nlp.errors import AnnotationError
 
 if TYPE_CHECKING:
@@ -33,12 +33,10 @@ def check(
 
     look_up = bool(corpus) or CORPUS.is_dir()
     problems = check_annotations(files, read_corpus(corpus) if look_up else None)
-    with standard_output():
-        write("".join(f"{shown(str(problem))}\n" for problem in problems))
+    write("".join(f"{shown(str(problem))}\n" for problem in problems))
     if faults := sum(not problem.note for problem in problems):
         raise AnnotationError(f"{counted(faults, 'fault')} in {counted(len(files), 'file')}")
-    with standard_output():
-        write(f"{counted(len(files), 'file')}: no fault found\n")
+    write(f"{counted(len(files), 'file')}: no fault found\n")
     if not look_up:
         tell("no corpus: paragraphs were not compared with their pages; name the folder with --corpus")
 
@@ -53,10 +51,9 @@ def agreement(
     from lgo_nlp.annotations import measure_agreement, read_annotations
 
     found = measure_agreement(read_annotations([first], tell=complain), read_annotations([second], tell=complain))
-    with standard_output():
-        _show_agreement(found)
-        if differences:
-            _show_differences(found)
+    _show_agreement(found)
+    if differences:
+        _show_differences(found)
 
 
 @app.command()
@@ -82,13 +79,12 @@ def doubtful(
         gold, _ = read_gold(files, corpus)
         found = find_doubtful(gold, least=least, config=TrainingConfig(jobs=jobs), progress=progress)
     sentences = sum(len(one.annotated) for one in gold)
-    with standard_output():
-        for d in found:
-            verb, labels = "has" if d.has else "lacks", ", ".join(d.labels) or "none"
-            cells = (d.decision, str(d.paragraph), f"{verb} {d.label}", f"{d.score:.2f}", f"[{labels}]", d.text)
-            write("\t".join(map(shown, cells)) + "\n")
-        of_all = f"{sentences * len(LABELS):,} ({counted(sentences, 'sentence')}, {len(LABELS)} labels)"
-        write(f"{counted(len(found), 'doubtful label')} of {of_all}\n")
+    for d in found:
+        verb, labels = "has" if d.has else "lacks", ", ".join(d.labels) or "none"
+        cells = (d.decision, str(d.paragraph), f"{verb} {d.label}", f"{d.score:.2f}", f"[{labels}]", d.text)
+        write("\t".join(map(shown, cells)) + "\n")
+    of_all = f"{sentences * len(LABELS):,} ({counted(sentences, 'sentence')}, {len(LABELS)} labels)"
+    write(f"{counted(len(found), 'doubtful label')} of {of_all}\n")
 
 
 def _show_agreement(found: "AgreementReport") -> None:

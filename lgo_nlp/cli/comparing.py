@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from typer import Argument, Exit
 
 from lgo_nlp.cli.options import check_format, format_option
-from lgo_nlp.cli.streams import complain, counted, shown, standard_output, write
+from lgo_nlp.cli.streams import complain, counted, shown, write
 from lgo_nlp.errors import PageError
 
 if TYPE_CHECKING:
@@ -41,11 +41,10 @@ def compare(
         raise PageError(next(iter(failures), f"{old}, {new}: no decision to compare"))
     for reason in failures:
         complain(reason)
-    with standard_output():
-        if form == "json":
-            write(json.dumps(asdict(found), ensure_ascii=False, indent=2) + "\n")
-        else:
-            write("".join(f"{shown(line)}\n" for line in (*_changes(found), *_summary(found))))
+    if form == "json":
+        write(json.dumps(asdict(found), ensure_ascii=False, indent=2) + "\n")
+    else:
+        write("".join(f"{shown(line)}\n" for line in (*_changes(found), *_summary(found))))
     raise Exit(int(found.changed))
 
 

@@ -10,7 +10,7 @@ from lgo_nlp.cli.annotated import read_gold, read_published
 from lgo_nlp.cli.options import Corpus, ModelFolder, Standoff, StandoffPages, output_option
 from lgo_nlp.cli.packages import need
 from lgo_nlp.cli.places import check_folder
-from lgo_nlp.cli.streams import complain, counted, standard_output, tell, write
+from lgo_nlp.cli.streams import complain, counted, tell, write
 from lgo_nlp.errors import AnnotationError
 
 if TYPE_CHECKING:
@@ -47,8 +47,7 @@ def evaluate(
     _warn(chosen, digest, published=bool(published))
     predictions = predict([*decisions, *published], chosen)
     found = measure(predictions, chosen.digest)
-    with standard_output():
-        _show(found)
+    _show(found)
     if output is not None:
         named = [str(path) for path in [*(gold or []), *(standoff or [])]]
         _write(found, predictions, chosen, named, output)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Argument, Option
 
 from lgo_nlp.cli.options import ModelFolder
-from lgo_nlp.cli.streams import shown, standard_output, write
+from lgo_nlp.cli.places import find_inputs
+from lgo_nlp.cli.streams import shown, write
 from lgo_nlp.errors import PageError
 
 if TYPE_CHECKING:
@@ -30,18 +31,17 @@ def explain(
     at the start of its row in the table that 'lgo-nlp tag PAGE --all' prints, and "id" in JSON Lines, CSV and Parquet.
     """
     from lgo_nlp.explaining import explain as explained
-    from lgo_nlp.reading import find_pages, read_page
+    from lgo_nlp.reading import read_page
     from lgo_nlp.tagging import load
     from lgo_nlp.text.sentences import split
 
-    pages = list(islice(find_pages([page]), 2))
+    pages = list(islice(find_inputs([page], None), 2))
     if len(pages) != 1:
         raise PageError(f"{page}: {'holds several pages' if pages else 'no page in it'}; name one page")
     tagger = load(model)
     decision = read_page(pages[0])
     (found,) = explained(decision, split(decision), tagger.model, [sentence])
-    with standard_output():
-        write("".join(f"{shown(line)}\n" for line in _lines(found)))
+    write("".join(f"{shown(line)}\n" for line in _lines(found)))
 
 
 def _lines(found: "Explanation") -> list[str]:

@@ -25,6 +25,8 @@ def find_inputs(inputs: Sequence[str], output: Path | None, beside: Sequence[Pat
 
     if "" in inputs:
         raise PageError("'': names no page; give files, folders, globs, .jsonl files, or - for standard input")
+    if "-" in inputs and sys.stdin is None:
+        raise PageError("standard input: is closed; give it a page, or name one")
     pages = find_pages(inputs)
     if output is None:
         return pages

@@ -8,7 +8,7 @@ from typer import Option
 
 from lgo_nlp.cli.options import Inputs, ModelFolder, check_format, format_option, jobs_option, output_option
 from lgo_nlp.cli.places import find_inputs
-from lgo_nlp.cli.streams import complain, counted, standard_output, tell, write
+from lgo_nlp.cli.streams import complain, counted, tell, write
 from lgo_nlp.errors import PageError
 
 if TYPE_CHECKING:
@@ -49,8 +49,7 @@ def review(
     picks = choose(tagged, tagger.model.thresholds, limit=limit)
     text = as_text(picks, form)
     if output is None:
-        with standard_output():
-            write(text)
+        write(text)
     else:
         with whole_file(output) as stream:
             stream.write(text.encode("utf-8", errors="replace"))

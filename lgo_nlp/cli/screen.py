@@ -102,7 +102,7 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
     for k, name in enumerate(head):
         table.add_column(name, justify="left" if k == 0 else "right")
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(shown, row))
     return table
 
 

@@ -1,25 +1,39 @@
-"""Standard output and standard error: results, messages of one line, and a clear error on a full disk."""
+"""The standard streams: results, messages of one line, and a clear error where results cannot be written."""
 
+import errno
 import io
 import os
-import re
 import sys
+import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from typing import Any
 
 from lgo_nlp.errors import OutputError
 
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Control characters, line breaks, marks of text direction, and lone surrogates, which cannot be encoded."""
+_LINES = "\n\t"  # control characters that results on several lines keep
 
 
-def shown(text: str) -> str:
-    """The text on one line and safe for a terminal: control characters are escaped.
+def shown(text: str, *, keep: str = "") -> str:
+    """The text on one line and safe for a terminal: what is not printable is escaped, but for characters to keep.
+
+    That is control characters, line breaks, marks of text direction, invisible characters, and halves of surrogate
+    pairs, which cannot be encoded. Spaces of any width are printed.
 
     >>> shown("page\\x1b[2J.txt")
     'page\\\\x1b[2J.txt'
     """
-    return _UNSAFE.sub(lambda match: match.group().encode("unicode_escape").decode(), text)
+    if text.isprintable():
+        return text
+    return "".join(char if char in keep or _is_printable(char) else _escaped(char) for char in text)
+
+
+def _is_printable(char: str) -> bool:
+    return char.isprintable() or unicodedata.category(char) == "Zs"
+
+
+def _escaped(char: str) -> str:
+    return char.encode("unicode_escape").decode()
 
 
 def complain(message: object) -> None:
@@ -29,7 +43,18 @@ def complain(message: object) -> None:
 
 def tell(message: str) -> None:
     """Print one line on standard error, away from the results."""
-    print(shown(message), file=sys.stderr)  # noqa: T201
+    _to_stderr(shown(message) + "\n")
+
+
+def tell_lines(text: str) -> None:
+    """Print several lines on standard error."""
+    _to_stderr(shown(text, keep=_LINES))
+
+
+def _to_stderr(text: str) -> None:
+    sys.stdout.flush()
+    with suppress(OSError):  # nobody can be told that messages cannot be written; the exit status is still right
+        print(text, end="", file=sys.stderr, flush=True)  # noqa: T201
 
 
 def counted(number: int, thing: str) -> str:
@@ -42,30 +67,65 @@ def counted(number: int, thing: str) -> str:
 
 
 def write(text: str) -> None:
-    """Write text to standard output as UTF-8, its line breaks as they are."""
+    """Write text to standard output as UTF-8: as it is to a file or pipe, only what is printable to a terminal."""
     sys.stdout.flush()
+    if sys.stdout.isatty():
+        text = shown(text.replace("\r\n", "\n"), keep=_LINES)
     sys.stdout.buffer.write(text.encode("utf-8", errors="replace"))
+
+
+class _Output(io.FileIO):
+    """Standard output, whose failure is an OutputError whoever writes: a command, a table or the help."""
+
+    def write(self, data: Any, /) -> int:
+        try:
+            written = super().write(data)
+            if written is None:
+                raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        except OSError as error:
+            # Discard what could not be written, or it is tried again when Python exits, with a traceback.
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self.fileno())
+            os.close(nowhere)
+            if isinstance(error, BrokenPipeError):
+                raise
+            what = f"cannot be written ({error.strerror}); free some space or name another place"
+            raise OutputError(f"standard output: {what}") from None
+        return written
 
 
 @contextmanager
 def standard_output() -> Iterator[None]:
-    """A block that prints results; standard output is flushed at its end.
+    """A block in which standard output is printed to; it is flushed at its end.
 
     Raises:
-        OutputError: they cannot be written, for example to a full disk.
+        OutputError: something cannot be written, for example to a full disk.
         BrokenPipeError: the reader has closed the pipe.
     """
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")
+    before = sys.stdout
+    with suppress(AttributeError, io.UnsupportedOperation):  # a program that runs main may have put a buffer there
+        out = io.BufferedWriter(_Output(before.fileno(), "wb", closefd=False))
+        sys.stdout = io.TextIOWrapper(out, before.encoding, errors="replace", line_buffering=before.isatty())
     try:
         yield
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        # Discard what could not be written, or Python tries again when it exits and prints a traceback.
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
-        what = f"cannot be written ({error.strerror}); free some space or name another place"
-        raise OutputError(f"standard output: {what}") from None
+    finally:
+        try:
+            sys.stdout.flush()
+        finally:
+            sys.stdout = before
+
+
+def open_closed() -> None:
+    """Open something in place of each standard stream that is closed, so that no other file gets its number.
+
+    Reading that standard input and writing to that standard output fails; messages are lost, as was asked for.
+    """
+    for number, mode in enumerate((os.O_WRONLY, os.O_RDONLY, os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, mode), True)
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(2, "w", encoding="utf-8", closefd=False)

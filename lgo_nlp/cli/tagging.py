@@ -15,7 +15,7 @@ from typer import Exit, Option
 from lgo_nlp.cli.options import Inputs, ModelFolder, format_option, jobs_option, output_option
 from lgo_nlp.cli.packages import need
 from lgo_nlp.cli.places import find_inputs
-from lgo_nlp.cli.streams import complain, counted, standard_output, tell, write
+from lgo_nlp.cli.streams import complain, counted, tell, write
 from lgo_nlp.errors import LgoError, OutputError, PageError
 from lgo_nlp.files import errors_of, journal_of, record_of
 
@@ -159,7 +159,7 @@ def _to_screen(pages: "Iterable[Page]", tagger: "Tagger", shown: Shown, *, passa
     from lgo_nlp.tagging import Failure, tag_pages
 
     tagged, reasons = 0, list[str]()
-    with standard_output(), shown as show:
+    with shown as show:
         marked = (replace(page, passage=passage) for page in pages)
         for result in tag_pages(marked, tagger, jobs=jobs):
             if isinstance(result, Failure):

@@ -8,7 +8,6 @@ from typer import Argument, Option
 from lgo_nlp.cli.annotated import read_gold, read_published
 from lgo_nlp.cli.options import Corpus, Standoff, StandoffPages, TrainingJobs, output_option
 from lgo_nlp.cli.packages import need
-from lgo_nlp.cli.streams import standard_output
 
 if TYPE_CHECKING:
     from lgo_nlp.model import Model
@@ -53,8 +52,7 @@ def train(
         )
         tell("writing the model")
         save_model(fitted.model, output, card=write_card(fitted.model, name=output.name))
-    with standard_output():
-        _show(fitted.model, output)
+    _show(fitted.model, output)
 
 
 def _show(model: "Model", output: Path) -> None:

@@ -1,5 +1,6 @@
 """An evaluation as a Markdown page."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
@@ -108,5 +109,10 @@ def _mistakes(e: Evaluation) -> Iterator[str]:
         )
 
 
+_MARKDOWN: Final = re.compile(r"[\\`*_\[\]<>&#|!~$]|:(?=//)")
+"""Marks of emphasis, code, links, pictures, HTML, headings, tables and formulas, and what makes an address a link."""
+
+
 def _escaped(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
+    """A page's text on one line, with nothing in it that Markdown would read as more than text."""
+    return _MARKDOWN.sub(r"\\\g<0>", " ".join(text.split()))

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from lgo_nlp.reading.prose import is_sentence
 from lgo_nlp.reading.spaces import clean_line
 
 REFERENCE = re.compile(r"\b(\d{2})[\s_-](\d{3})[\s_-](\d{3})([a-z]?)\b", re.IGNORECASE)
@@ -43,8 +44,9 @@ class Metadata:
 
 
 def is_title(line: str) -> bool:
-    """Whether a line is a body's name with a reference in brackets."""
-    return _TITLE.fullmatch(clean_line(line)) is not None
+    """Whether a line is a body's name with a reference in brackets, and no sentence that ends with one."""
+    line = clean_line(line)
+    return _TITLE.fullmatch(line) is not None and not is_sentence(line)
 
 
 def format_ref(text: str) -> str | None:

@@ -3,13 +3,14 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from lgo_nlp.decision import TaggedDecision
-from lgo_nlp.files import whole_file
+from lgo_nlp.files import json_line, whole_file
 from lgo_nlp.labels import LABELS, TYPED_LABELS
 
 COLUMNS: Final = (
@@ -21,8 +22,11 @@ _FACTS: Final = COLUMNS[:6]  # fields of a decision that a record holds under th
 _OWN: Final = (*_FACTS, "model", "text", "sentences")
 """Keys that a record of ours defines, so that a key of the input with such a name must be renamed."""
 
-_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""First characters of a cell that a spreadsheet may take for a formula (OWASP's list for CSV injection)."""
+_DANGEROUS: Final = re.compile(r"[\t\r\n]|[\s\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*[=+\-@＝＋－＠]")
+"""Beginnings of a cell that a spreadsheet may take for a formula (OWASP's list for CSV injection).
+
+Full-width signs are read as plain ones by some, and spaces and characters without width in front of a sign are dropped.
+"""
 
 _ROW_GROUP: Final = 20_000  # rows in a row group of Parquet: one group a decision makes a large file slow to read
 _MOST_EXTRA: Final = 20_000_000  # characters of ``extra`` that end a row group early, as a group is held in memory
@@ -66,7 +70,7 @@ def _kept(extra: Mapping[str, object], facts: Mapping[str, object]) -> dict[str,
 
 def to_json_line(tagged: TaggedDecision, *, text: bool = False) -> str:
     """A tagged decision as one line of JSON Lines, with the line break; ``text`` adds the decision's text."""
-    return json.dumps(to_record(tagged, text=text), ensure_ascii=False) + "\n"
+    return json_line(to_record(tagged, text=text))
 
 
 def to_rows(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -143,6 +147,6 @@ def _cell(value: object) -> object:
         value = ";".join(value)
     if isinstance(value, bool):
         return int(value)
-    if isinstance(value, str) and value.startswith(_DANGEROUS):
+    if isinstance(value, str) and _DANGEROUS.match(value):
         return "'" + value
     return value

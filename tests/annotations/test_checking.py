@@ -54,6 +54,10 @@ def test_checking_finds_no_fault_in_sound_files(check):
     assert check(SOUND, other) == []
 
 
+def test_checking_finds_an_empty_file(check):
+    assert check([""], SOUND) == [("a", 0, "no annotated paragraph; give JSON Lines with text and spans")]
+
+
 def test_checking_finds_no_fault_in_the_annotations_that_ship():
     assert check_annotations(SHIPPED, golden.corpus()) == []
 

@@ -80,6 +80,14 @@ def test_gold_corpus_is_of_all_folders_and_leaves_out_readmes_and_pages_without_
     assert list(load_corpus([tmp_path / "a", tmp_path / "b"])) == ["99 000 901", "99 000 902"]
 
 
+def test_gold_reference_on_two_pages_is_refused_and_both_are_named(tmp_path):
+    for name in ("one.txt", "two.txt"):
+        (tmp_path / name).write_text(SHORT.format(ref="99 000 901"), encoding="utf-8")
+    with pytest.raises(PageError, match=r"two\.txt: is decision 99 000 901, as .*one\.txt is; keep one"):
+        load_corpus([tmp_path])
+    assert list(load_corpus([tmp_path / "one.txt", tmp_path / "one.txt"])) == ["99 000 901"], "the same page"
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [

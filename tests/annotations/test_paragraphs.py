@@ -145,6 +145,7 @@ def test_paragraphs_line_of_another_tool_is_read(given_line, expected, reason):
         (b'{"text": "half \\ud83d"}', "holds half of a surrogate pair, which is not a character"),
         (b'["It was late."]', "no 'text'; each line is one object with text, spans and meta"),
         (b'{"spans": [], "meta": {"decision": "99 000 901"}}', "no 'text'; each line is one object"),
+        (b'{"text": " ", "spans": [], "meta": {"decision": "99 000 901"}}', "'text' is empty"),
         (b'{"text": "It was late."}', "no 'meta.decision'; say which decision the paragraph is of"),
         (b'{"text": "It was late.", "meta": {"decision": 99000901}}', "no 'meta.decision'"),
         (b'{"text": "It was late.", "spans": {}, "meta": {"decision": "99 000 901"}}', "'spans' is not a list"),
@@ -254,6 +255,20 @@ def test_paragraphs_in_a_json_array_are_one_fault(tmp_path, indent):
     path.write_text(json.dumps([json.loads(line()), json.loads(line())], indent=indent), encoding="utf-8")
     ((number, fault),) = parse_file(path)
     assert (number, fault.partition(",")[0]) == (1, "a JSON array")
+
+
+@pytest.mark.parametrize("before", [b"", b"\n"], ids=["of the file", "of a file that was appended"])
+def test_paragraphs_byte_order_mark_is_passed_over(tmp_path, before):
+    path = tmp_path / "one.jsonl"
+    path.write_bytes(before + b"\xef\xbb\xbf" + line().encode())
+    assert len(read_annotations([path])) == 1
+
+
+def test_paragraphs_empty_file_is_refused_beside_others_too(tmp_path):
+    (tmp_path / "one.jsonl").write_text(line(), encoding="utf-8")
+    (tmp_path / "empty.jsonl").write_bytes(b"\xef\xbb\xbf\n")
+    with pytest.raises(AnnotationError, match=r"empty\.jsonl: no annotated paragraph"):
+        read_annotations([tmp_path / "one.jsonl", tmp_path / "empty.jsonl"])
 
 
 def test_paragraphs_blank_lines_and_windows_line_ends_are_passed_over(tmp_path):

@@ -121,6 +121,13 @@ def test_review_takes_a_few_of_a_decision_and_of_a_role(roles, most, reason):
     assert len(review([made(rows, roles=roles)], HALF, limit=30)) == most, reason
 
 
+@pytest.mark.parametrize("limit", [300, 10**12])
+def test_review_takes_memory_for_what_it_offers_and_not_for_its_limit(limit):
+    rows = [(f"one{k} two{k} three{k}.", k / 700) for k in range(300)]
+    picks = review([made([row], ref=str(k)) for k, row in enumerate(rows)], HALF, limit=limit)
+    assert [pick.text for pick in picks] == [text for text, _ in reversed(rows)]
+
+
 def test_review_of_nothing_is_nothing():
     assert review([], HALF, limit=3) == []
     assert review([made([])], HALF, limit=3) == []

@@ -14,7 +14,7 @@ from lgo_nlp.annotations.standoff import (
     standoff_of,
     write_standoff,
 )
-from lgo_nlp.errors import AnnotationError
+from lgo_nlp.errors import AnnotationError, PageError
 from lgo_nlp.reading import read_text
 
 
@@ -32,6 +32,15 @@ def test_standoff_written_and_read_again_gives_the_pages_that_are_there_their_la
     again = resolve_in(read_standoff(tmp_path / "published.jsonl"), [tmp_path / "pages0", tmp_path / "pages1"])
     assert [one.decision.ref for one in again] == [one.decision.ref for one in found[:4]]
     assert [labels_of(one) for one in again] == [labels_of(one) for one in found[:4]]
+
+
+def test_standoff_refuses_two_pages_of_a_labelled_decision_only(tmp_path):
+    first, second = gold(2)
+    for number, one in enumerate([first, second, second]):
+        (tmp_path / f"{number}.txt").write_bytes(PAGES[one.decision.ref].read_bytes())
+    assert len(resolve_in([standoff_of(first, annotator="")], [tmp_path])) == 1
+    with pytest.raises(PageError, match=rf"2\.txt: is decision {second.decision.ref}, as .*1\.txt is"):
+        resolve_in([standoff_of(second, annotator="")], [tmp_path])
 
 
 def test_standoff_holds_no_word_of_the_text(tmp_path):

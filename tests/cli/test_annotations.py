@@ -62,6 +62,13 @@ def test_annotations_check_reports_every_fault_with_its_line_and_exits_with_2(ru
     assert "\x1b" not in done.out
 
 
+def test_annotations_check_of_an_empty_file_is_a_fault(run, folder):
+    write(folder / "a.jsonl")
+    done = run("annotations", "check", "a.jsonl")
+    assert done.complaint == "1 fault in 1 file"
+    assert done.out == "a.jsonl: no annotated paragraph; give JSON Lines with text and spans\n"
+
+
 def test_annotations_check_tells_notes_and_exits_with_0(run, folder):
     span = {"start": 0, "end": 33, "label": "fault"}
     write(folder / "a.jsonl", {**GOOD, "spans": [span]}, {**GOOD, "spans": [span], "answer": "ignore"})

@@ -77,6 +77,7 @@ def test_explain_lets_no_page_command_the_terminal(run, tmp_path):
         (["page.txt", "-s", "2"], "page.txt: no sentence 2; its sentences are numbered 1 to 1"),
         (["page.txt", "-s", "0"], "page.txt: no sentence 0; its sentences are numbered 1 to 1"),
         (["nowhere.txt", "-s", "1"], "nowhere.txt: no such page"),
+        (["", "-s", "1"], "'': names no page"),
         ([".", "-s", "1"], ".: holds several pages; name one page"),
         (["empty.jsonl", "-s", "1"], "empty.jsonl: no page in it; name one page"),
         (["page.txt", "-s", "1", "--model", "nowhere"], "nowhere/model.json: cannot be read"),

@@ -6,6 +6,7 @@ import sys
 import tomllib
 from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -120,8 +121,9 @@ def test_main_without_a_command_shows_the_help(run):
         ["tag", "page.txt", "--jobs", "0"],
         ["tag", "page.txt", "--threshhold", "fault=1"],
         ["train", "a.jsonl"],
+        ["explain", "a.txt", "b\x1b[2J\x9b.txt", "-s", "1"],
     ],
-    ids=" ".join,
+    ids=ascii,
 )
 def test_main_usage_errors_say_how_to_get_help_and_exit_with_2(run, arguments):
     done = run(*arguments)
@@ -129,6 +131,62 @@ def test_main_usage_errors_say_how_to_get_help_and_exit_with_2(run, arguments):
     assert done.out == ""
     assert "--help" in done.err
     assert "Traceback" not in done.err
+    assert done.err.replace("\n", "").isprintable()
+
+
+CLOSED = "import os, sys; os.close(int(sys.argv[1])); os.execv(sys.executable, [sys.executable, '-m', *sys.argv[2:]])"
+
+
+@pytest.mark.parametrize(
+    ("stream", "arguments", "status", "out", "err"),
+    [
+        (0, ["tag", "-"], 2, "", "lgo-nlp: standard input: is closed; give it a page, or name one\n"),
+        (0, ["explain", "-", "-s", "1"], 2, "", "lgo-nlp: standard input: is closed; give it a page, or name one\n"),
+        (0, ["--version"], 0, f"lgo-nlp {lgo_nlp.__version__}\n", ""),
+        (1, ["--help"], 2, "", "lgo-nlp: standard output: cannot be written (Bad file descriptor); free some"),
+        (1, ["tag", PAGE], 2, "", "lgo-nlp: standard output: cannot be written (Bad file descriptor); free some"),
+        (2, ["--version"], 0, f"lgo-nlp {lgo_nlp.__version__}\n", ""),
+        (2, ["tag", "no such page"], 2, "", ""),
+    ],
+)
+def test_main_with_a_closed_stream_does_its_work_or_says_so(stream, arguments, status, out, err):
+    command = [sys.executable, "-c", CLOSED, str(stream), "lgo_nlp", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=PAGE.parents[1])
+    assert (done.returncode, done.stdout) == (status, out)
+    assert done.stderr.startswith(err)
+    assert done.stderr.count("\n") == bool(err)
+
+
+HOSTILE = "Was \x1b]0;x\x07it\x9b2J \u202ereversed\u2066 or\u200b hidden\ufeff?"
+A_PAGE = (
+    f"{HOSTILE} Council (99 000 101)\n\nAnalysis\n\nIt was late.\n\nFinding: {HOSTILE}\n\nThis is fault. {HOSTILE}\n"
+)
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["tag --all", "tag -f csv", "tag -f jsonl", "tag -f html", "review", "explain -s 2"],
+)
+def test_main_sends_a_terminal_nothing_but_what_is_printable(run, monkeypatch, tmp_path, command):
+    """Colours aside, which the table has."""
+    (tmp_path / "page.txt").write_text(A_PAGE, encoding="utf-8")
+    near, far = os.openpty()
+    seen = []
+
+    def read():
+        with suppress(OSError):  # which is how a terminal ends
+            seen.extend(iter(lambda: os.read(near, 1024), b""))
+
+    reader = Thread(target=read)
+    reader.start()
+    with os.fdopen(far, "w") as terminal:
+        monkeypatch.setattr(sys, "stdout", terminal)
+        run(*command.split(), tmp_path / "page.txt")
+    reader.join()
+    os.close(near)
+    text = re.sub(r"\x1b\[[\d;]*m|\r\n|\t", "", b"".join(seen).decode())
+    assert "fault" in text
+    assert [char for char in text if not char.isprintable()] == []
 
 
 def test_main_is_what_python_m_runs():
@@ -144,7 +202,14 @@ def test_main_is_what_python_m_runs():
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
 @pytest.mark.parametrize(
     "arguments",
-    [["--version"], ["tag", PAGE], ["tag", PAGE, "--format", "html"], ["annotations", "check", ANNOTATIONS]],
+    [
+        ["--help"],
+        ["tag", "--help"],
+        ["--version"],
+        ["tag", PAGE],
+        ["tag", PAGE, "--format", "html"],
+        ["annotations", "check", ANNOTATIONS],
+    ],
 )
 def test_main_on_a_full_disk_says_so_on_one_line(run, monkeypatch, arguments):
     with open("/dev/full", "w") as full:
@@ -174,6 +239,8 @@ def test_main_whose_reader_goes_away_says_nothing(run, monkeypatch, arguments):
         ("a\u202egpj.exe", "a\\u202egpj.exe", "an override turns the rest of the line round"),
         ("caf\udce9.txt", "caf\\udce9.txt", "a byte that is not UTF-8, as names of files may have"),
         ("a\u2028b\x85c", "a\\u2028b\\x85c", "line breaks too"),
+        ("a\u200bb\ufeffc\xad", "a\\u200bb\\ufeffc\\xad", "what cannot be seen is hidden from nobody"),
+        ("£\u00a050\u3000b", "£\u00a050\u3000b", "spaces of other widths are seen"),
     ],
 )
 def test_main_shows_text_that_cannot_command_a_terminal(text, expected, reason):

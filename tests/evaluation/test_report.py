@@ -6,6 +6,7 @@ from pathlib import Path
 import golden
 import pytest
 from golden import gold
+from markdown_it import MarkdownIt
 
 from lgo_nlp.evaluation import WORST, evaluate
 from lgo_nlp.evaluation.report import CAPTIONS, group_table, labels_table, types_table, write_markdown
@@ -14,7 +15,10 @@ from lgo_nlp.metrics import figure
 
 ROOT = Path(__file__).parents[2]
 N_DECISIONS = 12
-HOSTILE = "Housing | <b>repairs</b>\nand \\ adaptations"
+HOSTILE = (
+    "Housing | <b>repairs</b>\n# and \\ ![](http://x.test/a.png) [adaptations](http://x.test) <img src=x> &lt; **now** "
+    "`code` ~~gone~~ _so_ <http://x.test> <!-- hidden -->"
+)
 
 
 def evaluation():
@@ -125,7 +129,19 @@ def test_report_of_hostile_words_keeps_its_tables():
     mistakes = tuple(dataclasses.replace(m, text=HOSTILE, decision=HOSTILE) for m in evaluation().mistakes[:3])
     markdown = write_markdown(dataclasses.replace(found, mistakes=mistakes), measured_on="`gold.jsonl`")
     assert_well_formed(markdown)
-    assert "<b>" not in markdown
+    parts = [
+        part for block in MarkdownIt("commonmark").enable("table").parse(markdown) for part in block.children or ()
+    ]
+    assert {part.type for part in parts} <= {
+        "text",
+        "text_special",
+        "strong_open",
+        "strong_close",
+        "code_inline",
+        "softbreak",
+    }
+    shown = "".join(part.content or " " for part in parts)
+    assert shown.count(" ".join(HOSTILE.split())) == 2 + 2 * len(mistakes), "it is shown as it is, word for word"
     assert sum(line.startswith("- **") for line in markdown.splitlines()) == len(mistakes)
 
 
