@@ -10,7 +10,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from lgo_nlp.errors import PageError
 from lgo_nlp.reading.furniture import decision_lines
 from lgo_nlp.reading.headings import is_known_heading
-from lgo_nlp.reading.metadata import Metadata, format_ref, is_title
+from lgo_nlp.reading.markup import check_markup
+from lgo_nlp.reading.metadata import LONGEST, Metadata, format_ref, is_title
 from lgo_nlp.reading.outline import Block, Kind, ParsedPage
 
 _SKIPPED = {
@@ -35,8 +36,9 @@ _MARKUP = re.compile(
        |table|span)\b""",
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
-_MANY_TAGS = 5_000  # elements of one name that may be nested in one another; a decision nests a few dozen
-_OFTEN_UNCLOSED = {"p", "li", "br", "hr", "img", "input", "meta", "link", "tr", "td", "th", "dt", "dd", "option"}
+_MOST_TITLES = 5  # h1 and title elements that are looked at: a page has one of each
+_MOST_SPACED = 5 * LONGEST  # characters of metadata with the white space of its markup
+_MOST_LABELS = 50  # likewise; a page has four labels, and may have forms
 _DEEPEST = 60  # elements nested deeper than this are ignored: only a hostile page has them
 
 
@@ -49,9 +51,9 @@ def read_html(html: str, metadata: Metadata, *, source: str) -> ParsedPage:
     """Parse the HTML of a page; what ``metadata`` lacks is taken from the page. ``source`` names it in errors.
 
     Raises:
-        PageError: the page has no text, or nests thousands of elements.
+        PageError: the page has no text, or its markup would keep the parser busy for minutes.
     """
-    _check_nesting(html, source=source)
+    check_markup(html, source=source)
     tree = LexborHTMLParser(html)
     root = tree.css_first("article#article") or tree.css_first("article") or tree.css_first("main") or tree.body
     if root is None:
@@ -62,34 +64,27 @@ def read_html(html: str, metadata: Metadata, *, source: str) -> ParsedPage:
     return ParsedPage(*_blocks(walker.pieces), _metadata(tree, metadata))
 
 
-def _check_nesting(html: str, *, source: str) -> None:
-    """Refuse a page that nests thousands of elements, which would take the parser minutes."""
-    if html.count("<") < _MANY_TAGS:
-        return
-    depths: dict[str, int] = {}
-    for closing, name in re.findall(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)", html):
-        depth = max(0, depths.get(name.lower(), 0) + (-1 if closing else 1))
-        depths[name.lower()] = depth
-        if depth > _MANY_TAGS and name.lower() not in _OFTEN_UNCLOSED:
-            what = f"{_MANY_TAGS:,} <{name.lower()}> are nested inside one another"
-            raise PageError(f"{source}: not a decision: {what}; save the decision's own page")
-
-
 def _metadata(tree: LexborHTMLParser, metadata: Metadata) -> Metadata:
     """The given metadata, completed from the page's title, header pairs and canonical address."""
-    for node in tree.css("h1, title"):
+    for node in tree.css("h1, title")[:_MOST_TITLES]:
         if metadata.body is None:
-            metadata = metadata.with_title(re.sub(r"\)\s*[-|–].*$", ")", " ".join(node.text().split())))
-    for label in tree.css(".label"):
+            metadata = metadata.with_title(re.sub(r"\)\s*[-|–].*$", ")", _short_text(node)))
+    for label in tree.css(".label")[:_MOST_LABELS]:
         value = label.next
-        while value is not None and "value" not in (value.attributes.get("class") or "").split():
+        while value is not None and not {"label", "value"} & {*(value.attributes.get("class") or "").split()}:
             value = value.next
-        if value is not None:
-            metadata = metadata.with_field(label.text(), " ".join(value.text().split()))
+        if value is not None:  # another label has no field in front of it
+            metadata = metadata.with_field(_short_text(label), _short_text(value))
     link = tree.css_first("link[rel=canonical]")
     if metadata.ref is None and link is not None:
         metadata = replace(metadata, ref=format_ref(link.attributes.get("href") or ""))
     return metadata
+
+
+def _short_text(node: LexborNode) -> str:
+    """Text of an element on one line; empty if it is longer than any metadata."""
+    text = node.text()
+    return " ".join(text.split()) if len(text) <= _MOST_SPACED else ""
 
 
 @dataclass(slots=True)
