@@ -71,14 +71,18 @@ def _metadata(tree: LexborHTMLParser, metadata: Metadata) -> Metadata:
             metadata = metadata.with_title(re.sub(r"\)\s*[-|–].*$", ")", _short_text(node)))
     for label in tree.css(".label")[:_MOST_LABELS]:
         value = label.next
-        while value is not None and not {"label", "value"} & {*(value.attributes.get("class") or "").split()}:
+        while value is not None and not {"label", "value"} & _classes(value):
             value = value.next
-        if value is not None:  # another label has no field in front of it
+        if value is not None and "value" in _classes(value):
             metadata = metadata.with_field(_short_text(label), _short_text(value))
     link = tree.css_first("link[rel=canonical]")
     if metadata.ref is None and link is not None:
         metadata = replace(metadata, ref=format_ref(link.attributes.get("href") or ""))
     return metadata
+
+
+def _classes(node: LexborNode) -> set[str]:
+    return set((node.attributes.get("class") or "").split())
 
 
 def _short_text(node: LexborNode) -> str:
