@@ -298,7 +298,7 @@ SENTENCES = "There was fault. " * 3_000
     [
         ({"text": "Final decision\n\nMemoryError."}, "needs more memory than there is; split it into pages"),
         ({"text": "Final decision\n\nZeroDivisionError."}, "cannot be tagged (ZeroDivisionError: of its own); rep"),
-        ({"text": "<div>" * 100_000}, "not a decision: 100,000 elements are nested inside one another"),
+        ({"text": "<div>" * 100_000}, "cannot be read whole: 100,000 elements are nested inside one another"),
         ({"text": "Final decision\n\n" + SENTENCES * 11}, "has more than 30,000 sentences, too many for one decision"),
         ({"text": "Final decision\n\n" + SENTENCES, "x": "y" * 50_000}, "holds too much besides 'text' for 3,000 sent"),
     ],

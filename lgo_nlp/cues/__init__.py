@@ -19,7 +19,7 @@ from lgo_nlp.arrays import Bools, Hashes, Ints
 from lgo_nlp.text.sentences import words_of
 from lgo_nlp.text.words import START, NGrams, hash_ngram, hash_word
 
-FILES = ("voices", "verdicts", "failings", "harms", "remedies", "stances", "kinds")
+FILES = ("voices", "verdicts", "failings", "harms", "remedies", "stances", "kinds", "assertion")
 LONGEST: Final = 6
 """Words in the longest phrase that can be found: n-grams are computed up to this length."""
 
@@ -42,6 +42,7 @@ class CueGroup:
     name: str
     patterns: tuple[str, ...]
     examples: tuple[str, ...]
+    scopes: tuple[tuple[str, str, str], ...] = ()
 
     def phrases(self) -> Iterator[str]:
         """Every phrase that the patterns expand to."""
@@ -79,7 +80,10 @@ def cue_groups() -> tuple[CueGroup, ...]:
     found: list[CueGroup] = []
     for name in FILES:
         data = tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
-        found += [CueGroup(group, tuple(row["phrases"]), tuple(row["examples"])) for group, row in data.items()]
+        found += [
+            CueGroup(group, tuple(row["phrases"]), tuple(row["examples"]), tuple(map(tuple, row.get("scopes", ()))))
+            for group, row in data.items()
+        ]
     return tuple(found)
 
 
@@ -140,26 +144,52 @@ def hash_phrase(phrase: str) -> int | None:
     return hash_ngram(hashes) if words and len(hashes) <= LONGEST else None
 
 
-def find_cues(runs: NGrams, table: CueTable) -> Bools:
-    """Whether each sentence has a cue of each group, shape ``(n_sentences, n_groups)``.
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Phrases of the lexicon that were found: the group, the first word and the number of words of each, ``(n_hits,)``.
 
-    ``runs`` must hold n-grams of up to ``LONGEST`` words.
+    A phrase of several groups is there once for each.
     """
-    found = np.zeros((len(runs.words.bounds) - 1, len(table.names)), dtype=np.bool_)
-    n = runs.hashes.shape[1]
+
+    group: Ints
+    start: Ints
+    size: Ints
+
+
+def find_hits(ngrams: NGrams, table: CueTable) -> Hits:
+    """Every phrase of the lexicon in some sentences, by first word. ``ngrams`` must go up to ``LONGEST`` words."""
+    n = ngrams.hashes.shape[1]
     # Only n-grams that pass the sieve are looked up: a few in a hundred.
-    likely = np.flatnonzero(table.sieve.take((runs.hashes >> _SIEVE_SHIFT).view(np.int64)))
+    likely = np.flatnonzero(table.sieve.take((ngrams.hashes >> _SIEVE_SHIFT).view(np.int64)))
     size, start = np.divmod(likely, max(n, 1))
-    inside = runs.left.take(start) > size
-    wanted, at = runs.hashes.ravel().take(likely[inside]), runs.row.take(start[inside])
+    inside = ngrams.left.take(start) > size
+    wanted, start, size = ngrams.hashes.ravel().take(likely[inside]), start[inside], size[inside]
     place = table.first.take((wanted >> _FIRST_SHIFT).view(np.int64))
+    parts: list[tuple[Ints, Ints, Ints]] = []
     while len(place):
         there = table.hashes.take(place, mode="clip")
         hit = there == wanted
-        found[at[hit], table.groups.take(place[hit])] = True
+        parts.append((table.groups.take(place[hit]).astype(np.int64), start[hit], size[hit] + 1))
         # Other hashes with the same prefix follow, and the same hash once for each of its groups.
-        on = np.flatnonzero(there <= wanted)
-        place, at, wanted = place[on] + 1, at[on], wanted[on]
-        on = np.flatnonzero(place < len(table.hashes))
-        place, at, wanted = place[on], at[on], wanted[on]
+        on = np.flatnonzero((there <= wanted) & (place + 1 < len(table.hashes)))
+        place, start, size, wanted = place[on] + 1, start[on], size[on], wanted[on]
+    if not parts:
+        return Hits(*(np.zeros(0, dtype=np.int64) for _ in range(3)))
+    group, start, size = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    order = np.lexsort((size, start))
+    return Hits(group[order], start[order], size[order])
+
+
+def cue_matrix(hits: Hits, ngrams: NGrams, table: CueTable) -> Bools:
+    """Whether each sentence has a cue of each group, shape ``(n_sentences, n_groups)``."""
+    found = np.zeros((len(ngrams.words.bounds) - 1, len(table.names)), dtype=np.bool_)
+    found[ngrams.row.take(hits.start), hits.group] = True
     return found
+
+
+def find_cues(ngrams: NGrams, table: CueTable) -> Bools:
+    """Whether each sentence has a cue of each group, shape ``(n_sentences, n_groups)``.
+
+    ``ngrams`` must hold n-grams of up to ``LONGEST`` words.
+    """
+    return cue_matrix(find_hits(ngrams, table), ngrams, table)

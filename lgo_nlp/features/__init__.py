@@ -4,10 +4,9 @@
 Words and n-grams are hashed, so nothing needs a vocabulary. The section's role is seen, its heading never.
 """
 
-from lgo_nlp.features.extract import Features, features_of, features_of_all
+from lgo_nlp.features.extract import MOST_CUES, Features, features_of, features_of_all
 from lgo_nlp.features.families import (
     COLUMNS,
-    MOST_CUES,
     NO_PAIR,
     NOTHING,
     TYPE_COLUMNS,

@@ -7,7 +7,8 @@ from typing import Final
 import numpy as np
 
 from lgo_nlp.arrays import Bools, Hashes, Ints
-from lgo_nlp.cues import LONGEST, CueTable, find_cues
+from lgo_nlp.cues import LONGEST, CueTable, cue_matrix, find_hits
+from lgo_nlp.cues.assertion import statuses
 from lgo_nlp.decision import Decision
 from lgo_nlp.features.position import ROLES, Context, context_of
 from lgo_nlp.text.sentences import Tokens
@@ -19,6 +20,9 @@ LAST_BITS: Final = 10
 """Bits of a hash that are kept: of words, of pairs and triples of words, and of a sentence's last word.
 
 More bits mean fewer collisions and a larger model; these were chosen in cross-validation (docs/leaderboard.md)."""
+
+MOST_CUES: Final = 256
+"""Groups of cues that there is room for."""
 
 N_NGRAMS: Final = 2 << NGRAM_BITS
 """Pairs come first, triples behind them."""
@@ -57,6 +61,8 @@ class Features:
         cues: which groups of cues each sentence has; shape ``(n, n_groups)``.
         cue_groups: the same as one list, sentence after sentence; shape ``(n_found,)``.
         cue_bounds: those of sentence ``i`` are ``cue_bounds[i]`` to ``cue_bounds[i + 1]``; shape ``(n + 1,)``.
+        statuses: whether each word is asserted, as a position in ``cues.assertion.STATUSES``; shape ``(n_words,)``.
+        hits: sentence, group and status of each cue, shape ``(3, n_hits)``; the status is that of its first word.
         context: where each sentence stands.
     """
 
@@ -67,6 +73,8 @@ class Features:
     cues: Bools
     cue_groups: Ints
     cue_bounds: Ints
+    statuses: Ints
+    hits: Ints
     context: Context
 
 
@@ -83,11 +91,14 @@ def features_of_all(pages: Sequence[tuple[Decision, Tokens]], table: CueTable) -
     words = join_words([tokens.words for _, tokens in pages])
     ngrams = ngrams_of(words, LONGEST)
     context = context_of(pages)
-    cues = find_cues(ngrams, table)
+    hits = find_hits(ngrams, table)
+    cues = cue_matrix(hits, ngrams, table)
+    status = statuses(hits, table.names, ngrams, context.lead)
     rows, groups = np.divmod(np.flatnonzero(cues), max(1, cues.shape[1]))
     return Features(
         _top(words.hashes, WORD_BITS), _ngrams(ngrams, context.lower), words.bounds, _positions(words, context),
-        cues, groups, np.searchsorted(rows, np.arange(len(cues) + 1)), context,
+        cues, groups, np.searchsorted(rows, np.arange(len(cues) + 1)),
+        status, np.stack([ngrams.row[hits.start], hits.group, status[hits.start]]), context,
     )  # fmt: skip
 
 

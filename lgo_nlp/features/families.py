@@ -9,20 +9,18 @@ Families that look up the same thing share a table and lie side by side in it: o
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from lgo_nlp.arrays import Ints, Singles
+from lgo_nlp.cues.assertion import STATUSES
 from lgo_nlp.decision import Decision, Sentence
-from lgo_nlp.features.extract import N_NGRAMS, NGRAM_BITS, POSITIONS, WORD_BITS, Features
-from lgo_nlp.features.found import CUES, CUES_BY_ROLE, NGRAMS, PAIRS, POSITION, ROLE, WORDS, Held, Source
+from lgo_nlp.features.extract import MOST_CUES, N_NGRAMS, NGRAM_BITS, POSITIONS, WORD_BITS, Features
+from lgo_nlp.features.found import CUES, CUES_BY_STATUS, NGRAMS, PAIRS, POSITION, ROLE, UNASSERTED, WORDS, Held, Source
 from lgo_nlp.features.position import ROLES, Context
 from lgo_nlp.text.sentences import Tokens, normalised_words
-
-MOST_CUES: Final = 256
-"""Groups of cues that there is room for."""
 
 TYPE_WORD_SHIFT: Final = 1
 TYPE_NGRAM_SHIFT: Final = 3
@@ -45,20 +43,9 @@ def lead_in(context: Context) -> Ints:
 
 def before(context: Context) -> Ints:
     """The sentence before, if it is of the same section."""
-    return _beside(context, -1)
-
-
-def after(context: Context) -> Ints:
-    """The sentence after, if it is of the same section."""
-    return _beside(context, 1)
-
-
-def _beside(context: Context, step: int) -> Ints:
-    n = len(context.section)
-    at = np.arange(n) + step
-    inside = (at >= 0) & (at < n)
-    inside &= context.section.take(at, mode="clip") == context.section
-    return np.where(inside, at, -1)
+    at = np.arange(len(context.section)) - 1
+    at[1:][context.section[1:] != context.section[:-1]] = -1
+    return at
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +99,11 @@ def _laid_out(*tables: Table) -> tuple[Table, ...]:
 
 
 LABEL_TABLES: Final = _laid_out(
-    Table(WORDS, 1 << WORD_BITS, (("own 1", "lead"),), (own, lead_in)),
+    Table(WORDS, 1 << WORD_BITS, (("own 1",),)),
     Table(NGRAMS, N_NGRAMS, (("own 2",), ("own 3",)), nothing=True),
-    Table(
-        CUES, MOST_CUES, (("cue", "neighbour cue -1", "neighbour cue 1", "lead cue"),), (own, before, after, lead_in)
-    ),
-    Table(CUES_BY_ROLE, MOST_CUES * len(ROLES), (("cue by role",),)),
+    Table(UNASSERTED, 1 << WORD_BITS, (("own 1 by status",),)),
+    Table(CUES, MOST_CUES, (("cue", "lead cue"),), (own, lead_in)),
+    Table(CUES_BY_STATUS, MOST_CUES * len(STATUSES), (("cue by status",),)),
     Table(POSITION, sum(POSITIONS.values()), tuple((name,) for name in POSITIONS)),
 )
 TYPE_TABLES: Final = _laid_out(
@@ -243,15 +229,16 @@ def described_columns(
                 if sentence >= 0:
                     places = found.at(np.array([sentence])).places
                     spoken = spoken_words(decision, tokens.sentences[sentence])
-                    columns += _described(table, slot, places, spoken, cues)
+                    status = features.statuses[features.bounds[sentence] : features.bounds[sentence + 1]].tolist()
+                    columns += _described(table, slot, places, Held(spoken, status, (), 0, cues))
     return described
 
 
-def _described(table: Table, slot: int, places: Ints, spoken: Sequence[str], cues: Sequence[str]) -> Iterator[Column]:
+def _described(table: Table, slot: int, places: Ints, held: Held) -> Iterator[Column]:
     """Columns of one table that a sentence fills, as one view sees it."""
     for layer, names in enumerate(table.families):
         own_places = places[layer][places[layer] < table.size << table.shift]
-        texts = table.source.tell(Held(spoken, own_places.tolist(), layer, cues))
+        texts = table.source.tell(replace(held, places=own_places.tolist(), layer=layer))
         for text, place in zip(texts, table.place(own_places).tolist(), strict=True):
             yield Column(names[slot], text, table.start + place * len(table.views) + slot)
 

@@ -7,7 +7,8 @@ from typing import Final
 import numpy as np
 
 from lgo_nlp.arrays import Ints
-from lgo_nlp.features.extract import N_LENGTHS, N_PLACES, POSITIONS, WORDS_A_LENGTH, Features
+from lgo_nlp.cues.assertion import STATUSES
+from lgo_nlp.features.extract import MOST_CUES, N_LENGTHS, N_PLACES, POSITIONS, WORD_BITS, WORDS_A_LENGTH, Features
 from lgo_nlp.features.position import ROLES
 
 
@@ -31,9 +32,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What one sentence holds of one layer: its words, the places, the layer's number, the names of groups of cues."""
+    """What one sentence holds of one layer: its words and their statuses, places, layer and cues' names."""
 
     spoken: Sequence[str]
+    statuses: Sequence[int]
     places: Sequence[int]
     layer: int
     cues: Sequence[str]
@@ -75,13 +77,31 @@ def _tell_cues(held: Held) -> list[str]:
     return [held.cues[place] for place in held.places]
 
 
-def _find_cues_by_role(features: Features) -> Found:
-    role = np.repeat(features.context.role, np.diff(features.cue_bounds))
-    return Found((features.cue_groups * len(ROLES) + role)[None], features.cue_bounds)
+def _find_cues_by_status(features: Features) -> Found:
+    row, group, status = features.hits
+    most = MOST_CUES * len(STATUSES)
+    rows, places = np.divmod(np.unique(row * most + group * len(STATUSES) + status), most)
+    return Found(places[None], np.searchsorted(rows, np.arange(len(features.cues) + 1)))
 
 
-def _tell_cues_by_role(held: Held) -> list[str]:
-    return [f"{held.cues[place // len(ROLES)]} in {ROLES[place % len(ROLES)].value}" for place in held.places]
+def _tell_cues_by_status(held: Held) -> list[str]:
+    n = len(STATUSES)
+    return [f"{held.cues[place // n]}, {STATUSES[place % n]}" for place in held.places]
+
+
+def _find_unasserted(features: Features) -> Found:
+    at = np.flatnonzero(features.statuses)
+    places = (features.words[at] + features.statuses[at] * _STATUS_STEP) & ((1 << WORD_BITS) - 1)
+    return Found(places[None], np.searchsorted(at, features.bounds))
+
+
+def _tell_unasserted(held: Held) -> list[str]:
+    words = zip(held.spoken, held.statuses, strict=True)
+    return [f"{word}, {STATUSES[status]}" for word, status in words if status]
+
+
+_STATUS_STEP: Final = 9973
+"""Moves a word to another hash for each status; any odd number that is not small would do."""
 
 
 _STARTS: Final = np.cumsum([0, *POSITIONS.values()])[:-1]
@@ -120,6 +140,7 @@ WORDS: Final = Source(_find_words, _tell_words)
 NGRAMS: Final = Source(_find_ngrams, _tell_ngrams)
 PAIRS: Final = Source(_find_pairs, _tell_ngrams)
 CUES: Final = Source(_find_cues, _tell_cues)
-CUES_BY_ROLE: Final = Source(_find_cues_by_role, _tell_cues_by_role)
+CUES_BY_STATUS: Final = Source(_find_cues_by_status, _tell_cues_by_status)
+UNASSERTED: Final = Source(_find_unasserted, _tell_unasserted)
 POSITION: Final = Source(_find_positions, _tell_positions)
 ROLE: Final = Source(_find_role, _tell_positions)

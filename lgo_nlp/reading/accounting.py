@@ -1,4 +1,4 @@
-"""What every character of a saved page is, so that nothing of a decision's text is dropped silently."""
+"""What every character of a page is, so that nothing of a decision's text is dropped silently."""
 
 import re
 from collections.abc import Iterator
@@ -22,8 +22,7 @@ def pieces_of(text: str) -> tuple[Piece, ...]:
     """What each piece of a text saved from a page is, in the order of the text.
 
     The pieces do not overlap, and cover every character but white space and invisible characters (soft hyphens,
-    joiners). Headings and paragraphs are those of the decision that ``read_text`` returns. HTML needs no such list: the
-    text of its decision holds headings and paragraphs only.
+    joiners). Headings and paragraphs are those of the decision that ``read_text`` returns.
     """
     page = parse_saved(text, Metadata())
     known = [Piece(part, line.start, line.end) for line, part in zip(page.lines, page.parts, strict=True) if part]
@@ -34,6 +33,24 @@ def pieces_of(text: str) -> tuple[Piece, ...]:
         Piece(piece.part, *page.plain.origin(piece.start, piece.end))
         for piece in sorted([*known, *marks], key=lambda piece: piece.start)
     )
+
+
+def parts_of_html(html: str) -> tuple[tuple[Part, str], ...]:
+    """What each piece of the text of an HTML page is, with the piece: blocks in order, then the furniture of the site.
+
+    Together they are all text that the page shows: not its scripts, styles, comments and drawings, nor its title.
+
+    Raises:
+        PageError: the page has no text, or cannot be read whole.
+    """
+    from lgo_nlp.reading.html import parse_html  # the HTML parser is imported only when a page is read
+
+    page = parse_html(html, Metadata(), source="page")
+    pieces = [
+        (part or (Part.HEADING if piece.kind is Kind.HEADING else Part.PARAGRAPH), piece.content)
+        for piece, part in zip(page.pieces, page.parts, strict=True)
+    ]
+    return (*pieces, *((Part.SITE, text) for text in page.furniture))
 
 
 def _marks(text: str, pieces: list[Piece]) -> Iterator[Piece]:

@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import takewhile
 
-from lgo_nlp.decision import Role
-from lgo_nlp.reading.headings import MOST_WORDS, is_known_heading, normalise_heading, role_of
+from lgo_nlp.reading.headings import MOST_WORDS, normalise_heading, role_of
 from lgo_nlp.reading.lines import Part
-from lgo_nlp.reading.prose import is_prose, is_statement
+from lgo_nlp.reading.prose import is_sentence, is_statement
 from lgo_nlp.reading.spaces import clean_line
 
 _END = re.compile(
@@ -25,8 +24,7 @@ A ``notice`` has text under it; ``last`` and ``copyright`` match a whole line, w
 """
 
 _VERB = re.compile(r"\b(was|were|is|are|has|have|had|did|does|will|would|should|could|agreed|found)\b")
-_ABOUT_SITE = re.compile(r"\b(cookies?|privacy|this (web)?site|browser)\b", re.IGNORECASE)
-_LATE_ROLES = frozenset({Role.FINDINGS, Role.ACTION, Role.DECISION})
+_ABOUT_SITE = re.compile(r"\b(cookies?|privacy (settings|policy|notice)|this website|your browser)\b", re.IGNORECASE)
 _LONGEST = 160  # characters: a longer line is not furniture
 _LONGEST_LINK = 40  # characters: a longer line is not a navigation link
 _LINK = re.compile(
@@ -54,17 +52,17 @@ def decision_lines(lines: Sequence[str]) -> list[int]:
 def line_parts(lines: Sequence[str]) -> list[Part | None]:
     """What each line of a page is, None for the decision's own.
 
-    A line that usually follows a decision is a link of the page if a section follows it: a cookie notice above the
-    decision, or "Print this page" in the middle of it.
+    A line that usually follows a decision is a link of the page if the decision's text follows it: a cookie notice
+    above the decision, or "Print this page" in the middle of it.
     """
     parts: list[Part | None] = []
     ends_above: dict[int, bool] = {}
     begun = False
-    last_section = cache(lambda: _last_section(lines))
+    last_sentence = cache(lambda: _last_sentence(lines))
     for position, line in enumerate(lines):
         short = clean_line(line) if len(line) <= _LONGEST else ""
         end = _end(short)
-        if end and begun and (end["last"] or position > last_section()):
+        if end and begun and (end["last"] or position > last_sentence()):
             break
         is_link = bool(end or (len(short) <= _LONGEST_LINK and _LINK.fullmatch(short.strip(" •-↑^"))))
         parts.append(Part.LINK if is_link else None)
@@ -88,18 +86,28 @@ def _mark_above(lines: Sequence[str], parts: list[Part | None], is_notice: Mappi
     Other sentences there are the decision's. ``is_notice`` says by their positions which lines are a notice.
     """
     for at, line in enumerate(lines[: len(parts) - 1]):
-        is_own = parts[at] is None and (is_prose(line) or is_statement(line))
-        if not is_own or is_notice.get(at - 1) or _ABOUT_SITE.search(line):
+        is_own = parts[at] is None and is_sentence(line)
+        if not is_own or is_notice.get(at - 1) or is_about_site(line):
             parts[at] = parts[at] or Part.ABOVE
 
 
-def _last_section(lines: Sequence[str]) -> int:
-    """Position of the last findings, action or decision heading with a paragraph under it; -1 for none."""
-    for position in range(len(lines) - 2, -1, -1):
-        line = lines[position]
-        if is_prose(lines[position + 1]) and role_of(line) in _LATE_ROLES and is_known_heading(line):
+def is_about_site(line: str) -> bool:
+    """Whether a line is about the site and not the complaint: its cookies, its privacy policy."""
+    return _ABOUT_SITE.search(line) is not None
+
+
+def _last_sentence(lines: Sequence[str]) -> int:
+    """Position of the last sentence that is neither about the site nor the text of a notice; -1 for none."""
+    above = ("", *lines)
+    for position in range(len(lines) - 1, -1, -1):
+        if is_sentence(lines[position]) and not is_about_site(lines[position]) and not _is_notice(above[position]):
             return position
     return -1
+
+
+def _is_notice(line: str) -> bool:
+    end = _end(clean_line(line)) if len(line) <= _LONGEST else None
+    return end is not None and end["notice"] is not None
 
 
 def _contents_length(lines: Sequence[str]) -> int:

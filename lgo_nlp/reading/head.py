@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from lgo_nlp.reading.furniture import is_about_site
 from lgo_nlp.reading.headings import is_known_heading
 from lgo_nlp.reading.lines import Line, Part
 from lgo_nlp.reading.metadata import LABEL, LONGEST, Metadata, is_title
-from lgo_nlp.reading.prose import is_prose, is_statement
+from lgo_nlp.reading.prose import is_prose, is_sentence, is_statement
 
 SHORT = 60  # characters: a line no longer than this may be a metadata value or a heading; prose is longer
 _WINDOW = 12  # the head ends after so many lines without a title or label
@@ -18,7 +19,7 @@ def read_head(lines: Sequence[Line], metadata: Metadata) -> tuple[list[Part | No
     while position < len(lines) and position < last + _WINDOW:
         content = lines[position].content
         label = LABEL.fullmatch(content)
-        if is_title(content) and not is_prose(content):
+        if is_title(content):
             metadata, last = metadata.with_title(content), position + 1
             titles.add(position)
         elif _starts_text(lines, position):
@@ -33,16 +34,17 @@ def read_head(lines: Sequence[Line], metadata: Metadata) -> tuple[list[Part | No
 
 
 def _parts(lines: Sequence[Line], titles: set[int], labels: set[int]) -> list[Part | None]:
-    """What the lines are: prose inside the head is the decision's, prose above it the page's.
+    """What the lines are: sentences in the head and above it are the decision's, unless they are about the site.
 
     A single label below a paragraph is a line of the text, not a head.
     """
     first = min(titles | labels, default=0)
-    prose = {position for position, line in enumerate(lines) if is_prose(line.content)} - titles - labels
+    prose = {at for at, line in enumerate(lines) if is_sentence(line.content) and not is_about_site(line.content)}
+    prose -= titles | labels
     if not titles and min(prose, default=first) < first and len(labels) <= 1:
         return []
     return [
-        Part.ABOVE if position < first else None if position in prose else Part.HEAD for position in range(len(lines))
+        None if position in prose else Part.ABOVE if position < first else Part.HEAD for position in range(len(lines))
     ]
 
 
@@ -66,7 +68,7 @@ def _value(lines: Sequence[Line], position: int, inline: str) -> tuple[str, int]
     parts = [inline] if inline else []
     while position + 1 < len(lines) and (not parts or parts[-1] == ">" or lines[position + 1].content == ">"):
         following = lines[position + 1].content
-        is_value = len(following) <= LONGEST and not (LABEL.fullmatch(following) or is_prose(following))
+        is_value = len(following) <= LONGEST and not (LABEL.fullmatch(following) or _is_sentence(following))
         if not is_value or _starts_text(lines, position + 1):
             break
         parts.append(following)

@@ -11,7 +11,7 @@ from lgo_nlp.reading.prose import is_statement
 from lgo_nlp.reading.spaces import clean_line
 
 MOST_WORDS = 16  # a line of more words than this is not a heading
-LONGEST = 200
+LONGEST_HEADING = 200
 """Characters: a longer line is not a heading either, whatever the page says, as every sentence's row repeats it."""
 
 
@@ -40,7 +40,7 @@ def normalise_heading(heading: str) -> str:
 
 def role_of(heading: str) -> Role | None:
     """Role that a heading gives its section, or None if it only names a topic."""
-    return _role_of(heading) if len(heading) <= LONGEST else None
+    return _role_of(heading) if len(heading) <= LONGEST_HEADING else None
 
 
 @lru_cache(maxsize=8192)
@@ -62,7 +62,7 @@ def is_known_heading(line: str) -> bool:
 
     A sentence that has lost its full stop is not a heading, whatever words it holds.
     """
-    return len(line) <= LONGEST and _is_known(line)
+    return len(line) <= LONGEST_HEADING and _is_known(line)
 
 
 @lru_cache(maxsize=8192)

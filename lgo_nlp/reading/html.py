@@ -1,34 +1,21 @@
 """HTML of a decision's page, as served or as saved by a browser, to a Decision; nothing is run or fetched."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from itertools import dropwhile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, pairwise, takewhile
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from lgo_nlp.errors import PageError
-from lgo_nlp.reading.furniture import decision_lines
+from lgo_nlp.reading.elements import TextPiece, Walker, opens_section, reads_as_text
+from lgo_nlp.reading.furniture import line_parts
 from lgo_nlp.reading.headings import is_known_heading
+from lgo_nlp.reading.lines import Part
 from lgo_nlp.reading.markup import check_markup
 from lgo_nlp.reading.metadata import LONGEST, Metadata, format_ref, is_title
 from lgo_nlp.reading.outline import Block, Kind, ParsedPage
 
-_SKIPPED = {
-    "script", "style", "nav", "aside", "footer", "form", "button", "noscript", "template", "svg", "iframe", "img",
-}  # fmt: skip
-_SKIPPED_NAMES = re.compile(
-    r"""(?:^|[\s_-])                 # one word of a class or id: "page-contents", "cookie_notice"
-    (?:label|value|contents|toc|cookies?|breadcrumbs?|back-to-top|pagination|share|metadata)
-    (?:$|[\s_-])""",
-    re.VERBOSE,
-)
-_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-_LISTS = {"ol", "ul"}
-_BLOCKS = _HEADINGS | _LISTS | {
-    "p", "li", "div", "section", "article", "main", "header", "blockquote", "pre", "hr",
-    "table", "tbody", "thead", "tr", "td", "th", "dl", "dt", "dd",
-}  # fmt: skip
 _MARKUP = re.compile(
     r"""\ufeff?
     (?>\s*(?:<!--.*?-->|<\?xml[^>]*>))*+\s*      # comments, an XML declaration
@@ -39,7 +26,8 @@ _MARKUP = re.compile(
 _MOST_TITLES = 5  # h1 and title elements that are looked at: a page has one of each
 _MOST_SPACED = 5 * LONGEST  # characters of metadata with the white space of its markup
 _MOST_LABELS = 50  # likewise; a page has four labels, and may have forms
-_DEEPEST = 60  # elements nested deeper than this are ignored: only a hostile page has them
+_LAST = "lgo-nlp-end"
+"""An element put behind the page: if the parser does not see it, a comment, script or tag left open has hidden text."""
 
 
 def looks_like_html(text: str) -> bool:
@@ -47,21 +35,76 @@ def looks_like_html(text: str) -> bool:
     return _MARKUP.match(text[:4000]) is not None
 
 
+@dataclass(frozen=True, slots=True)
+class HtmlPage:
+    """A parsed page: the pieces of its text in order, and ``furniture``, the text of elements that are the site's.
+
+    ``parts`` has an entry for each piece: what it is, or None if it belongs to the decision.
+    """
+
+    pieces: tuple[TextPiece, ...]
+    parts: tuple[Part | None, ...]
+    furniture: tuple[str, ...]
+    metadata: Metadata
+
+
 def read_html(html: str, metadata: Metadata, *, source: str) -> ParsedPage:
     """Parse the HTML of a page; what ``metadata`` lacks is taken from the page. ``source`` names it in errors.
 
     Raises:
-        PageError: the page has no text, or its markup would keep the parser busy for minutes.
+        PageError: the page has no text, or cannot be read whole.
+    """
+    page = parse_html(html, metadata, source=source)
+    text, blocks = "", []
+    for piece, part in zip(page.pieces, page.parts, strict=True):
+        if part is None:
+            blocks.append(Block(piece.kind, len(text), len(text) + len(piece.content), piece.level))
+            text += piece.content + "\n"
+    return ParsedPage(text, blocks, page.metadata)
+
+
+def parse_html(html: str, metadata: Metadata, *, source: str) -> HtmlPage:
+    """Parse the HTML of a page to pieces of text, and what each of them is.
+
+    Raises:
+        PageError: the page has no text, or cannot be read whole.
     """
     check_markup(html, source=source)
-    tree = LexborHTMLParser(html)
-    root = tree.css_first("article#article") or tree.css_first("article") or tree.css_first("main") or tree.body
-    if root is None:
+    tree = LexborHTMLParser(f"{html}<{_LAST}>")
+    body = tree.body
+    if body is None:
         raise PageError(f"{source}: not a decision: the page has no text; save the decision's own page and try again")
-    walker = _Walker()
-    walker.walk(root, depth=0)
-    walker.flush()
-    return ParsedPage(*_blocks(walker.pieces), _metadata(tree, metadata))
+    if tree.css_first(_LAST) is None:
+        what = "it ends inside a comment, a script or a tag, which hides the text behind it"
+        raise PageError(f"{source}: cannot be read whole: {what}; save the decision's own page again")
+    roots = tree.css("article#article") or tree.css("article") or tree.css("main") or [body]
+    walker = Walker(frozenset(roots), source)
+    walker.walk(body)
+    parts = _parts(walker.pieces)
+    pieces = (
+        piece._replace(kind=Kind.HEADING, level=2)
+        if part is None and piece.kind is Kind.PARAGRAPH and is_known_heading(piece.content)
+        else piece
+        for piece, part in zip(walker.pieces, parts, strict=True)
+    )
+    return HtmlPage(tuple(pieces), tuple(parts), tuple(walker.furniture), _metadata(tree, metadata))
+
+
+def _parts(pieces: Sequence[TextPiece]) -> list[Part | None]:
+    """What each piece of a page is, None for the decision's own.
+
+    Text beside the element of the decision is left out unless it holds a section of a decision.
+    """
+    beside = [piece.content for piece in pieces if not piece.inside]
+    is_whole = any(opens_section(above) and reads_as_text(below) for above, below in pairwise(beside))
+    parts = [None if is_whole or piece.inside else Part.OUTSIDE for piece in pieces]
+    own = [number for number, part in enumerate(parts) if part is None]
+    titles = list(takewhile(lambda number: is_title(pieces[number].content), own))
+    below = own[len(titles) :]
+    named = zip(below, line_parts([pieces[number].content for number in below]), strict=True)
+    for number, part in chain(((number, Part.HEAD) for number in titles), named):
+        parts[number] = part
+    return parts
 
 
 def _metadata(tree: LexborHTMLParser, metadata: Metadata) -> Metadata:
@@ -89,81 +132,3 @@ def _short_text(node: LexborNode) -> str:
     """Text of an element on one line; empty if it is longer than any metadata."""
     text = node.text()
     return " ".join(text.split()) if len(text) <= _MOST_SPACED else ""
-
-
-@dataclass(slots=True)
-class _Walker:
-    """Walks the elements and collects their text as blocks: kind, level or depth, and text of one line."""
-
-    pieces: list[tuple[Kind, int, str]] = field(default_factory=list)
-    _buffer: list[str] = field(default_factory=list)
-    _state: tuple[Kind, int] = (Kind.PARAGRAPH, 1)
-    _in_entry: bool = False
-
-    def walk(self, node: LexborNode, *, depth: int, lists: int = 0) -> None:
-        """Collect the text of an element; ``lists`` counts the lists of items around it."""
-        if depth > _DEEPEST:
-            return
-        for child in node.iter(include_text=True):
-            tag = child.tag or ""
-            if tag == "-text":
-                self._buffer.append(child.text(deep=False) or "")
-            elif tag == "br":
-                self._buffer.append(" ")
-            elif tag in _SKIPPED or _is_skipped(child):
-                continue
-            elif tag not in _BLOCKS:
-                self.walk(child, depth=depth + 1, lists=lists)
-            else:
-                self._walk_block(child, tag, depth=depth, lists=lists)
-
-    def _walk_block(self, node: LexborNode, tag: str, *, depth: int, lists: int) -> None:
-        self.flush()
-        before = self._state, self._in_entry
-        if tag in _LISTS:
-            lists += self._is_list_of_items(tag, lists)
-        self._in_entry = self._in_entry or tag == "li"
-        if tag in _HEADINGS:
-            self._state = (Kind.HEADING, int(tag[1]))
-        elif tag == "p" and self._state[0] is Kind.HEADING:  # a heading whose tag was not closed
-            self._state = (Kind.PARAGRAPH, 1)
-        elif tag == "li":
-            self._state = (Kind.ITEM, lists) if lists else (Kind.PARAGRAPH, 1)
-        self.walk(node, depth=depth + 1, lists=lists)
-        self.flush()
-        self._state, self._in_entry = before
-
-    def _is_list_of_items(self, tag: str, lists: int) -> bool:
-        """Whether a list holds items, not paragraphs: it is inside an item, follows a lead-in, or has bullets."""
-        if not self.pieces or self.pieces[-1][0] is Kind.HEADING:
-            return False
-        return lists > 0 or self._in_entry or tag == "ul" or self.pieces[-1][2].endswith(":")
-
-    def flush(self) -> None:
-        """End the block that is being collected."""
-        content = " ".join("".join(self._buffer).split())
-        self._buffer.clear()
-        if content:
-            self.pieces.append((*self._state, content))
-
-
-def _blocks(pieces: Iterable[tuple[Kind, int, str]]) -> tuple[str, list[Block]]:
-    """Text of the decision itself, one block a line, and its blocks.
-
-    The title is left out, and paragraphs that are known headings become headings.
-    """
-    below_title = list(dropwhile(lambda piece: is_title(piece[2]), pieces))
-    text, blocks = "", []
-    for number in decision_lines([content for _, _, content in below_title]):
-        kind, level, content = below_title[number]
-        if kind is Kind.PARAGRAPH and is_known_heading(content):
-            kind, level = Kind.HEADING, 2
-        blocks.append(Block(kind, len(text), len(text) + len(content), level))
-        text += content + "\n"
-    return text, blocks
-
-
-def _is_skipped(node: LexborNode) -> bool:
-    """Whether an element's class or id says that it is furniture: header pairs, contents list, cookie notice."""
-    names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}".lower()
-    return _SKIPPED_NAMES.search(names) is not None

@@ -35,6 +35,10 @@ class Part(StrEnum):
     LINK = "link"
     """A link of the page inside the decision: back to top, print this page."""
     CONTENTS = "contents list"
+    SITE = "part of the site"
+    """In HTML: navigation, a form, a header pair, a cookie notice."""
+    OUTSIDE = "outside the article"
+    """In HTML: beside the element that holds the decision."""
     END = "after the end"
 
 

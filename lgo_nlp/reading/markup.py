@@ -52,7 +52,7 @@ def check_markup(html: str, *, source: str) -> None:
         return
     what = _too_costly(html, n_tags)
     if what:
-        raise PageError(f"{source}: not a decision: {what}; save the decision's own page")
+        raise PageError(f"{source}: cannot be read whole: {what}; save the decision's own page")
 
 
 def _too_costly(html: str, n_tags: int) -> str:

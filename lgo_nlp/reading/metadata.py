@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from lgo_nlp.reading.prose import is_sentence
 from lgo_nlp.reading.spaces import clean_line
 
 REFERENCE = re.compile(r"\b(\d{2})[\s_-](\d{3})[\s_-](\d{3})([a-z]?)\b", re.IGNORECASE)
@@ -49,8 +50,8 @@ class Metadata:
 
 
 def is_title(line: str) -> bool:
-    """Whether a line is a body's name with a reference in brackets."""
-    return _title(line) is not None
+    """Whether a line is a body's name with a reference in brackets, and no sentence that ends with one."""
+    return _title(line) is not None and not is_sentence(clean_line(line))
 
 
 def _title(line: str) -> re.Match[str] | None:

@@ -73,6 +73,11 @@ def reads_as_sentence(line: str) -> bool:
     return found is not None and not line.endswith("?")
 
 
+def is_sentence(line: str) -> bool:
+    """Whether a line is running text, or a statement that may have lost its full stop."""
+    return is_prose(line) or is_statement(line)
+
+
 def is_prose(line: str) -> bool:
     """Whether a line is certainly running text: it ends as a sentence does, and is long or reads as one."""
     ended = line.rstrip("’”'\")")[-1:] in {".", ":", ";", "!", "?"}

@@ -25,6 +25,9 @@ DECODED: Final = tuple(role for role in Role if role is not Role.PASSAGE)
 
 _WORD: Final = re.compile(r"[a-z]+|£")
 
+OPENING: Final = (Role.COMPLAINT, Role.METHOD)
+"""Roles of sections that come before the findings: behind a heading that names those, "The complaint" is a topic."""
+
 OTHER_ROLE_WEIGHT: Final = -6.0  # log weight of every other role if a heading names its section
 HINT_WEIGHT: Final = 1.5  # log weight of the role that a heading only hints at
 PARENT_WEIGHT: Final = 2.5  # log weight of the role of the heading that the page's levels put above a topic
@@ -83,7 +86,14 @@ def decode_roles(sections: Sequence[SectionText], learnt: RoleWeights | None = N
     if not sections:
         return []
     learnt = learnt or role_weights()
-    evidence = np.stack([_evidence(section, learnt) for section in sections])
+    names = [role_of(section.heading) if names_its_section(section.heading, learnt) else None for section in sections]
+    begun = names.index(Role.FINDINGS) if Role.FINDINGS in names else len(names)
+    evidence = np.stack(
+        [
+            _evidence(section, None if k > begun and name in OPENING else name, learnt)
+            for k, (section, name) in enumerate(zip(sections, names, strict=True))
+        ]
+    )
     first, step = learnt.following[-1] * SEQUENCE_WEIGHT, learnt.following[:-1] * SEQUENCE_WEIGHT
     chosen = _viterbi(first, step, evidence)
     shares = _posteriors(np.exp(first), np.exp(step), np.exp(evidence - evidence.max(axis=1, keepdims=True)))
@@ -122,12 +132,12 @@ def _posteriors(first: Floats, step: Floats, evidence: Floats) -> Floats:
     return shares
 
 
-def _evidence(section: SectionText, learnt: RoleWeights) -> Floats:
-    """Log weight of each role for one section, from its heading and text; shape (R,)."""
-    hint = role_of(section.heading)
-    if hint is not None and names_its_section(section.heading, learnt):
-        named: Floats = _NAMED[DECODED.index(hint)]
+def _evidence(section: SectionText, name: Role | None, learnt: RoleWeights) -> Floats:
+    """Log weight of each role for one section, from its heading, which may name a role, and text; shape (R,)."""
+    if name is not None:
+        named: Floats = _NAMED[DECODED.index(name)]
         return named
+    hint = role_of(section.heading)
     found = TEXT_WEIGHT * _log_probabilities(section.text, learnt)
     if hint is not None:
         found[DECODED.index(hint)] += HINT_WEIGHT

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 _SPACES = "\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000"
 """Unicode spaces, the zero-width one included, that become plain spaces; line breaks and tabs are kept."""
 
-_INVISIBLE = "\u00ad\u061c\u180e\u200c-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
-"""Soft hyphens, joiners, byte-order and direction marks, which are removed."""
+_INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200c-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+"""Soft hyphens, joiners, direction marks and the other default-ignorable characters of Unicode, which are removed."""
 
 _USUAL = re.compile("[\x00-\x7f\xa1-\xac\xae-\xff\u2010-\u2027]*+")
 """Text that needs no change, as nearly every page does: Latin letters, dashes, quotation marks, bullets. For speed."""

@@ -21,8 +21,8 @@ class TrainingConfig:
     lone_sections: int = 2
     first_c: float = 0.3
     passage_c: float = 0.6
-    networks: int = 8
-    hidden: int = 32
+    networks: int = 6
+    hidden: int = 16
     alpha: float = 0.3
     epochs: int = 25
     type_c: float = 0.3

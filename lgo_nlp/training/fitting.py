@@ -22,9 +22,6 @@ LEAST_SCALE = 0.02
 CERTAIN = 8.0
 """Logit of an output that is always the same in training: a probability of 0.03% that it is different this time."""
 
-LEARNING_RATE = 2e-3
-"""Of Adam; twice the default of scikit-learn."""
-
 
 @dataclass(frozen=True, slots=True)
 class FittedLinear:
@@ -91,9 +88,9 @@ class FittedNetworks:
 
 
 def fit_networks(
-    seen: Singles, gold: Bools, *, n: int, hidden: int, alpha: float, epochs: int, batch: int, seed: int
+    seen: Singles, gold: Bools, *, n: int, hidden: int, alpha: float, epochs: int, batch: int, rate: float, seed: int
 ) -> FittedNetworks:
-    """``n`` networks of one hidden layer of ``hidden`` units, each from another seed."""
+    """``n`` networks of one hidden layer of ``hidden`` units, each from another seed; ``rate`` is Adam's."""
     mean, scale = seen.mean(axis=0), seen.std(axis=0) + LEAST_SCALE
     standard = (seen - mean) / scale
     with warnings.catch_warnings():
@@ -102,7 +99,7 @@ def fit_networks(
         networks = tuple(
             MLPClassifier(
                 (hidden,), alpha=alpha, max_iter=epochs, batch_size=min(batch, len(seen)),
-                learning_rate_init=LEARNING_RATE, n_iter_no_change=epochs, random_state=seed + k,
+                learning_rate_init=rate, n_iter_no_change=epochs, random_state=seed + k,
             ).fit(standard, gold)
             for k in range(n)
         )  # fmt: skip

@@ -20,9 +20,10 @@ from lgo_nlp.training.matrices import Training
 Fold = tuple[Ints, Ints]
 """Rows to learn from and rows to score."""
 FAULT: Final = LABELS.index("fault")
-BATCH: Final = 128
-FAULT_BATCH: Final = 64
-"""Rows a step of the networks: of fault types there are some thousands, of sentences ten times as many."""
+BATCH, RATE = 256, 2.8e-3
+FAULT_BATCH, FAULT_RATE = 64, 2e-3
+"""Rows a step of the networks, and Adam's learning rate: there are ten times as many sentences as faults. Twice
+the batch with a rate that is greater by its root scored the same on left-out hands, in three quarters of the time."""
 
 
 def first_out_of_fold(data: Training, folds: Sequence[Fold], config: TrainingConfig) -> tuple[Floats, Floats]:
@@ -131,7 +132,7 @@ def _second_scores(data: Training, seen: Singles, rows: Ints, test_rows: Ints, c
 def _fit_second(data: Training, seen: Singles, rows: Ints, config: TrainingConfig) -> FittedNetworks:
     return fit_networks(
         seen[rows], data.gold[rows], n=config.networks, hidden=config.hidden, alpha=config.alpha,
-        epochs=config.epochs, batch=BATCH, seed=config.seed,
+        epochs=config.epochs, batch=BATCH, rate=RATE, seed=config.seed,
     )  # fmt: skip
 
 
@@ -149,7 +150,7 @@ def _fit_types(data: Training, rows: Ints, config: TrainingConfig) -> FittedLine
 def _fit_fault_second(data: Training, seen: Singles, faulty: Ints, config: TrainingConfig) -> FittedNetworks:
     return fit_networks(
         seen, data.types[faulty, :N_FAULT_TYPES], n=config.type_networks, hidden=config.type_hidden,
-        alpha=config.type_alpha, epochs=config.type_epochs, batch=FAULT_BATCH, seed=config.seed,
+        alpha=config.type_alpha, epochs=config.type_epochs, batch=FAULT_BATCH, rate=FAULT_RATE, seed=config.seed,
     )  # fmt: skip
 
 

@@ -19,10 +19,11 @@ from shared.running import options, say, study_config
 from threadpoolctl import threadpool_limits
 
 from lgo_nlp.annotations import GoldDecision
+from lgo_nlp.decision import Role
 from lgo_nlp.evaluation import predict
 from lgo_nlp.evaluation.report import markdown_table
 from lgo_nlp.labels import LABELS
-from lgo_nlp.metrics import average_precision, count, macro
+from lgo_nlp.metrics import average_precision, count, expected_calibration_error, macro
 from lgo_nlp.training import TrainingConfig, train
 
 TOGETHER = {STATEMENTS: 1, SUMMARIES: 4, OTHERS: 2}
@@ -32,8 +33,16 @@ TFIDF_C = 16.0
 TITLES = {"none": "lgo-nlp, no real decision", "others": "lgo-nlp, the other real ones too",
           "tfidf": "TF-IDF + logistic regression, the same"}  # fmt: skip
 
+ACTION = LABELS.index("agreed_action")
+
 Scored = tuple[np.ndarray, np.ndarray, np.ndarray]
 """Gold, predicted and scores, each of shape ``(n_sentences, n_labels)``."""
+
+
+def in_findings(gold: Sequence[GoldDecision]) -> np.ndarray:
+    """Whether each sentence is in a section of findings."""
+    roles = [g.decision.section_of(sentence).role for g in gold for sentence in g.tokens.sentences]
+    return np.array([role is Role.FINDINGS for role in roles])
 
 
 def by_lgo_nlp(learnt: Sequence[GoldDecision], tried: Sequence[GoldDecision], config: TrainingConfig) -> Scored:
@@ -52,9 +61,10 @@ def row(name: str, n_decisions: int, way: str, parts: Sequence[Scored]) -> list[
     gold, predicted, scores = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
     counts = count(gold, predicted)
     precisions = [average_precision(gold[:, k], scores[:, k]) for k in range(len(LABELS))]
+    errors = [expected_calibration_error(gold[:, k], scores[:, k]) for k in range(len(LABELS))]
     return [
         name, str(n_decisions), f"{len(gold):,}", TITLES[way], f"**{macro(counts)['f1']:.3f}**",
-        *(f"{c.f1:.2f}" for c in counts), f"{np.mean(precisions):.3f}",
+        *(f"{c.f1:.2f}" for c in counts), f"{np.mean(precisions):.3f}", f"{max(errors):.3f}",
     ]  # fmt: skip
 
 
@@ -71,6 +81,7 @@ def main() -> int:
     learnt, _ = split_decisions(quick=arguments.quick)
     every = [g for gold in sets.values() for g in gold]
     rows: list[list[str]] = []
+    in_passing: dict[str, list[np.ndarray]] = {way: [] for way in TITLES}
     with threadpool_limits(1), parallel_config("loky", inner_max_num_threads=1):
         say("training on no real decision")
         alone = train(learnt, config=config).model
@@ -84,9 +95,24 @@ def main() -> int:
                 parts["none"].append((bare.gold, bare.predicted, bare.scores))
                 parts["others"].append(by_lgo_nlp(others, out, config))
                 parts["tfidf"].append(by_tfidf(others, out, arguments.jobs))
+            findings = in_findings(gold)
+            for way, found in parts.items():
+                truth, predicted = (np.concatenate([part[k] for part in found])[findings, ACTION] for k in (0, 1))
+                in_passing[way].append(predicted[truth])
             rows += [row(name, len(gold), way, found) for way, found in parts.items()]
-    head = ["real decisions", "decisions", "sentences", "way", "macro F1", *LABELS, "mean average precision"]
-    table = markdown_table(head, rows)
+    head = [
+        "real decisions",
+        "decisions",
+        "sentences",
+        "way",
+        "macro F1",
+        *LABELS,
+        "mean average precision",
+        "greatest calibration error",
+    ]
+    found = {way: np.concatenate(hits) for way, hits in in_passing.items()}
+    recalls = "; ".join(f"{TITLES[way]}: {hits.sum()} of {len(hits)}" for way, hits in found.items())
+    table = f"{markdown_table(head, rows)}\n\nAgreed actions in the findings that were found: {recalls}."
     print(table)
     if arguments.write:
         page = (ROOT / "docs" / "real_decisions.md").read_text(encoding="utf-8")

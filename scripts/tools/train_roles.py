@@ -23,7 +23,7 @@ from sklearn.preprocessing import normalize
 from lgo_nlp.decision import Role
 from lgo_nlp.reading import roles
 from lgo_nlp.reading.headings import example_headings, normalise_heading, role_of
-from lgo_nlp.reading.roles import DECODED, RoleWeights, SectionText, decode_roles, names_its_section
+from lgo_nlp.reading.roles import DECODED, OPENING, RoleWeights, SectionText, decode_roles, names_its_section
 
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = Path(roles.__file__).with_name("roles.npz")
@@ -59,8 +59,11 @@ def outline(path: Path, named: frozenset[str]) -> list[Authored]:
             heads[-1][2].append(block.text)
         else:
             heads.append((block[0], block[1], []))
+    begun = False
     for level, heading, texts in heads:
         told = role_of(heading)
+        told = Role.FINDINGS if begun and told in OPENING else told
+        begun = begun or (told is Role.FINDINGS and normalise_heading(heading) in named)
         own = told if told and (level == 1 or normalise_heading(heading) in named or told in OWN) else None
         own = Role.SUMMARY if not heading else own
         parent = own if level == 1 else parent

@@ -68,7 +68,7 @@ def other_model(tmp_path_factory) -> Path:
 
     shipped = load_model(default_model_folder())
     second = shipped.arrays.second
-    readier = replace(shipped.arrays, second=replace(second, out_bias=second.out_bias + np.float32(0.5)))
+    readier = replace(shipped.arrays, second=replace(second, out_bias=second.out_bias + np.float32(1.5)))
     folder = tmp_path_factory.mktemp("model") / "other"
     save_model(replace(shipped, arrays=readier), folder, card="A model for tests.\n")
     return folder

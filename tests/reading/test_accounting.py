@@ -3,12 +3,15 @@
 import random
 import re
 import unicodedata
+from collections import Counter
+from contextlib import suppress
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 from lgo_nlp.errors import PageError
-from lgo_nlp.reading import Page, pieces_of, read_page, read_text
+from lgo_nlp.reading import Page, parts_of_html, pieces_of, read_page, read_text
 from lgo_nlp.reading.lines import Part
 
 ROOT = Path(__file__).parents[2]
@@ -67,6 +70,50 @@ def test_the_text_of_html_is_headings_and_paragraphs_alone(path):
     spans = [*decision.sections, *decision.paragraphs]
     held = {at for span in spans for at in range(span.start, span.end)}
     assert not seen("".join(char for at, char in enumerate(decision.text) if at not in held))
+
+
+class _Shown(HTMLParser):
+    """A second opinion on what a page shows: all text but scripts, styles and the title."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.text, self.hidden = "", False
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.hidden = tag in ("script", "style", "title")
+
+    def handle_endtag(self, tag):
+        self.hidden = False
+
+    def handle_data(self, data):
+        self.text += "" if self.hidden else data
+
+
+TAGS = [
+    "<div>", "</div>", "<p>", "</p>", "<article>", "</article>", "<main>", "<aside>", "</aside>", "<form>", "</form>",
+    "<nav>", "</nav>", "<footer>", "<ul>", "<li>", "</ul>", "<span class=value>", "</span>", "<font>", "<b>", "<h1>",
+    "<section>", "<table><tr><td>", "</table>", "<button>", "<!--", "-->", "<p class='x>", "<p class=contents>",
+]  # fmt: skip
+
+
+def test_every_character_of_changed_html_is_in_a_piece_or_the_page_is_refused():
+    rng = random.Random(11)
+    pages = [path.read_text(encoding="utf-8") for path in sorted(FIXTURES.glob("*.html"))]
+    n_read = 0
+    for _ in range(400):
+        html = rng.choice(pages)
+        for _ in range(rng.randrange(1, 5)):
+            tag = rng.choice(list(re.finditer("<[^>]*>", html)))
+            start, end = tag.span() if rng.random() < 0.5 else (tag.start(), tag.start())
+            html = html[:start] + (rng.choice(TAGS) if rng.random() < 0.7 else "") + html[end:]
+        with suppress(PageError):
+            pieces = parts_of_html(html)
+            lost = Counter(seen(_Shown(html).text)) - Counter("".join(text for _, text in pieces))
+            assert not lost, html
+            n_read += 1
+    assert n_read > 300
 
 
 FURNITURE = ["Back to top", "Print this page", "Contents", "© 2024", "Review your privacy settings", "Next", "•", "1."]

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from lgo_nlp.decision import Role
 from lgo_nlp.errors import PageError
-from lgo_nlp.reading import Page, read_page, read_text
+from lgo_nlp.reading import Page, parts_of_html, read_page, read_text
 from lgo_nlp.reading.html import looks_like_html
+from lgo_nlp.reading.lines import Part
 
 STATEMENT = [
     ("= summary", "The Ombudsman’s final decision"),
@@ -112,7 +113,6 @@ def test_markup_as_people_write_it_is_read(html, expected, reason, rows, assert_
 
 HOSTILE = {
     "lists": "<ol><li>" * 2_000,
-    "comments left open": "<!-- " * 5_000,
     "comments": "<!---->" * 5_000,
     "brackets": "<" * 20_000,
     "ampersands": "&" * 20_000,
@@ -127,6 +127,74 @@ def test_a_hostile_tail_costs_nothing_of_the_text_before_it(hostile, assert_soun
     assert_sound(decision)
     assert decision.sections[0].role is Role.COMPLAINT
     assert "about his bins." in decision.text
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        *(COMPLAINT + left_open * 5_000 for left_open in ("<!-- ", "<a href='", "<script>", "<template>")),
+        COMPLAINT + '<p class="a>There was fault.</p><p class="b">Upheld.</p>',
+        COMPLAINT + "<img alt='a>It said \"no\". It won't pay.</p><p class='b'>Upheld.</p>",
+        COMPLAINT + "<p>There was fault.</p",
+    ],
+    ids=lambda html: html[len(COMPLAINT) :][:20],
+)
+def test_a_page_with_text_hidden_by_markup_left_open_is_refused(html):
+    with pytest.raises(PageError, match=r"page.html: cannot be read whole: .* save the decision's own page"):
+        read_text(html, source="page.html")
+
+
+@pytest.mark.parametrize(
+    "tag", ["<font color={}>", "<div>", "<span>", "<b>", "<section>", "<blockquote>", "<p><i id={}>"]
+)
+@pytest.mark.parametrize("head", ["<html>", "<html><body><article>", "<html><nav>", "<html><form>"])
+def test_tags_left_open_cost_no_text(tag, head):
+    paragraphs = [f"Paragraph {number} says the Council was late." for number in range(150)]
+    html = head + COMPLAINT + "".join(f"<p>{tag.format(number)}{text}" for number, text in enumerate(paragraphs))
+    decision = read_text(html)
+    assert [decision.text[p.start : p.end] for p in decision.paragraphs if p.section == 0][-150:] == paragraphs
+
+
+FAULT = "The Council was at fault for the delay."
+
+
+@pytest.mark.parametrize(
+    ("tail", "reason"),
+    [
+        *((f'<p class="{name}">{FAULT}</p>', "a class with a longer name") for name in ("best-value", "page_contents")),
+        *((f'<div id="{name}"><p>{FAULT}</p></div>', "prose in an aside") for name in ("value", "contents", "share")),
+        *((f"<{tag}><p>{FAULT}</p></{tag}>", "prose in an aside") for tag in ("form", "aside")),
+        (f"<form><aside>{FAULT}</aside><input></form>", "prose in no paragraph"),
+        (f"<p>It said: <span class=value>{FAULT}</span> He is upset.</p>", "in a paragraph"),
+        (f"<p>It said: <span class=value><p>{FAULT}</p></span> He is upset.</p>", "round a paragraph"),
+        (f"</article><article><p>{FAULT}</p>", "a second article"),
+        (f"</article></main><h2>Final decision</h2><p>{FAULT}</p>", "a section beside the article"),
+        (f"<footer><h2>Final decision</h2><p>{FAULT}</p></footer>", "a section in a footer"),
+        (f"<p>&#8203;</p><h2>&#8203;Final decision</h2><p>{FAULT}</p>", "behind a zero-width space"),
+    ],
+)
+def test_prose_is_the_decision_s_wherever_the_page_has_it(tail, reason, assert_sound):
+    decision = read_text(f"<main><article>{COMPLAINT}{tail}</article></main>")
+    assert any(FAULT in decision.text[p.start : p.end] for p in decision.paragraphs), reason
+    assert_sound(decision)
+
+
+@pytest.mark.parametrize(
+    ("tail", "part"),
+    [
+        ("<form>Search decisions <button>Go</button></form>", Part.SITE),
+        ("<aside><h3>Related</h3><a href=x>Other decisions on bins</a></aside>", Part.SITE),
+        ("<nav><h2>Contents</h2><ul><li>What happened<li>The Council was late</ul></nav>", Part.SITE),
+        ("<footer><p>We look into complaints about councils.</p></footer>", Part.SITE),
+        ("<div class='big cookie-notice'><p>We count visits, and you may refuse.</p></div>", Part.SITE),
+        ("<span class=label>Outcome </span><span class=value>Benefits &gt; Council tax</span>", Part.SITE),
+        ("</article><h3>News</h3><p>The leader of the Council has resigned.</p>", Part.OUTSIDE),
+    ],
+)
+def test_what_is_left_out_of_a_page_has_a_name(tail, part):
+    html = f"<article>{COMPLAINT}{tail}</article>"
+    assert len(read_text(html).paragraphs) == 1
+    assert {name for name, _ in parts_of_html(html)} == {Part.HEADING, Part.PARAGRAPH, part}
 
 
 def test_comments_by_the_hundred_before_the_markup_take_no_time():

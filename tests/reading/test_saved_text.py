@@ -229,9 +229,14 @@ def test_a_topic_over_numbered_paragraphs_is_a_heading_whatever_it_says(rows):
         ("We use cookies to make this site work well.\nCategory : Housing\nDecision : Upheld\n", 0, "Upheld", "a head"),
         ("Decision : Upheld\nThe Council lost his file.\nDecision date : 1 May 2020\n", 1, "Upheld", "inside the head"),
         ("Category : Housing\nDecision :\nThe Council lost his file.\n", 1, None, "a label without its value"),
+        ("Category : Housing\nDecision :\nIt was wrong\n", 1, None, "a sentence without its stop below a label"),
         ("Decision: The Council was wrong to lose his file.\n", 1, None, "a sentence behind a colon"),
         ("Decision : Not upheld\n", 0, "Not upheld", "a verdict"),
         ("He says the Council lost the file we asked it for (99 000 100).\n", 1, None, "a sentence with a reference"),
+        ("It lost his file.\nHe then wrote to Dunmarsh Council (99 000 100)\n", 2, None, "and without its stop"),
+        ("It lost his file.\nIt was wrong\nDunmarsh Council (99 000 100)\n", 2, None, "above a title"),
+        ("It lost his file.\nCategory : Housing\nDecision : Upheld\n", 1, "Upheld", "above a head"),
+        ("Category : Housing\nIt lost his file\nDecision : Upheld\n", 1, "Upheld", "a sentence without its stop"),
     ],
 )
 def test_the_head_takes_no_sentence_of_the_decision(head, paragraphs, outcome, reason):

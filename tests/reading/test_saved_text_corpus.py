@@ -13,8 +13,8 @@ from lgo_nlp.reading import Page, read_page, read_text
 
 ROOT = Path(__file__).parents[2]
 REAL = ROOT.parent / "shared" / "real"
-OTHER_OMBUDSMEN = {f"99 002 {number}" for number in range(301, 311)}
-"""Hand 37 wrote these in the manner of other ombudsmen, who may open with the decision or complaint, not a summary."""
+OTHER_OMBUDSMEN = ("99 002 3", "99 003 ")
+"""Hands 37 and 41 to 46 write in the manner of other ombudsmen, who may open with the decision or complaint."""
 
 needs_real = pytest.mark.skipif(not REAL.is_dir(), reason="the real decisions are not here")
 
@@ -28,7 +28,7 @@ def test_every_decision_of_the_corpus_is_sound(assert_sound, section_counts):
         assert decision.date
         assert decision.category
         assert decision.text == path.read_text(encoding="utf-8")
-        if decision.ref in OTHER_OMBUDSMEN:
+        if decision.ref.startswith(OTHER_OMBUDSMEN):
             assert decision.sections[0].role in (Role.SUMMARY, Role.COMPLAINT, Role.DECISION)
         else:
             assert section_counts(decision)[Role.SUMMARY] >= 1

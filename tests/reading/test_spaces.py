@@ -34,6 +34,8 @@ UNSEEN = {
     "left-to-right": "\u200e",
     "word joiner": "\u2060",
     "byte-order mark": "\ufeff",
+    "variation selector": "\ufe0f",
+    "tag": "\U000e0020",
 }
 
 

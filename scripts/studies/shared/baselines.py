@@ -19,7 +19,7 @@ from spacy.training import Example
 from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.arrays import Bools, Floats, Ints
 from lgo_nlp.labels import LABELS
-from lgo_nlp.metrics import best_threshold, counts_by, macro_f1
+from lgo_nlp.metrics import average_precision, best_threshold, counts_by, macro_f1
 from shared.rules import OTHER_VOICE, RULES
 
 Score = Callable[[Sequence[str]], Floats]
@@ -163,27 +163,45 @@ def out_of_fold(fit: Fit, data: Sentences, folds: int, jobs: int) -> Floats:
     return scores
 
 
-def baseline_counts(fit: Fit, data: Sentences, tests: Sequence[Sentences], folds: int, jobs: int) -> list[Ints]:
-    """Counts of a baseline on each test set, with thresholds chosen on its out-of-fold scores."""
-    thresholds = thresholds_for(data.gold, out_of_fold(fit, data, folds, jobs))
-    score = fit(data.texts, data.gold)
-    return [counts_by(test.gold, score(test.texts) >= thresholds, test.group) for test in tests]
+@dataclass(frozen=True)
+class Result:
+    """How a way did on a test set: counts (n_decisions, n_labels, 3), and average precision, its mean over labels."""
+
+    counts: Ints
+    average_precision: float
+
+
+def result(gold: Bools, scores: Floats, predicted: Bools, group: Ints) -> Result:
+    """Result of scores and predictions, each of shape ``(n_sentences, n_labels)``."""
+    precisions = [average_precision(gold[:, k], scores[:, k]) for k in range(len(LABELS))]
+    return Result(counts_by(gold, predicted, group), float(np.mean(precisions)))
+
+
+def results(score: Score, thresholds: Floats, tests: Sequence[Sentences]) -> list[Result]:
+    """Result of a trained baseline on each test set."""
+    scores = [score(test.texts) for test in tests]
+    return [result(t.gold, s, s >= thresholds, t.group) for t, s in zip(tests, scores, strict=True)]
+
+
+def trained_results(fit: Fit, data: Sentences, tests: Sequence[Sentences], folds: int, jobs: int) -> list[Result]:
+    """The same of one to be trained, with thresholds chosen on its out-of-fold scores."""
+    return results(fit(data.texts, data.gold), thresholds_for(data.gold, out_of_fold(fit, data, folds, jobs)), tests)
 
 
 def baselines(
     data: Sentences, tests: Sequence[Sentences], *, folds: int, jobs: int, epochs: int
-) -> dict[str, list[Ints]]:
-    """Counts of every baseline on each test set."""
+) -> dict[str, list[Result]]:
+    """Result of every baseline on each test set."""
     unfit = np.full(len(LABELS), 0.5)
     found = {
-        name: [counts_by(t.gold, fit(data.texts, data.gold)(t.texts) >= unfit, t.group) for t in tests]
+        name: results(fit(data.texts, data.gold), unfit, tests)
         for name, fit in (("majority (no label)", fit_nothing), (f"{len(RULES)} regular expressions", fit_rules))
     }
     tried = {c: out_of_fold(fit_tfidf(c), data, folds, jobs) for c in TRIED_C}
     best = max(tried, key=lambda c: macro_f1(data.gold, tried[c] >= thresholds_for(data.gold, tried[c])))
-    found[f"TF-IDF + logistic regression (C {best:g})"] = baseline_counts(fit_tfidf(best), data, tests, folds, jobs)
+    found[f"TF-IDF + logistic regression (C {best:g})"] = trained_results(fit_tfidf(best), data, tests, folds, jobs)
     chosen = best_epochs(data, epochs)
-    found[f"spaCy textcat_multilabel, BOW (epoch {chosen} of {epochs})"] = baseline_counts(
+    found[f"spaCy textcat_multilabel, BOW (epoch {chosen} of {epochs})"] = trained_results(
         fit_textcat(chosen), data, tests, folds, jobs
     )
     return found

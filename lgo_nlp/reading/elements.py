@@ -1,0 +1,186 @@
+"""Walks the elements of an HTML page: which are blocks of text, which are furniture, and which are not shown."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from selectolax.lexbor import LexborNode
+
+from lgo_nlp.errors import PageError
+from lgo_nlp.reading.headings import LONGEST_HEADING, example_headings, normalise_heading
+from lgo_nlp.reading.outline import Kind
+from lgo_nlp.reading.prose import is_sentence
+from lgo_nlp.reading.spaces import normalise_spaces
+
+_HIDDEN = {"script", "style", "template", "svg", "iframe", "img", "-comment"}
+_SITE = {"nav", "footer", "button", "noscript"}
+_SITE_NAMES = {"cookie", "cookies", "cookie-notice", "cookie-banner", "cookie-bar", "cookie-message"}
+_ASIDES = {"aside", "form"}
+_ASIDE_NAMES = {
+    "label", "value", "contents", "toc", "breadcrumb", "breadcrumbs", "back-to-top", "pagination", "share", "metadata",
+}  # fmt: skip
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_LISTS = {"ol", "ul"}
+_BLOCKS = _HEADINGS | _LISTS | _ASIDES | {
+    "p", "li", "div", "section", "article", "main", "header", "blockquote", "pre", "hr", "nav", "footer",
+    "table", "tbody", "thead", "tr", "td", "th", "dl", "dt", "dd",
+}  # fmt: skip
+_NOT_IN_NAMES = frozenset("\"'<")  # no attribute is named with them, unless a quotation mark is missing
+_STOPS = (".", ":", ";", "!")
+
+
+class TextPiece(NamedTuple):
+    """A heading, paragraph or item of a page, in one line; ``level`` is a heading's level or an item's depth."""
+
+    kind: Kind
+    level: int
+    content: str
+    inside: bool
+    """Whether it is in the element that holds the decision."""
+
+
+class _Context(NamedTuple):
+    """What the text directly inside an element is; ``lists`` counts the lists of items around it."""
+
+    kind: Kind = Kind.PARAGRAPH
+    level: int = 1
+    lists: int = 0
+    in_entry: bool = False
+    inside: bool = False
+
+
+class _Frame(NamedTuple):
+    """An element that is being walked. Of furniture, ``needs`` says what makes it part of the decision after all."""
+
+    children: Iterator[LexborNode]
+    context: _Context
+    is_block: bool
+    needs: str = ""
+    first_piece: int = 0
+    first_text: int = 0
+
+
+@dataclass(slots=True)
+class Walker:
+    """Collects the text of a page: ``pieces``, and ``furniture``, the text of the elements that belong to the site.
+
+    An element of the site is furniture unless it holds a section: a usual heading with a sentence under it. A form, an
+    aside or a header pair is furniture unless it holds a sentence.
+    """
+
+    roots: frozenset[LexborNode]
+    source: str
+    pieces: list[TextPiece] = field(default_factory=list)
+    furniture: list[str] = field(default_factory=list)
+    _buffer: list[str] = field(default_factory=list)
+    _looked_at: int = 0
+    _last: dict[str, int] = field(default_factory=lambda: {"sentence": -1, "section": -1})
+
+    def walk(self, body: LexborNode) -> None:
+        """Collect the text of a page's body.
+
+        Raises:
+            PageError: the page cannot be read whole.
+        """
+        frames = [_Frame(body.iter(include_text=True), _Context(inside=body in self.roots), is_block=True)]
+        while frames:
+            frame = frames[-1]
+            child = next(frame.children, None)
+            if child is None:
+                self._leave(frames.pop())
+            elif child.tag == "-text":
+                self._buffer.append(child.text(deep=False) or "")
+            elif child.tag == "br":
+                self._buffer.append(" ")
+            else:
+                attributes = child.attributes
+                if attributes:
+                    self._check_quotes(attributes)
+                if child.tag not in _HIDDEN:
+                    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}" if attributes else ""
+                    frames.append(self._enter(child, child.tag or "", names, frame.context))
+
+    def holds(self, wanted: str, *, first: int = 0) -> bool:
+        """Whether there is a "section" or "sentence" among the pieces from the one numbered ``first``."""
+        for number in range(self._looked_at, len(self.pieces)):
+            if reads_as_text(self.pieces[number].content):
+                self._last["sentence"] = number
+                if number and opens_section(self.pieces[number - 1].content):
+                    self._last["section"] = number - 1
+        self._looked_at = len(self.pieces)
+        return self._last[wanted] >= first
+
+    def _enter(self, node: LexborNode, tag: str, names: str, context: _Context) -> _Frame:
+        needs = _needs(tag, names.lower().split())
+        if tag in _BLOCKS:
+            self._flush(context)
+            context = self._context_of(node, tag, context)
+        children = node.iter(include_text=True)
+        return _Frame(children, context, tag in _BLOCKS, needs, len(self.pieces), len(self._buffer))
+
+    def _leave(self, frame: _Frame) -> None:
+        if frame.is_block:
+            self._flush(frame.context)
+        if not frame.needs:
+            return
+        within = "".join(self._buffer[frame.first_text :])
+        is_own = self.holds(frame.needs, first=frame.first_piece) or (
+            frame.needs == "sentence" and reads_as_text(within)
+        )
+        if is_own or (len(self.pieces) > frame.first_piece and frame.first_text):
+            return  # text of a paragraph, with a block in its midst, is kept too
+        self.furniture += [piece.content for piece in self.pieces[frame.first_piece :]] + [within]
+        del self.pieces[frame.first_piece :], self._buffer[frame.first_text :]
+        self._looked_at = min(self._looked_at, frame.first_piece)
+
+    def _context_of(self, node: LexborNode, tag: str, context: _Context) -> _Context:
+        """What the text directly inside a block is."""
+        if not context.inside and tag in ("article", "main"):
+            context = context._replace(inside=node in self.roots)
+        if tag in _LISTS:
+            return context._replace(lists=context.lists + self._is_list_of_items(tag, context))
+        if tag in _HEADINGS:
+            return context._replace(kind=Kind.HEADING, level=int(tag[1]))
+        if tag == "p" and context.kind is Kind.HEADING:  # a heading whose tag was not closed
+            return context._replace(kind=Kind.PARAGRAPH, level=1)
+        if tag == "li":
+            kind, level = (Kind.ITEM, context.lists) if context.lists else (Kind.PARAGRAPH, 1)
+            return context._replace(kind=kind, level=level, in_entry=True)
+        return context
+
+    def _is_list_of_items(self, tag: str, context: _Context) -> bool:
+        """Whether a list holds items, not paragraphs: it is inside an item, follows a lead-in, or has bullets."""
+        if not self.pieces or self.pieces[-1].kind is Kind.HEADING:
+            return False
+        return context.lists > 0 or context.in_entry or tag == "ul" or self.pieces[-1].content.endswith(":")
+
+    def _flush(self, context: _Context) -> None:
+        """End the block that is being collected."""
+        content = " ".join("".join(self._buffer).split())
+        self._buffer.clear()
+        if content and normalise_spaces(content).strip():
+            self.pieces.append(TextPiece(context.kind, context.level, content, context.inside))
+
+    def _check_quotes(self, attributes: dict[str, str | None]) -> None:
+        """Refuse a tag with a quotation mark left open, as in ``<p class="x>Text.</p><p class="y">``."""
+        names, values = "".join(attributes), "".join(filter(None, attributes.values()))
+        if ">" in values and not _NOT_IN_NAMES.isdisjoint(names):
+            what = "a quotation mark is left open in a tag, which hides the text behind it"
+            raise PageError(f"{self.source}: cannot be read whole: {what}; save the decision's own page")
+
+
+def reads_as_text(content: str) -> bool:
+    """Whether a piece is a finished sentence, which no entry of a contents list is."""
+    return content.rstrip("’”'\") ").endswith(_STOPS) and is_sentence(" ".join(content.split()))
+
+
+def opens_section(content: str) -> bool:
+    """Whether a piece is a usual heading of a decision, and not one that only has its words, as "Cookie policy" has."""
+    return len(content) <= LONGEST_HEADING and normalise_heading(content) in example_headings()
+
+
+def _needs(tag: str, names: list[str]) -> str:
+    """What an element needs to be part of the decision, by its tag, its classes and its id."""
+    if tag in _SITE or not _SITE_NAMES.isdisjoint(names):
+        return "section"
+    return "sentence" if tag in _ASIDES or not _ASIDE_NAMES.isdisjoint(names) else ""
