@@ -29,7 +29,7 @@ def many(piece, n):
 @pytest.mark.parametrize("position", ["before", "behind"])
 def test_markup_that_keeps_the_parser_busy_is_refused(html, message, position):
     page = html + PARAGRAPH if position == "before" else PARAGRAPH + html
-    with pytest.raises(PageError, match=f"^page: not a decision: .*{message}.*; save the decision's own page$"):
+    with pytest.raises(PageError, match=f"^page: cannot be read whole: .*{message}.*; save the decision's own page$"):
         check_markup(page, source="page")
 
 
