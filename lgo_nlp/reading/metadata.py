@@ -55,7 +55,6 @@ def is_title(line: str) -> bool:
 
 
 def _title(line: str) -> re.Match[str] | None:
-    line = line.strip()
     return _TITLE.fullmatch(clean_line(line)) if len(line) <= LONGEST else None
 
 
