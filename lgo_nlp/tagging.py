@@ -1,6 +1,7 @@
 """Text to tagged decisions: one, or many in parallel."""
 
 import itertools
+import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,12 @@ CHUNK = 16
 
 TOGETHER = 15_000
 """Most words of a batch of pages that are tagged together: larger batches are no faster."""
+
+MOST_SENTENCES = 30_000
+"""Sentences that a decision may have; the longest report has a few thousand."""
+
+MOST_REPEATED = 100_000_000
+"""Characters that the rows of a decision may repeat of what its record holds besides the text."""
 
 
 def default_model_folder() -> Path:
@@ -72,8 +79,12 @@ class Tagger:
         return self.tag_decision(read_passage(text))
 
     def tag_decision(self, decision: Decision) -> TaggedDecision:
-        """Tagged decision of one that has been read."""
-        return self.tag_tokens(decision, split(decision))
+        """Tagged decision of one that has been read.
+
+        Raises:
+            PageError: its results would be too large.
+        """
+        return self.tag_tokens(decision, _cut(decision))
 
     def tag_tokens(self, decision: Decision, tokens: Tokens) -> TaggedDecision:
         """Tagged decision of one that has been cut into sentences."""
@@ -142,6 +153,15 @@ class Failure:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A page that has been read and cut into sentences."""
+
+    page: Page
+    decision: Decision
+    tokens: Tokens
+
+
 def tag_pages(pages: Iterable[Page], tagger: Tagger, *, jobs: int = 1) -> Iterator[TaggedDecision | Failure]:
     """Tagged decisions of pages, in their order; a page that cannot be read gives a Failure and stops nothing.
 
@@ -175,20 +195,29 @@ def _chunks(pages: Iterable[Page]) -> Iterator[list[Page]]:
 def _tag_chunk(
     pages: Sequence[Page], tagger: Tagger, *, part: Callable[[TaggedDecision], Part]
 ) -> list[Part | Failure]:
-    done: list[Part | Failure] = []
-    for batch in _batches(pages):
-        tagged = iter(tagger.tag_all([cut for cut in batch if isinstance(cut, tuple)]))
-        done += [cut if isinstance(cut, Failure) else part(next(tagged)) for cut in batch]
-    return done
+    return [result for batch in _batches(pages) for result in _tag_batch(batch, tagger, part=part)]
 
 
-def _batches(pages: Sequence[Page]) -> Iterator[list[tuple[Decision, Tokens] | Failure]]:
+def _tag_batch(
+    batch: Sequence[_Cut | Failure], tagger: Tagger, *, part: Callable[[TaggedDecision], Part]
+) -> list[Part | Failure]:
+    """Parts of the pages of a batch; after an error each is tagged alone, so that only the page with it fails."""
+    try:
+        tagged = iter(tagger.tag_all([(cut.decision, cut.tokens) for cut in batch if isinstance(cut, _Cut)]))
+        return [cut if isinstance(cut, Failure) else part(next(tagged)) for cut in batch]
+    except Exception as error:
+        if len(batch) == 1 and isinstance(batch[0], _Cut):
+            return [_failure(batch[0].page, error)]
+    return [result for cut in batch for result in _tag_batch([cut], tagger, part=part)]
+
+
+def _batches(pages: Sequence[Page]) -> Iterator[list[_Cut | Failure]]:
     """Pages cut into sentences, in batches of at most ``TOGETHER`` words if they have more than one page."""
-    batch: list[tuple[Decision, Tokens] | Failure] = []
+    batch: list[_Cut | Failure] = []
     n_words = 0
     for page in pages:
         cut = _cut_page(page)
-        own = 0 if isinstance(cut, Failure) else len(cut[1].words.hashes)
+        own = 0 if isinstance(cut, Failure) else len(cut.tokens.words.hashes)
         if n_words + own > TOGETHER:
             yield batch
             batch, n_words = [], 0
@@ -197,11 +226,36 @@ def _batches(pages: Sequence[Page]) -> Iterator[list[tuple[Decision, Tokens] | F
     yield batch
 
 
-def _cut_page(page: Page) -> tuple[Decision, Tokens] | Failure:
+def _cut_page(page: Page) -> _Cut | Failure:
     try:
         decision = read_page(page)
-        return decision, split(decision)
-    except PageError as error:
+        return _Cut(page, decision, _cut(decision))
+    except Exception as error:
+        return _failure(page, error)
+
+
+def _failure(page: Page, error: Exception) -> Failure:
+    """Failure of a page: no error that one page causes, not even a bug, may stop the others."""
+    if isinstance(error, PageError):
         return Failure(page, str(error))
-    except RecursionError:
-        return Failure(page, f"{page.source}: is nested too deeply; save the page again")
+    if isinstance(error, MemoryError):
+        reason = "needs more memory than there is; split it into pages"
+    elif isinstance(error, RecursionError):
+        reason = "is nested too deeply; save the page again"
+    else:
+        what = " ".join(f"{type(error).__name__}: {error}".split())[:LONGEST_NAME]
+        reason = f"cannot be tagged ({what}); report this with the page"
+    return Failure(page, f"{page.where}: {reason}")
+
+
+def _cut(decision: Decision) -> Tokens:
+    """Sentences of a decision, refused if its results would be too large."""
+    tokens = split(decision)
+    n_sentences = len(tokens.sentences)
+    if n_sentences > MOST_SENTENCES:
+        what = f"has more than {MOST_SENTENCES:,} sentences, too many for one decision; split it into pages"
+        raise PageError(f"{decision.source}: {what}")
+    if decision.extra and n_sentences * len(json.dumps(decision.extra)) > MOST_REPEATED:
+        what = f"holds too much besides 'text' for {n_sentences:,} sentences, each of which repeats it; leave some out"
+        raise PageError(f"{decision.source}: {what}")
+    return tokens

@@ -279,3 +279,33 @@ def test_tagging_pages_in_two_processes_gives_the_same_in_the_same_order(tagger,
         assert without_source(tagged) == without_source(expected[number % 6 - 1])
     assert here in processes
     assert len(processes) == 2
+
+
+def spoil_one(tagged: TaggedDecision) -> str:
+    """A part of a page, which one page makes fail as a machine or a bug would."""
+    if "MemoryError" in tagged.decision.text:
+        raise MemoryError
+    if "ZeroDivisionError" in tagged.decision.text:
+        raise ZeroDivisionError("of\nits own")
+    return tagged.decision.source
+
+
+SENTENCES = "There was fault. " * 3_000
+
+
+@pytest.mark.parametrize(
+    ("record", "reason"),
+    [
+        ({"text": "Final decision\n\nMemoryError."}, "needs more memory than there is; split it into pages"),
+        ({"text": "Final decision\n\nZeroDivisionError."}, "cannot be tagged (ZeroDivisionError: of its own); rep"),
+        ({"text": "<div>" * 100_000}, "cannot be read whole: 100,000 elements are nested inside one another"),
+        ({"text": "Final decision\n\n" + SENTENCES * 11}, "has more than 30,000 sentences, too many for one decision"),
+        ({"text": "Final decision\n\n" + SENTENCES, "x": "y" * 50_000}, "holds too much besides 'text' for 3,000 sent"),
+    ],
+)  # fmt: skip
+def test_tagging_a_page_that_fails_for_any_reason_fails_alone(tagger, record, reason):
+    pages = [Page("in.jsonl", json.dumps(row), n) for n, row in enumerate([{"text": TEXT}, record, {"text": TEXT}], 1)]
+    first, failure, last = tag_pages_into(spoil_one, pages, tagger)
+    assert (first, last) == ("in.jsonl:1", "in.jsonl:3")
+    assert failure.reason.startswith(f"in.jsonl:2: {reason}")
+    assert "\n" not in failure.reason

@@ -114,3 +114,23 @@ def test_workers_cores_are_those_that_this_process_may_use():
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "1"
     assert 1 <= available_cores() <= (os.cpu_count() or 1)
+
+
+def endless_elsewhere(task: int, busy: Path) -> int:
+    time.sleep(0.002)
+    if str(os.getpid()) != busy.stem:
+        busy.touch()
+        sum(range(10**12))  # in C, as the parser of a page is: no signal is handled before it ends
+    return task
+
+
+def test_workers_busy_in_c_are_left_when_the_user_interrupts(at_once, tmp_path):
+    busy = tmp_path / str(HERE)
+
+    def tasks() -> Iterator[int]:
+        while not busy.exists():
+            yield 0
+        signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        list(spread(tasks(), endless_elsewhere, busy, jobs=2))

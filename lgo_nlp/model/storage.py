@@ -3,6 +3,8 @@
 import hashlib
 import io
 import json
+import os
+import stat
 import zipfile
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -21,6 +23,8 @@ from lgo_nlp.model.weights import Arrays, check_arrays, from_stored, to_stored
 FORMAT: Final = 4
 MOST_BYTES: Final = 200_000_000
 """No file of a model is larger, nor its weights when they are unpacked: what is, is not read into memory."""
+
+MOST_DESCRIBED: Final = 2_000_000  # bytes of model.json, which has four thousand: parsed, JSON takes 30 times its size
 
 _LABELS: Final = {label.name: list(label.types) for label in SCHEME}
 _COPY: Final = "copy the whole model folder again"
@@ -68,7 +72,7 @@ def load_model(folder: Path) -> Model:
     if described.get("labels") != _LABELS:
         raise ModelError(f"{folder}: its label scheme is not this version's; train it again with this version")
     weights = folder / "weights.npz"
-    content = _read_file(weights, _COPY)
+    content = _read_file(weights, _COPY, most=MOST_BYTES)
     if hashlib.sha256(content).hexdigest() != described.get("digest"):
         raise ModelError(f"{weights}: does not match model.json (digest differs); {_COPY}")
     arrays = _read_arrays(weights, content)
@@ -99,18 +103,27 @@ def _described_model(arrays: Arrays, described: Described) -> Model:
     )
 
 
-def _read_file(path: Path, advice: str) -> bytes:
+def _read_file(path: Path, advice: str, *, most: int) -> bytes:
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise ModelError(f"{path}: larger than {MOST_BYTES:,} bytes, so not a model of this tool; {advice}")
-        return path.read_bytes()
+        with open(path, "rb", opener=_open_at_once) as stream:
+            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+                raise ModelError(f"{path}: is not a file; {advice}")
+            content = stream.read(most + 1)
     except OSError as error:
         raise ModelError(f"{path}: cannot be read ({error.strerror}); {advice}") from None
+    if len(content) > most:
+        raise ModelError(f"{path}: larger than {most:,} bytes, so not a model of this tool; {advice}")
+    return content
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Open a file without waiting for a pipe's writer."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _read_json(path: Path) -> Described:
     try:
-        described = json.loads(_read_file(path, "name a folder made by 'lgo-nlp train'").decode())
+        described = json.loads(_read_file(path, "name a folder made by 'lgo-nlp train'", most=MOST_DESCRIBED).decode())
     except (ValueError, RecursionError) as error:
         raise ModelError(f"{path}: malformed JSON ({error}); {_COPY}") from None
     if not isinstance(described, dict):

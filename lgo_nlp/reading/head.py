@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from lgo_nlp.reading.furniture import is_about_site
 from lgo_nlp.reading.headings import is_known_heading
 from lgo_nlp.reading.lines import Line, Part
-from lgo_nlp.reading.metadata import LABEL, Metadata, is_title
+from lgo_nlp.reading.metadata import LABEL, LONGEST, Metadata, is_title
 from lgo_nlp.reading.prose import is_prose, is_sentence, is_statement
 
 SHORT = 60  # characters: a line no longer than this may be a metadata value or a heading; prose is longer
@@ -68,7 +68,8 @@ def _value(lines: Sequence[Line], position: int, inline: str) -> tuple[str, int]
     parts = [inline] if inline else []
     while position + 1 < len(lines) and (not parts or parts[-1] == ">" or lines[position + 1].content == ">"):
         following = lines[position + 1].content
-        if LABEL.fullmatch(following) or _is_sentence(following) or _starts_text(lines, position + 1):
+        is_value = len(following) <= LONGEST and not (LABEL.fullmatch(following) or _is_sentence(following))
+        if not is_value or _starts_text(lines, position + 1):
             break
         parts.append(following)
         position += 1

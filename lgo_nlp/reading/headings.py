@@ -11,7 +11,8 @@ from lgo_nlp.reading.prose import is_statement
 from lgo_nlp.reading.spaces import clean_line
 
 MOST_WORDS = 16  # a line of more words than this is not a heading
-LONGEST_HEADING = 200  # characters: a longer line is not a heading either, and is not cached
+LONGEST_HEADING = 200
+"""Characters: a longer line is not a heading either, whatever the page says, as every sentence's row repeats it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise, takewhile
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from lgo_nlp.errors import PageError
 from lgo_nlp.reading.elements import TextPiece, Walker, opens_section, reads_as_text
 from lgo_nlp.reading.furniture import line_parts
 from lgo_nlp.reading.headings import is_known_heading
 from lgo_nlp.reading.lines import Part
-from lgo_nlp.reading.metadata import Metadata, format_ref, is_title
+from lgo_nlp.reading.markup import check_markup
+from lgo_nlp.reading.metadata import LONGEST, Metadata, format_ref, is_title
 from lgo_nlp.reading.outline import Block, Kind, ParsedPage
 
 _MARKUP = re.compile(
@@ -22,10 +23,11 @@ _MARKUP = re.compile(
        |table|span)\b""",
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
-_MANY_TAGS = 5_000  # elements of one name that may be nested in one another; a decision nests a few dozen
+_MOST_TITLES = 5  # h1 and title elements that are looked at: a page has one of each
+_MOST_SPACED = 5 * LONGEST  # characters of metadata with the white space of its markup
+_MOST_LABELS = 50  # likewise; a page has four labels, and may have forms
 _LAST = "lgo-nlp-end"
 """An element put behind the page: if the parser does not see it, a comment, script or tag left open has hidden text."""
-_OFTEN_UNCLOSED = {"p", "li", "br", "hr", "img", "input", "meta", "link", "tr", "td", "th", "dt", "dd", "option"}
 
 
 def looks_like_html(text: str) -> bool:
@@ -67,7 +69,7 @@ def parse_html(html: str, metadata: Metadata, *, source: str) -> HtmlPage:
     Raises:
         PageError: the page has no text, or cannot be read whole.
     """
-    _check_nesting(html, source=source)
+    check_markup(html, source=source)
     tree = LexborHTMLParser(f"{html}<{_LAST}>")
     body = tree.body
     if body is None:
@@ -105,31 +107,28 @@ def _parts(pieces: Sequence[TextPiece]) -> list[Part | None]:
     return parts
 
 
-def _check_nesting(html: str, *, source: str) -> None:
-    """Refuse a page that nests thousands of elements, which would take the parser minutes."""
-    if html.count("<") < _MANY_TAGS:
-        return
-    depths: dict[str, int] = {}
-    for closing, name in re.findall(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)", html):
-        depth = max(0, depths.get(name.lower(), 0) + (-1 if closing else 1))
-        depths[name.lower()] = depth
-        if depth > _MANY_TAGS and name.lower() not in _OFTEN_UNCLOSED:
-            what = f"{_MANY_TAGS:,} <{name.lower()}> are nested inside one another"
-            raise PageError(f"{source}: not a decision: {what}; save the decision's own page")
-
-
 def _metadata(tree: LexborHTMLParser, metadata: Metadata) -> Metadata:
     """The given metadata, completed from the page's title, header pairs and canonical address."""
-    for node in tree.css("h1, title"):
+    for node in tree.css("h1, title")[:_MOST_TITLES]:
         if metadata.body is None:
-            metadata = metadata.with_title(re.sub(r"\)\s*[-|–].*$", ")", " ".join(node.text().split())))
-    for label in tree.css(".label"):
+            metadata = metadata.with_title(re.sub(r"\)\s*[-|–].*$", ")", _short_text(node)))
+    for label in tree.css(".label")[:_MOST_LABELS]:
         value = label.next
-        while value is not None and "value" not in (value.attributes.get("class") or "").split():
+        while value is not None and not {"label", "value"} & _classes(value):
             value = value.next
-        if value is not None:
-            metadata = metadata.with_field(label.text(), " ".join(value.text().split()))
+        if value is not None and "value" in _classes(value):
+            metadata = metadata.with_field(_short_text(label), _short_text(value))
     link = tree.css_first("link[rel=canonical]")
     if metadata.ref is None and link is not None:
         metadata = replace(metadata, ref=format_ref(link.attributes.get("href") or ""))
     return metadata
+
+
+def _classes(node: LexborNode) -> set[str]:
+    return set((node.attributes.get("class") or "").split())
+
+
+def _short_text(node: LexborNode) -> str:
+    """Text of an element on one line; empty if it is longer than any metadata."""
+    text = node.text()
+    return " ".join(text.split()) if len(text) <= _MOST_SPACED else ""

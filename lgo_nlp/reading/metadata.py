@@ -15,6 +15,9 @@ _FIELDS: Mapping[str, str] = {"category": "category", "decision": "outcome", "de
 LABEL = re.compile(r"\s*(category|decision\s+date|decision)\s*:\s*(.{0,100})", re.IGNORECASE)
 """A line with a metadata label; its value follows on the line or on the lines below."""
 
+LONGEST = 300
+"""Characters: a longer title or value is none, as every sentence's row repeats it. The longest real one has 63."""
+
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
@@ -27,10 +30,13 @@ class Metadata:
     date: str | None = None
 
     def with_field(self, label: str, value: str) -> "Metadata":
-        """A copy with one header pair added. A label that is no field, or an empty value, changes nothing."""
+        """A copy with one header pair added.
+
+        A label that is no field, or a value that is empty or too long, changes nothing.
+        """
         value = clean_line(value).strip(" >")
         field = _FIELDS.get(clean_line(label).strip(" :").lower())
-        if field is None or not value:
+        if field is None or not value or len(value) > LONGEST:
             return self
         if field == "category":
             value = " > ".join(part.strip() for part in value.split(">") if part.strip())
@@ -39,14 +45,17 @@ class Metadata:
 
     def with_title(self, line: str) -> "Metadata":
         """A copy with body and reference from a title such as ``Dunmarsh Council (99 000 101)``."""
-        match = _TITLE.fullmatch(clean_line(line))
+        match = _title(line)
         return replace(self, body=match["body"], ref=format_ref(match["ref"])) if match else self
 
 
 def is_title(line: str) -> bool:
     """Whether a line is a body's name with a reference in brackets, and no sentence that ends with one."""
-    line = clean_line(line)
-    return _TITLE.fullmatch(line) is not None and not is_sentence(line)
+    return _title(line) is not None and not is_sentence(clean_line(line))
+
+
+def _title(line: str) -> re.Match[str] | None:
+    return _TITLE.fullmatch(clean_line(line)) if len(line) <= LONGEST else None
 
 
 def format_ref(text: str) -> str | None:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from lgo_nlp.decision import Decision, Paragraph, Role, Section
 from lgo_nlp.errors import PageError
-from lgo_nlp.reading.headings import role_of
+from lgo_nlp.reading.headings import LONGEST_HEADING, role_of
 from lgo_nlp.reading.metadata import Metadata, format_ref
 from lgo_nlp.reading.roles import SectionText, decode_roles, names_its_section
 from lgo_nlp.reading.spaces import normalise_spaces
@@ -51,7 +51,7 @@ def assemble(page: ParsedPage, *, source: str, opening: Role) -> Decision:
     """
     outline = _Outline(page.text, opening)
     for block in page.blocks:
-        if block.kind is Kind.HEADING:
+        if block.kind is Kind.HEADING and block.end - block.start <= LONGEST_HEADING:
             outline.add_heading(block)
         else:
             outline.add_paragraph(block)

@@ -4,10 +4,10 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from lgo_nlp.errors import PageError
-from lgo_nlp.reading.metadata import Metadata, format_ref, iso_date
+from lgo_nlp.reading.metadata import LONGEST, Metadata, format_ref, iso_date
 
 MOST_BYTES_BESIDES: Final = 64_000
 """Bytes of UTF-8 that a record may hold besides its text: every CSV row repeats them, and Python's CSV reader refuses
@@ -81,10 +81,11 @@ def _is_deep(value: object, most: int = DEEPEST) -> bool:
 
 
 def _metadata(record: Mapping[str, object]) -> Metadata:
-    """What the first of each field's keys that holds a string that is not empty says."""
-    found = {
-        name: next((value for key in keys if isinstance(value := record.get(key), str) and value), None)
-        for name, keys in _KEYS.items()
-    }
+    """What the first of each field's keys says that holds a string, not empty and not too long for metadata."""
+    found = {name: next(filter(_is_metadata, map(record.get, keys)), None) for name, keys in _KEYS.items()}
     ref, date = found["ref"], found["date"]
     return replace(Metadata(**found), ref=format_ref(ref or "") or ref, date=iso_date(date or ""))
+
+
+def _is_metadata(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and 0 < len(value) <= LONGEST

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from lgo_nlp.reading.furniture import line_parts
 from lgo_nlp.reading.head import SHORT, read_head
-from lgo_nlp.reading.headings import MOST_WORDS, is_known_heading, role_of
+from lgo_nlp.reading.headings import LONGEST_HEADING, MOST_WORDS, is_known_heading, role_of
 from lgo_nlp.reading.lines import Line, Part, lines_of
 from lgo_nlp.reading.metadata import Metadata
 from lgo_nlp.reading.outline import Block, Kind, ParsedPage
@@ -103,7 +103,11 @@ def _pieces(line: Line, *, split: bool) -> list[Line]:
 
 def _is_topic(line: Line) -> bool:
     """Whether a line could be a heading that names a topic: short, with a capital first and no full stop."""
-    if len(line.content.split()) > MOST_WORDS or not _TOPIC.fullmatch(line.content):
+    if (
+        len(line.content) > LONGEST_HEADING
+        or len(line.content.split()) > MOST_WORDS
+        or not _TOPIC.fullmatch(line.content)
+    ):
         return False
     return line.is_open or line.content.endswith(("?", ")"))
 

@@ -4,9 +4,8 @@ import glob
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,11 +18,15 @@ from lgo_nlp.reading.record import read_record
 from lgo_nlp.reading.saved_text import read_saved
 
 MOST_BYTES = 5_000_000  # bytes: a larger page is not a decision; the longest report is a tenth of it
+MOST_LINE = 2 * MOST_BYTES  # bytes of a line of JSON Lines: a page, with room for its escapes
 _TOO_LARGE = f"is larger than {MOST_BYTES:,} bytes, too large for one decision; split it into pages"
+_LINE_TOO_LARGE = f"is larger than {MOST_LINE:,} bytes, too large for one decision; split its text into several lines"
 _NOT_TEXT = "is not text (it holds a NUL byte); save the page as text or HTML, not as PDF or Word"
 _INPUTS = "give files, folders, globs, a .jsonl file, or - for standard input"
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _JSON_LINES = ".jsonl"
+_BOM = b"\xef\xbb\xbf"
+_KEPT = 1_000  # bytes of a line that is too large by which it is recognised
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """Pages of files, in order; None among the files is standard input. A JSON Lines file is read as they are taken.
+    """Pages of files, in order; None among the files is standard input.
 
-    ``problems`` says of some of the files why they cannot be read.
+    A JSON Lines file is read as they are taken, and so is a pipe or device, which can be read only once. ``problems``
+    says of some of the files why they cannot be read.
     """
 
     files: tuple[Path | None, ...]
@@ -58,13 +62,15 @@ class Pages:
     def __iter__(self) -> Iterator[Page]:
         for path in self.files:
             if path is None:
-                yield from _pages_of_stream(sys.stdin.buffer, "standard input")
+                yield from _until_error(_pages_of_stream(sys.stdin.buffer, "standard input"), "standard input")
             elif path in self.problems:
                 yield Page(str(path), problem=self.problems[path])
             elif path.suffix.lower() == _JSON_LINES:
-                yield from _pages_of_file(path)
-            else:
+                yield from _until_error(_pages_of_file(path), str(path))
+            elif os.path.isfile(path) or not os.path.exists(path):
                 yield Page(str(path))
+            else:
+                yield _page_read(path)
 
     @property
     def number(self) -> int | None:
@@ -113,32 +119,58 @@ def _paths(name: str) -> Found:
     return found
 
 
-def _pages_of_file(path: Path) -> Iterator[Page]:
-    """Pages of a JSON Lines file; if it cannot be read, or not to its end, the file itself is a page that says so."""
+def _page_read(path: Path) -> Page:
+    """A page that has been read; ``problem`` says why it could not be."""
     try:
-        with path.open("rb") as lines:
-            yield from _pages_of_lines(lines, str(path))
+        return Page(str(path), _read_file(path))
+    except PageError as error:
+        return Page(str(path), problem=str(error))
+
+
+def _pages_of_file(path: Path) -> Iterator[Page]:
+    with path.open("rb") as stream:
+        yield from _pages_of_lines(stream, str(path), stream.readline(MOST_LINE + 1))
+
+
+def _until_error(pages: Iterator[Page], source: str) -> Iterator[Page]:
+    """Pages of a file; if it cannot be read, or not to its end, the file itself is a page that says so."""
+    try:
+        yield from pages
     except OSError as error:
-        yield Page(str(path), problem=f"{path}: {unreadable(error)}")
+        yield Page(source, problem=f"{source}: {unreadable(error)}")
 
 
 def _pages_of_stream(stream: BinaryIO, source: str) -> Iterator[Page]:
-    """One page, or JSON Lines if the first line is an object; the number of those lines is not limited."""
-    first = stream.readline(MOST_BYTES + 1)
-    if first.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
-        yield from _pages_of_lines(chain([first], stream), source)
+    """One page, or JSON Lines if the first line with text is an object; the number of those lines is not limited."""
+    blank: list[bytes] = []
+    while (first := stream.readline(MOST_LINE + 1)).isspace() and len(blank) < MOST_BYTES:
+        blank.append(first)
+    if first.removeprefix(_BOM).lstrip().startswith(b"{"):
+        yield from _pages_of_lines(stream, source, first, len(blank) + 1)
         return
-    raw = first + stream.read(max(0, MOST_BYTES + 1 - len(first)))
-    if len(raw) > MOST_BYTES:
-        raise PageError(f"{source}: {_TOO_LARGE}")
-    yield Page(source, _decode(raw, source))
+    raw = b"".join([*blank, first])
+    raw += stream.read(max(0, MOST_BYTES + 1 - len(raw)))
+    try:
+        yield Page(source, _decode(raw, source))
+    except PageError as error:
+        yield Page(source, problem=str(error))
 
 
-def _pages_of_lines(lines: Iterable[bytes], source: str) -> Iterator[Page]:
-    """Lines that are not blank; bytes that are not UTF-8 become surrogates, and are refused when the line is read."""
-    for number, raw in enumerate(lines, 1):
-        if raw.strip():
+def _pages_of_lines(stream: BinaryIO, source: str, raw: bytes, number: int = 1) -> Iterator[Page]:
+    """Lines that are not blank, from the first one, ``raw``, which has been read, and its number.
+
+    Bytes that are not UTF-8 become surrogates, and are refused when the line is read.
+    """
+    while raw:
+        if len(raw) > MOST_LINE:
+            problem = f"{source}:{number}: {_LINE_TOO_LARGE}"
+            yield Page(source, raw[:_KEPT].decode(errors="replace"), number, problem=problem)
+        elif raw.strip():
             yield Page(source, raw.decode("utf-8-sig", errors="surrogateescape"), number)
+        while len(raw) > MOST_LINE and not raw.endswith(b"\n"):  # the rest of a line that is too large
+            raw = stream.readline(MOST_LINE + 1)
+        raw = stream.readline(MOST_LINE + 1)
+        number += 1
 
 
 def read_page(page: Page) -> Decision:
@@ -194,17 +226,18 @@ def _read(text: str, *, source: str, metadata: Metadata, opening: Role) -> Decis
 
 def _read_file(path: Path) -> str:
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise PageError(f"{path}: {_TOO_LARGE}")
-        return _decode(path.read_bytes(), str(path))
+        with path.open("rb") as stream:
+            return _decode(stream.read(MOST_BYTES + 1), str(path))
     except OSError as error:
-        raise PageError(f"{path}: cannot be read ({error.strerror}); check the name and the permissions") from None
+        raise PageError(f"{path}: {unreadable(error)}") from None
     except ValueError:
         raise PageError(f"{str(path)!r}: cannot be the name of a page; {_INPUTS}") from None
 
 
 def _decode(raw: bytes, source: str) -> str:
     encoding, name = ("utf-16", "UTF-16") if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "UTF-8")
+    if len(raw) > MOST_BYTES:
+        raise PageError(f"{source}: {_TOO_LARGE}")
     if raw.startswith((b"%PDF-", b"PK\x03\x04")):
         raise PageError(f"{source}: is a PDF or Word file; save the decision's page as text or HTML")
     if b"\0" in raw and name == "UTF-8":

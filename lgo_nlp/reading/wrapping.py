@@ -27,15 +27,23 @@ def unwrap(text: str, lines: Sequence[Line]) -> list[Line]:
     ]
     if not NARROWEST < width <= WIDEST or sum(unfinished) <= _FULL_SHARE * len(unfinished):
         return list(lines)
-    joined = [lines[0]]
-    for goes_on, line in zip(full, lines[1:], strict=True):
+    ends: list[int] = []  # of each joined line; its first line is at the same position in ``firsts``
+    firsts: list[Line] = []
+    n_open = 0  # brackets
+    for goes_on, line in zip([False, *full], lines, strict=True):
         # "19)" is no list mark if the line above ends inside a bracket.
-        if goes_on and (not line.mark or joined[-1].content.count("(") > joined[-1].content.count(")")):
-            content = re.sub(r"\s", " ", text[joined[-1].start : line.end])
-            joined[-1] = joined[-1]._replace(end=line.end, content=content)
+        if goes_on and (not line.mark or n_open > 0):
+            piece = text[ends[-1] : line.end]
+            ends[-1] = line.end
         else:
-            joined.append(line)
-    return joined
+            piece, n_open = line.content, 0
+            firsts.append(line)
+            ends.append(line.end)
+        n_open += piece.count("(") - piece.count(")")
+    return [
+        first if end == first.end else first._replace(end=end, content=re.sub(r"\s", " ", text[first.start : end]))
+        for first, end in zip(firsts, ends, strict=True)
+    ]
 
 
 def _is_wrapped(above: Line, below: Line, width: int) -> bool:

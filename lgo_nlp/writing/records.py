@@ -29,7 +29,9 @@ Full-width signs are read as plain ones by some, and spaces and characters witho
 """
 
 _ROW_GROUP: Final = 20_000  # rows in a row group of Parquet: one group a decision makes a large file slow to read
-_MOST_EXTRA: Final = 20_000_000  # characters of ``extra`` that end a row group early, as a group is held in memory
+_MOST_CHARACTERS: Final = (
+    20_000_000  # of ``text`` and ``extra`` that end a row group early, as a group is held in memory
+)
 
 
 def to_record(tagged: TaggedDecision, *, text: bool = False) -> dict[str, Any]:
@@ -122,13 +124,13 @@ def write_parquet(records: Iterable[dict[str, Any]], path: Path) -> None:
 
 
 def _groups(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    """Rows in row groups, limited in number and in characters of ``extra``."""
+    """Rows in row groups, limited in number and in characters of ``text`` and ``extra``."""
     group: list[dict[str, Any]] = []
     length = 0
     for row in rows:
         group.append(row)
-        length += len(row["extra"] or "")
-        if len(group) == _ROW_GROUP or length > _MOST_EXTRA:
+        length += len(row["text"]) + len(row["extra"] or "")
+        if len(group) == _ROW_GROUP or length > _MOST_CHARACTERS:
             yield group
             group, length = [], 0
     if group:

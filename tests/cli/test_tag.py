@@ -187,7 +187,7 @@ HOSTILE_HTML = b"<div>" * 20_000 + b"<script>alert(1)</script><h2>The complaint<
         ("empty.txt", b"", "empty.txt: is empty"),
         ("page.html", b"%PDF-1.7 \0", "page.html: is a PDF"),
         ("notes.txt", b"Notes of a meeting.\n", "notes.txt: not a decision"),
-        ("hostile.html", HOSTILE_HTML, "hostile.html: not a decision"),
+        ("hostile.html", HOSTILE_HTML, "hostile.html: cannot be read whole"),
         ("empty.jsonl", b"\n\n", "empty.jsonl: no page in it; each line of a .jsonl file is one object"),
         ("torn.jsonl", b'{"text": "The compl', "torn.jsonl:1: malformed JSON"),
         ("deep.jsonl", b'{"text": ' + b"[" * 100_000 + b"\n", "deep.jsonl:1: malformed JSON"),

@@ -1,6 +1,7 @@
 import dataclasses
 import io
 import json
+import os
 import pickle
 import re
 import zipfile
@@ -110,6 +111,11 @@ def enlarge(path):
         stream.truncate(storage.MOST_BYTES + 1)
 
 
+def put_pipe(path):
+    path.unlink()
+    os.mkfifo(path)
+
+
 def npy(array):
     buffer = io.BytesIO()
     np.save(buffer, array, allow_pickle=True)
@@ -154,6 +160,8 @@ SPOILT = [
     (lambda f: (f / "model.json").write_text("[" * 100_000), "malformed JSON", "a model.json nested too deeply"),
     (lambda f: (f / "model.json").write_bytes(b'{"format": "\xff"}'), "malformed JSON", "bytes that are not UTF-8"),
     (lambda f: enlarge(f / "model.json"), "larger than", "a model.json too large to be one"),
+    (lambda f: put_pipe(f / "model.json"), "is not a file", "a pipe that nobody writes to"),
+    (lambda f: put_pipe(f / "weights.npz"), "is not a file", "weights from a pipe"),
     (lambda f: enlarge(f / "weights.npz"), "larger than", "weights too large to be a model's"),
     (lambda f: edit_json(f, format=99), "model format 99", "a later format"),
     (lambda f: edit_json(f, format=None), "model format None", "no format"),

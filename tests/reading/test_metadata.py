@@ -78,3 +78,36 @@ def test_a_path_s_own_name_gives_the_reference():
     text = "Final decision\n\nThere was fault.\n"
     assert read_text(text, source="99-000-999/page-99-000-101.html").ref == "99 000 101"
     assert read_text(text, source="99-000-999/page.html").ref is None
+
+
+LONG = "Education " * 40
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"{LONG}(99 000 101)\nThe complaint\nMr X complains.\n",
+        f"Rook Council (99 000 101)\nCategory : {LONG}\nThe complaint\nMr X complains.\n",
+        f"Rook Council (99 000 101)\nCategory :\n{LONG}\nThe complaint\nMr X complains.\n",
+        f"<h1>{LONG}(99 000 101)</h1><h2>The complaint</h2><p>Mr X complains.</p>",
+        f"<p><i class=label>Category</i><i class=value>{LONG}</i><h2>The complaint</h2><p>Mr X complains.</p>",
+    ],
+)
+def test_a_title_or_value_that_is_too_long_is_none(page):
+    decision = read_text(page)
+    assert max(len(known or "") for known in (decision.body, decision.category)) < 100
+    assert decision.sections[-1].heading == "The complaint"
+
+
+def test_a_value_belongs_to_the_label_in_front_of_it():
+    page = (
+        "<p><i class=label>Category</i><i class=label>Decision</i><i class=value>Upheld</i><h2>The complaint</h2><p>A."
+    )
+    assert (read_text(page).category, read_text(page).outcome) == (None, "Upheld")
+
+
+@pytest.mark.parametrize("form", ["<h2>The complaint</h2><p>A.</p><h2>{}</h2><p>B.", "The complaint\nA.\n\n{}\n\nB.\n"])
+def test_a_heading_that_is_too_long_is_a_paragraph(form):
+    decision = read_text(form.format("X" * 1_000))
+    assert [section.heading for section in decision.sections] == ["The complaint"]
+    assert [decision.text[p.start : p.end] for p in decision.paragraphs] == ["A.", "X" * 1_000, "B."]

@@ -4,13 +4,14 @@ import io
 import json
 import os
 import re
+from threading import Thread
 from types import SimpleNamespace
 
 import pytest
 
 from lgo_nlp.errors import PageError
 from lgo_nlp.reading import Page, find_pages, read_page
-from lgo_nlp.reading.sources import MOST_BYTES
+from lgo_nlp.reading.sources import MOST_BYTES, MOST_LINE
 
 PAGE = "Dunmarsh Council (99 000 101)\nThe complaint\nMr X complains about his bins.\n"
 
@@ -210,7 +211,39 @@ def test_a_closed_file_says_so(tmp_path):
         list(find_pages([name]))
 
 
-def test_too_much_on_standard_input_is_refused(monkeypatch):
+def test_what_cannot_be_read_of_standard_input_is_a_page_that_fails(monkeypatch):
     give(monkeypatch, "é".encode() * MOST_BYTES)
+    (page,) = find_pages(["-"])
     with pytest.raises(PageError, match="standard input: is larger than"):
-        list(find_pages(["-"]))
+        read_page(page)
+
+
+@pytest.mark.parametrize("above", ["", "\n \r\n"])
+@pytest.mark.parametrize("place", ["file", "standard input"])
+def test_a_line_of_any_length_fails_alone_and_counts_as_one(tmp_path, monkeypatch, above, place):
+    content = f'{above}{{"text": "{"x" * 3 * MOST_LINE}"}}\n\n'.encode() + json.dumps({"text": PAGE}).encode()
+    give(monkeypatch, content)
+    name = write(tmp_path / "a.jsonl", content) if place == "file" else "-"
+    large, good = find_pages([name])
+    first = above.count("\n") + 1
+    assert (large.line, good.line) == (first, first + 2)
+    assert read_page(good).ref == "99 000 101"
+    assert len(large.content) < 10_000
+    with pytest.raises(PageError, match=f":{first}: is larger than 10,000,000 bytes"):
+        read_page(large)
+
+
+def test_an_endless_device_is_refused():
+    (page,) = find_pages(["/dev/zero"])
+    with pytest.raises(PageError, match=r"^/dev/zero: is larger than"):
+        read_page(page)
+
+
+def test_a_pipe_is_read_once(tmp_path):
+    pipe = tmp_path / "pipe.txt"
+    os.mkfifo(pipe)
+    writer = Thread(target=pipe.write_text, args=(PAGE,))
+    writer.start()
+    (page,) = find_pages([str(pipe)])
+    writer.join()
+    assert [read_page(page).ref for _ in range(2)] == ["99 000 101"] * 2
