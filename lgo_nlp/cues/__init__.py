@@ -157,7 +157,7 @@ class Hits:
 
 
 def find_hits(ngrams: NGrams, table: CueTable) -> Hits:
-    """Every phrase of the lexicon in some sentences, by first word. ``ngrams`` must go up to ``LONGEST`` words."""
+    """Every phrase of the lexicon in some sentences, in no order. ``ngrams`` must go up to ``LONGEST`` words."""
     n = ngrams.hashes.shape[1]
     # Only n-grams that pass the sieve are looked up: a few in a hundred.
     likely = np.flatnonzero(table.sieve.take((ngrams.hashes >> _SIEVE_SHIFT).view(np.int64)))
@@ -175,9 +175,7 @@ def find_hits(ngrams: NGrams, table: CueTable) -> Hits:
         place, start, size, wanted = place[on] + 1, start[on], size[on], wanted[on]
     if not parts:
         return Hits(*(np.zeros(0, dtype=np.int64) for _ in range(3)))
-    group, start, size = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
-    order = np.lexsort((size, start))
-    return Hits(group[order], start[order], size[order])
+    return Hits(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
 
 
 def cue_matrix(hits: Hits, ngrams: NGrams, table: CueTable) -> Bools:

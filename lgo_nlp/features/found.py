@@ -79,9 +79,11 @@ def _tell_cues(held: Held) -> list[str]:
 
 def _find_cues_by_status(features: Features) -> Found:
     row, group, status = features.hits
-    most = MOST_CUES * len(STATUSES)
-    rows, places = np.divmod(np.unique(row * most + group * len(STATUSES) + status), most)
-    return Found(places[None], np.searchsorted(rows, np.arange(len(features.cues) + 1)))
+    n, width = len(features.cues), MOST_CUES * len(STATUSES)
+    there = np.zeros((n, width), dtype=np.bool_)
+    there[row, group * len(STATUSES) + status] = True
+    rows, places = np.divmod(np.flatnonzero(there), width)
+    return Found(places[None], np.searchsorted(rows, np.arange(n + 1)))
 
 
 def _tell_cues_by_status(held: Held) -> list[str]:
