@@ -58,6 +58,7 @@ def test_checking_finds_an_empty_file(check):
     assert check([""], SOUND) == [("a", 0, "no annotated paragraph; give JSON Lines with text and spans")]
 
 
+@pytest.mark.slow
 def test_checking_finds_no_fault_in_the_annotations_that_ship():
     assert check_annotations(SHIPPED, golden.corpus()) == []
 

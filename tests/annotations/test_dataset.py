@@ -116,6 +116,7 @@ def test_dataset_is_what_load_dataset_gives_by_a_card(folder):
     assert_same(load(folder), datasets.load_dataset(str(folder), cache_dir=str(folder / "cache")))
 
 
+@pytest.mark.slow
 def test_dataset_of_the_project_is_what_load_dataset_gives_by_the_card(tmp_path):
     folder = shutil.copytree(ANNOTATIONS, tmp_path / "annotations")
     found = load(folder)

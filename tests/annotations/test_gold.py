@@ -210,6 +210,7 @@ def test_gold_place_is_where_the_paragraph_says_or_wherever_its_text_stands(corp
     assert place_of(annotate(text, number=number), corpus["99 000 901"]) == place, reason
 
 
+@pytest.mark.slow
 def test_gold_of_the_project_gives_every_span_to_one_sentence():
     paragraphs = [paragraph for side in golden.SIDES for paragraph in golden.paragraphs(side)]
     spans = {}

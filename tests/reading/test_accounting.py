@@ -54,6 +54,7 @@ def add_up(text):
     return pieces
 
 
+@pytest.mark.slow
 def test_pieces_of_every_page_add_up_to_its_text():
     left_out = set()
     for path in PAGES:
