@@ -23,13 +23,13 @@ from lgo_nlp.errors import OutputError, PageError
 from lgo_nlp.files import errors_of, guarded, journal_of, record_of, whole_file
 from lgo_nlp.model import Model
 from lgo_nlp.reading import Page
+from lgo_nlp.reading.sources import MOST_BYTES
 from lgo_nlp.tagging import Failure, Tagger, tag_pages_into
 from lgo_nlp.writing.formats import TEXTS, encodable, part_of
 from lgo_nlp.writing.records import write_parquet
 
 __all__ = ["Outcome", "errors_of", "is_complete", "journal_of", "record_of", "tag_to_file"]
 
-MOST_BYTES: Final = 5_000_001  # bytes of a page that its digest covers: one more than a page may have
 _DIGEST: Final = "the file's digest"  # its key in the first line of a record
 MOST_NAMED: Final = 3  # differences between two runs that a message names; another model differs in many thresholds
 
@@ -127,7 +127,7 @@ def _name(page: Page) -> Entry:
         with suppress(OSError):
             if path.is_file():
                 with path.open("rb") as stream:
-                    raw = stream.read(MOST_BYTES)
+                    raw = stream.read(MOST_BYTES + 1)  # a page that is too large has one more
     return {"source": page.where, "digest": hashlib.blake2b(raw, digest_size=16).hexdigest()}
 
 

@@ -183,11 +183,3 @@ def cue_matrix(hits: Hits, ngrams: NGrams, table: CueTable) -> Bools:
     found = np.zeros((len(ngrams.words.bounds) - 1, len(table.names)), dtype=np.bool_)
     found[ngrams.row.take(hits.start), hits.group] = True
     return found
-
-
-def find_cues(ngrams: NGrams, table: CueTable) -> Bools:
-    """Whether each sentence has a cue of each group, shape ``(n_sentences, n_groups)``.
-
-    ``ngrams`` must hold n-grams of up to ``LONGEST`` words.
-    """
-    return cue_matrix(find_hits(ngrams, table), ngrams, table)

@@ -93,8 +93,7 @@ def _laid_out(*tables: Table) -> tuple[Table, ...]:
     """Tables one behind the other."""
     placed: list[Table] = []
     for t in tables:
-        start = placed[-1].stop if placed else 0
-        placed.append(Table(t.source, t.size, t.families, t.views, t.shift, t.nothing, start))
+        placed.append(replace(t, start=placed[-1].stop if placed else 0))
     return tuple(placed)
 
 
@@ -245,5 +244,5 @@ def _described(table: Table, slot: int, places: Ints, held: Held) -> Iterator[Co
 
 def spoken_words(decision: Decision, sentence: Sentence) -> list[str]:
     """Words of a sentence as the model sees them, after a mark for its start: ``^``, or ``…`` before a small letter."""
-    text = decision.text[sentence.start : sentence.end]
+    text = decision.text_of(sentence)
     return ["…" if text[0].islower() else "^", *normalised_words(text)]

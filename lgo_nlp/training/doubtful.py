@@ -51,7 +51,7 @@ def find_doubtful(
         DoubtfulLabel(
             one.decision.name,
             sentence.paragraph + 1,
-            one.decision.text[sentence.start : sentence.end],
+            one.decision.text_of(sentence),
             label,
             label in labels,
             score,

@@ -12,17 +12,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-from joblib import parallel_config
 from shared.decisions import OTHERS, ROOT, hands, real_sets, split_decisions
 from shared.running import options, say, study_config
-from shared.tables import macro_of
-from threadpoolctl import threadpool_limits
+from shared.tables import macro_of, mean_average_precision
 
 from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.evaluation import Predictions, predict
 from lgo_nlp.evaluation.report import markdown_table
-from lgo_nlp.labels import LABELS, TYPES_OF
-from lgo_nlp.metrics import average_precision, count, counts_by, figure, micro, resample_counts
+from lgo_nlp.labels import TYPES_OF
+from lgo_nlp.metrics import count, counts_by, figure, micro, resample_counts
 from lgo_nlp.training import TrainingConfig, train
 from lgo_nlp.training.fragments import with_wrong_roles
 
@@ -58,10 +56,9 @@ def cells(found: Predictions, base: Predictions | None) -> list[str]:
         both = np.stack([counts, counts_by(base.gold, base.predicted, base.decision)], axis=1)
         low, high = resample_counts(both, lambda total: macro_of(total[0]) - macro_of(total[1]))
         change = f" ({100 * low:+.1f} to {100 * high:+.1f})".replace("-", "−")
-    precisions = [average_precision(found.gold[:, k], found.scores[:, k]) for k in range(len(LABELS))]
     types = count(found.gold_types, found.right_types)[TYPES_OF["fault"]]
     return [
-        f"{figure(macro_of(counts.sum(axis=0)))}{change}", figure(float(np.mean(precisions))), figure(micro(types).f1),
+        f"{figure(macro_of(counts.sum(axis=0)))}{change}", figure(mean_average_precision(found.gold, found.scores)), figure(micro(types).f1),
     ]  # fmt: skip
 
 
@@ -138,15 +135,12 @@ One of the six PHSO decisions (P-004645) was read for its mistakes when cues wer
 def main() -> int:
     """Run the command."""
     arguments = options(__doc__, writes="docs/ablation.md")
-    config = replace(
-        study_config(arguments.jobs, quick=arguments.quick), lone_sentences=0, lone_paragraphs=0, lone_sections=0
-    )
+    config = study_config(arguments.jobs, quick=arguments.quick, pieces=False)
     gold, _ = split_decisions(quick=arguments.quick)
     hand_of = hands()
     is_out = [hand_of.get(g.decision.ref or "", (1, ""))[0] % GROUPS == 0 for g in gold]
     learnt, out = ([g for g, away in zip(gold, is_out, strict=True) if away is side] for side in (False, True))
-    with threadpool_limits(1), parallel_config("loky", inner_max_num_threads=1):
-        found = measure(learnt, tests(out, real_sets(arguments.real)), PARTS, config)
+    found = measure(learnt, tests(out, real_sets(arguments.real)), PARTS, config)
     told = page(found, len(learnt))
     print(told)
     if arguments.write:

@@ -41,7 +41,7 @@ Label = Callable[[Sequence[str]], object]
 
 def texts_of(decision: Decision, tokens: Tokens) -> list[str]:
     """Texts of a decision's sentences."""
-    return [decision.text[s.start : s.end] for s in tokens.sentences]
+    return list(map(decision.text_of, tokens.sentences))
 
 
 def train_tfidf(texts: Sequence[str], gold: np.ndarray) -> Label:

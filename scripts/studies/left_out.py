@@ -9,13 +9,13 @@ which only passages need, are not trained on here: it takes a third of the time.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from joblib import parallel_config
-from shared.baselines import fit_tfidf, out_of_fold, sentences_of, thresholds_for
+from shared.baselines import fit_tfidf, sentences_of, trained
 from shared.decisions import OTHERS, ROOT, STATEMENTS, SUMMARIES, real_sets, split_decisions
 from shared.running import options, say, study_config
+from shared.tables import mean_average_precision
 from threadpoolctl import threadpool_limits
 
 from lgo_nlp.annotations import GoldDecision
@@ -23,7 +23,7 @@ from lgo_nlp.decision import Role
 from lgo_nlp.evaluation import predict
 from lgo_nlp.evaluation.report import markdown_table
 from lgo_nlp.labels import LABELS
-from lgo_nlp.metrics import average_precision, count, expected_calibration_error, macro
+from lgo_nlp.metrics import count, expected_calibration_error, macro
 from lgo_nlp.training import TrainingConfig, train
 
 TOGETHER = {STATEMENTS: 1, SUMMARIES: 4, OTHERS: 2}
@@ -51,20 +51,19 @@ def by_lgo_nlp(learnt: Sequence[GoldDecision], tried: Sequence[GoldDecision], co
 
 
 def by_tfidf(learnt: Sequence[GoldDecision], tried: Sequence[GoldDecision], jobs: int) -> Scored:
-    data, tests, fit = sentences_of(learnt), sentences_of(tried), fit_tfidf(TFIDF_C)
-    thresholds = thresholds_for(data.gold, out_of_fold(fit, data, 5, jobs))
-    scores = fit(data.texts, data.gold)(tests.texts)
+    tests = sentences_of(tried)
+    score, thresholds = trained(fit_tfidf(TFIDF_C), sentences_of(learnt), 5, jobs)
+    scores = score(tests.texts)
     return tests.gold, scores >= thresholds, scores
 
 
 def row(name: str, n_decisions: int, way: str, parts: Sequence[Scored]) -> list[str]:
     gold, predicted, scores = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
     counts = count(gold, predicted)
-    precisions = [average_precision(gold[:, k], scores[:, k]) for k in range(len(LABELS))]
     errors = [expected_calibration_error(gold[:, k], scores[:, k]) for k in range(len(LABELS))]
     return [
         name, str(n_decisions), f"{len(gold):,}", TITLES[way], f"**{macro(counts)['f1']:.3f}**",
-        *(f"{c.f1:.2f}" for c in counts), f"{np.mean(precisions):.3f}", f"{max(errors):.3f}",
+        *(f"{c.f1:.2f}" for c in counts), f"{mean_average_precision(gold, scores):.3f}", f"{max(errors):.3f}",
     ]  # fmt: skip
 
 
@@ -75,9 +74,7 @@ def main() -> int:
     if not sets:
         print(f"{arguments.real}: no real decisions here, nothing to measure")
         return 0
-    config = replace(
-        study_config(arguments.jobs, quick=arguments.quick), lone_sentences=0, lone_paragraphs=0, lone_sections=0
-    )
+    config = study_config(arguments.jobs, quick=arguments.quick, pieces=False)
     learnt, _ = split_decisions(quick=arguments.quick)
     every = [g for gold in sets.values() for g in gold]
     rows: list[list[str]] = []

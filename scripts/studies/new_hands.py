@@ -10,11 +10,9 @@ decisions get from a model of the earlier decisions alone. ``--write`` writes do
 from collections.abc import Sequence
 
 import numpy as np
-from joblib import parallel_config
 from shared.decisions import ROOT, hands, split_decisions
 from shared.running import options, say, study_config
 from shared.tables import LABEL_NAMES, f1_cells
-from threadpoolctl import threadpool_limits
 
 from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.arrays import Bools
@@ -115,8 +113,7 @@ def main() -> int:
     gold, _ = split_decisions()
     if arguments.quick:
         gold = [g for k, g in enumerate(gold) if k % 4 == 0]
-    with threadpool_limits(1), parallel_config("loky", inner_max_num_threads=1):
-        found, before = left_out(gold, study_config(arguments.jobs, quick=arguments.quick))
+    found, before = left_out(gold, study_config(arguments.jobs, quick=arguments.quick))
     told = page(found, before, len(gold))
     print(told)
     if arguments.write:

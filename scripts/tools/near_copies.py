@@ -49,7 +49,7 @@ def entries() -> Iterator[Entry]:
     for side in ("train", "heldout"):
         for g in gold_decisions(read_annotations([ROOT / "annotations" / f"{side}.jsonl"]), corpus):
             for s in g.tokens.sentences:
-                text = g.decision.text[s.start : s.end]
+                text = g.decision.text_of(s)
                 words = [normalise(word.strip("‘’“”\"'().,;:").lower()) for word in text.split()]
                 role = g.decision.sections[g.decision.paragraphs[s.paragraph].section].role
                 if len(words) >= FEWEST_WORDS:

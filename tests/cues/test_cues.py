@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lgo_nlp.cues import LONGEST, cue_groups, cue_table, expand, find_cues, hash_phrase, make_table
+from lgo_nlp.cues import LONGEST, cue_groups, cue_matrix, cue_table, expand, find_hits, hash_phrase, make_table
 from lgo_nlp.features import MOST_CUES
 from lgo_nlp.text.sentences import pipeline, words_of
 from lgo_nlp.text.words import ngrams_of, normalise
@@ -43,7 +43,8 @@ NOT_FOUND = [
 
 
 def cues_of(texts, table=None):
-    return find_cues(ngrams_of(words_of(texts), LONGEST), table or cue_table())
+    ngrams, table = ngrams_of(words_of(texts), LONGEST), table or cue_table()
+    return cue_matrix(find_hits(ngrams, table), ngrams, table)
 
 
 def has(group, sentence, table=None):

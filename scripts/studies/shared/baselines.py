@@ -19,8 +19,9 @@ from spacy.training import Example
 from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.arrays import Bools, Floats, Ints
 from lgo_nlp.labels import LABELS
-from lgo_nlp.metrics import average_precision, best_threshold, counts_by, macro_f1
+from lgo_nlp.metrics import best_threshold, counts_by, macro_f1
 from shared.rules import OTHER_VOICE, RULES
+from shared.tables import mean_average_precision
 
 Score = Callable[[Sequence[str]], Floats]
 Fit = Callable[[Sequence[str], Bools], Score]
@@ -44,7 +45,7 @@ def sentences_of(decisions: Sequence[GoldDecision]) -> Sentences:
     cut = [(decisions[number], decisions[number].tokens.sentences[i]) for number, i in rows]
     return Sentences(
         decisions,
-        [g.decision.text[s.start : s.end] for g, s in cut],
+        [g.decision.text_of(s) for g, s in cut],
         np.array([[label in (decisions[number].labels[i] or ()) for label in LABELS] for number, i in rows]),
         np.array([number for number, _ in rows]),
     )
@@ -173,8 +174,7 @@ class Result:
 
 def result(gold: Bools, scores: Floats, predicted: Bools, group: Ints) -> Result:
     """Result of scores and predictions, each of shape ``(n_sentences, n_labels)``."""
-    precisions = [average_precision(gold[:, k], scores[:, k]) for k in range(len(LABELS))]
-    return Result(counts_by(gold, predicted, group), float(np.mean(precisions)))
+    return Result(counts_by(gold, predicted, group), mean_average_precision(gold, scores))
 
 
 def results(score: Score, thresholds: Floats, tests: Sequence[Sentences]) -> list[Result]:
@@ -183,9 +183,10 @@ def results(score: Score, thresholds: Floats, tests: Sequence[Sentences]) -> lis
     return [result(t.gold, s, s >= thresholds, t.group) for t, s in zip(tests, scores, strict=True)]
 
 
-def trained_results(fit: Fit, data: Sentences, tests: Sequence[Sentences], folds: int, jobs: int) -> list[Result]:
-    """The same of one to be trained, with thresholds chosen on its out-of-fold scores."""
-    return results(fit(data.texts, data.gold), thresholds_for(data.gold, out_of_fold(fit, data, folds, jobs)), tests)
+def trained(fit: Fit, data: Sentences, folds: int, jobs: int) -> tuple[Score, Floats]:
+    """A baseline trained on all sentences, and its thresholds, chosen on its out-of-fold scores."""
+    thresholds = thresholds_for(data.gold, out_of_fold(fit, data, folds, jobs))
+    return fit(data.texts, data.gold), thresholds
 
 
 def baselines(
@@ -199,9 +200,9 @@ def baselines(
     }
     tried = {c: out_of_fold(fit_tfidf(c), data, folds, jobs) for c in TRIED_C}
     best = max(tried, key=lambda c: macro_f1(data.gold, tried[c] >= thresholds_for(data.gold, tried[c])))
-    found[f"TF-IDF + logistic regression (C {best:g})"] = trained_results(fit_tfidf(best), data, tests, folds, jobs)
+    found[f"TF-IDF + logistic regression (C {best:g})"] = results(*trained(fit_tfidf(best), data, folds, jobs), tests)
     chosen = best_epochs(data, epochs)
-    found[f"spaCy textcat_multilabel, BOW (epoch {chosen} of {epochs})"] = trained_results(
-        fit_textcat(chosen), data, tests, folds, jobs
+    found[f"spaCy textcat_multilabel, BOW (epoch {chosen} of {epochs})"] = results(
+        *trained(fit_textcat(chosen), data, folds, jobs), tests
     )
     return found

@@ -1,8 +1,10 @@
 """Cells of the studies' tables."""
 
-from lgo_nlp.arrays import Ints
+import numpy as np
+
+from lgo_nlp.arrays import Bools, Floats, Ints
 from lgo_nlp.labels import LABELS
-from lgo_nlp.metrics import Counts, figure, macro, resample_counts
+from lgo_nlp.metrics import Counts, average_precision, figure, macro, resample_counts
 
 LABEL_NAMES = [label.replace("_", " ") for label in LABELS]
 
@@ -15,6 +17,11 @@ def counts_of(total: Ints) -> list[Counts]:
 def macro_of(total: Ints) -> float:
     """Macro F1 of counts of shape ``(n_labels, 3)``."""
     return macro(counts_of(total))["f1"]
+
+
+def mean_average_precision(gold: Bools, scores: Floats) -> float:
+    """Mean over the labels of average precision, from arrays of shape ``(n_sentences, n_labels)``."""
+    return float(np.mean([average_precision(*column) for column in zip(gold.T, scores.T, strict=True)]))
 
 
 def f1_cells(per_decision: Ints) -> list[str]:
