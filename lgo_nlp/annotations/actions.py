@@ -1,0 +1,99 @@
+"""Annotated actions of decisions, anchored to digests of their sentences, as labels of published decisions are.
+
+A file holds one decision a line: ``{"decision", "annotator", "actions": [{"kind", "sentences", "body", "payee",
+"amount", "basis", "count", "total", "purpose", "deadline", "working_days", "status"}]}``; ``annotations/ACTIONS.md``
+says what they mean. ``sentences`` are digests of the sentences that tell the action (``standoff.digest_of_sentence``).
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from lgo_nlp.annotations.parsing import parse_json
+from lgo_nlp.annotations.reading import read_lines
+from lgo_nlp.errors import AnnotationError
+from lgo_nlp.labels import BY_NAME
+
+KINDS: Final = tuple(BY_NAME["agreed_action"].types)
+STATUSES: Final = ("agreed", "recommended", "done", "offered")
+_TEXTS: Final = ("body", "payee", "basis", "deadline")
+_NUMBERS: Final = ("amount", "count", "total")
+
+
+@dataclass(frozen=True, slots=True)
+class GoldAction:
+    """One annotated action; ``sentences`` are digests, amounts are in pence."""
+
+    kind: str
+    sentences: tuple[str, ...]
+    status: str
+    body: str | None = None
+    payee: str | None = None
+    amount: int | None = None
+    basis: str | None = None
+    count: int | None = None
+    total: int | None = None
+    purpose: tuple[str, ...] = ()
+    deadline: str | None = None
+    working_days: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GoldActions:
+    """The annotated actions of a decision, in the order of the text."""
+
+    decision: str
+    annotator: str
+    actions: tuple[GoldAction, ...]
+
+
+def read_actions(path: Path) -> list[GoldActions]:
+    """Annotated actions of decisions in a file.
+
+    Raises:
+        AnnotationError: the file is missing, a line is faulty, or a decision occurs twice.
+    """
+    found: list[GoldActions] = []
+    for number, line in read_lines(path):
+        try:
+            found.append(_decision(parse_json(line)))
+        except AnnotationError as error:
+            raise AnnotationError(f"{path}:{number}: {error}") from None
+    for name, times in Counter(gold.decision for gold in found).items():
+        if times > 1:
+            raise AnnotationError(f"{path}: decision {name} stands there {times} times; keep one")
+    return found
+
+
+def _decision(record: Any) -> GoldActions:
+    if not isinstance(record, dict) or not isinstance(record.get("decision"), str):
+        raise AnnotationError("no 'decision'; say whose actions these are")
+    actions = record.get("actions")
+    if not isinstance(actions, list):
+        raise AnnotationError("no list of 'actions'; give [] where there are none")
+    return GoldActions(record["decision"], str(record.get("annotator", "")), tuple(map(_action, actions)))
+
+
+def _action(found: Any) -> GoldAction:
+    if not isinstance(found, dict):
+        raise AnnotationError("an action is not an object")
+    if found.get("kind") not in KINDS:
+        raise AnnotationError(f"an action of kind {found.get('kind')!r}; give one of {', '.join(KINDS)}")
+    if found.get("status") not in STATUSES:
+        raise AnnotationError(f"an action with the status {found.get('status')!r}; give one of {', '.join(STATUSES)}")
+    for keys, kind, name in ((_TEXTS, str, "text"), (_NUMBERS, int, "a whole number")):
+        for key in keys:
+            if found.get(key) is not None and type(found[key]) is not kind:
+                raise AnnotationError(f"an action whose '{key}' is not {name}")
+    lists = {key: found.get(key, []) for key in ("sentences", "purpose")}
+    for key, names in lists.items():
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise AnnotationError(f"an action whose '{key}' is no list of text")
+    return GoldAction(
+        kind=found["kind"],
+        status=found["status"],
+        working_days=found.get("working_days") is True,
+        **{key: tuple(names) for key, names in lists.items()},
+        **{key: found.get(key) for key in (*_TEXTS, *_NUMBERS)},
+    )

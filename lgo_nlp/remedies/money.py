@@ -1,0 +1,141 @@
+"""Sums of money in a sentence: how much, what for, and which of them are to be paid."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final
+
+from lgo_nlp.remedies.rules import MONTHS, Group, groups, plain, to_number
+
+_SUM: Final = re.compile(
+    r"""
+    (?: £\s?(?P<pounds>\d{1,3}(?:,\d{3})+|\d+)(?P<pence>\.\d{1,2}(?!\d))?   # £1,203.60
+        (?:\s?(?P<scale>k|m|thousand|million)\b)?                           # £2k
+      | (?P<only_pence>\d{1,2})p\b                                          # 50p
+      | (?P<words>\d{1,3}(?:,\d{3})+|\d+)\s+pounds\b                        # 300 pounds
+    )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_SCALES: Final = {"k": 1_000, "thousand": 1_000, "m": 1_000_000, "million": 1_000_000}
+_PERIOD: Final = re.compile(
+    rf"from (?P<first>{'|'.join(MONTHS)})(?: (?P<year>\d{{4}}))? to (?P<last>{'|'.join(MONTHS)})(?: (?P<until>\d{{4}}))?"
+)
+_LONGEST: Final = 20  # characters of a sum: a longer run of digits is none
+_PAYS: Final = re.compile(r"\b(?:pay|pays|paid|paying|payment of|repay|refund|reimburse|add|plus)\b")
+_IS_TO_PAY: Final = re.compile(
+    r"\b(?:will|should|shall|must|to|is to be|are to be|recommend(?:s|ed)?)\b[^.]{0,40}\b(?:pay|paid|refund|repay|reimburse|add)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """A sum in a sentence: where it stands, pence, and what it is.
+
+    ``use`` is "due" (to be paid), "part" (of another sum), "rate" (of another sum), "told" (already) or "not_due".
+    """
+
+    start: int
+    end: int
+    amount: int
+    use: str = "due"
+    basis: str = "sum"
+    count: int | None = None
+    total: int | None = None
+
+
+def find_sums(text: str) -> list[tuple[int, int, int]]:
+    """Start, end and pence of each sum in a text.
+
+    >>> find_sums("pay £1,203.60 and £2k")
+    [(4, 13, 120360), (18, 21, 200000)]
+    """
+    return [(match.start(), match.end(), _pence(match)) for match in _SUM.finditer(text) if len(match[0]) <= _LONGEST]
+
+
+def _pence(match: re.Match[str]) -> int:
+    if match["only_pence"]:
+        return int(match["only_pence"])
+    if match["words"]:
+        return int(match["words"].replace(",", "")) * 100
+    pounds = Decimal(match["pounds"].replace(",", "") + (match["pence"] or ""))
+    return int(pounds * _SCALES.get((match["scale"] or "").lower(), 1) * 100)
+
+
+def read_money(text: str) -> list[Money]:
+    """Sums of a sentence, each with what it is."""
+    found = find_sums(text)
+    sums: list[Money] = []
+    for number, (start, end, pence) in enumerate(found):
+        sentence = _masked(text, found, number)
+        money = _money(sentence, Money(start, end, pence, total=pence))
+        if money.use == "due" and sums and sums[-1].use == "part":
+            between = plain(text[sums[-1].end : start])
+            money = replace(money, use="part") if not _PAYS.search(between) else money
+        sums.append(money)
+    if sums and _is_told(_masked(text, found, 0)):
+        return [replace(money, use="rate" if money.basis != "sum" else "told") for money in sums]
+    return _without_parts(sums)
+
+
+def _masked(text: str, found: Sequence[tuple[int, int, int]], number: int) -> str:
+    """The sentence in plain lower case, with one sum as "§" and the others as "¤"."""
+    parts, end = [], 0
+    for i, (start, stop, _) in enumerate(found):
+        parts += [text[end:start], "§" if i == number else "¤"]
+        end = stop
+    return plain("".join([*parts, text[end:]]))
+
+
+def _money(sentence: str, money: Money) -> Money:
+    rules = groups("money")
+    if rules["due_offer"].search(sentence):
+        return money
+    if rules["up_to"].search(sentence):
+        return replace(money, basis="up to", total=None)
+    if rules["not_due"].search(sentence):
+        return replace(money, use="not_due")
+    part = rules["part"].search(sentence) is not None
+    if rate := rules["rate"].search(sentence):
+        count = to_number(rate.groupdict().get("n")) or _months(sentence, rate["unit"])
+        total = money.amount * count if count else None
+        return replace(money, use="rate" if part else "due", basis=rate["unit"], count=count, total=total)
+    if rules["each"].search(sentence):
+        return replace(money, use="part" if part else "due", basis="each", total=None)
+    return replace(money, use="part") if part else money
+
+
+def _months(sentence: str, unit: str) -> int | None:
+    """Months from one named month to another, both counted."""
+    period = _PERIOD.search(sentence) if unit == "month" else None
+    if period is None:
+        return None
+    last_year = int(period["until"] or 0)
+    first_year = int(period["year"] or last_year)
+    months = MONTHS[period["last"]] - MONTHS[period["first"]] + 1 + 12 * (last_year - first_year)
+    return months if months > 0 else None
+
+
+def _is_told(sentence: str) -> bool:
+    """Whether a sentence speaks of sums that were told before it, and gives no new one."""
+    return groups("money")["told_before"].search(sentence) is not None and not _IS_TO_PAY.search(sentence)
+
+
+def _without_parts(sums: list[Money]) -> list[Money]:
+    """Sums of which one that is the total of the others, or follows from a rate, takes them in."""
+    due = [money for money in sums if money.use == "due"]
+    rates = [money for money in sums if money.basis not in ("sum", "each", "up to")]
+    for whole in due:
+        others = [money for money in sums if money is not whole and money.use in ("due", "part", "rate")]
+        rate = next(
+            (rate for rate in rates if rate is not whole and (rate.use == "rate" or rate.total == whole.amount)), None
+        )
+        if rate is not None and whole.basis == "sum":
+            merged = replace(whole, amount=rate.amount, basis=rate.basis, count=rate.count, total=whole.amount)
+            return [
+                merged if money is whole else replace(money, use="rate") if money is rate else money for money in sums
+            ]
+        if len(others) > 1 and whole.total == sum(money.total or money.amount for money in others):
+            return [money if money not in others else replace(money, use="part") for money in sums]
+    return sums
