@@ -16,7 +16,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 FLOORS = {
     0: {"arrays", "errors", "labels", "decision", "threads"},
     1: {"files", "metrics", "workers", "reading", "text"},
-    2: {"cues", "annotations", "writing"},
+    2: {"cues", "annotations", "remedies", "writing"},
     3: {"features"},
     4: {"model"},
     5: {"tagging", "training", "evaluation"},
@@ -36,6 +36,8 @@ DOORS = {
     "datasets": {"annotations"},
     "pyarrow": {"writing"},
     "jinja2": {"writing"},
+    "dateutil": {"remedies"},
+    "holidays": {"remedies"},
     "matplotlib": {"evaluation"},
     "typer": {"cli"},
     "rich": {"cli"},
@@ -43,7 +45,7 @@ DOORS = {
 """The rooms that alone import each heavy library."""
 
 EVERYWHERE = {"numpy"}
-DISTRIBUTIONS = {"sklearn": "scikit-learn"}
+DISTRIBUTIONS = {"sklearn": "scikit-learn", "dateutil": "python-dateutil"}
 MOST_LINES = 300
 MOST_LINES_OF_A_FUNCTION = 50
 
