@@ -148,12 +148,13 @@ def receiver(said: Said, cast: Cast) -> str | None:
 
 
 def for_whom(said: Said, kind: str, cast: Cast) -> str | None:
-    """For whom something is done: the first person behind the words for it; for a payment, right behind the verb."""
+    """For whom something is done: the first person behind the words for it; for a payment, behind its verb or "to"."""
     if kind in ("procedure", "training", "evidence"):
         return None
     verb = (PAY if kind == "payment" else _DO_FOR).search(plain(said.text))
     start = verb.end() if verb else 0
     people = said.people(start, len(said.text), cast)
-    if not people or (kind == "payment" and not (verb and said.text[start : people[0][0]] in (" ", " to "))):
-        return None
-    return people[0][2]
+    if kind == "payment":
+        fronts = ((said.text[start:first], name) for first, _, name in people if verb)
+        return next((name for front, name in fronts if front == " " or _TO.match(front)), None)
+    return people[0][2] if people else None

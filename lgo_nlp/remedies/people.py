@@ -5,7 +5,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Final
 
@@ -66,21 +66,25 @@ class Cast:
         ``before`` are the texts in front of the pronoun, the nearest first. A person whose name does not say whether
         it is a he or a she ("B", "Dr K") comes after those whose name does.
         """
-        nearest = [name for text in before for name in reversed(people_in(text)) if not _RELATED.match(name)]
         for test in (fits, may_fit):
-            for name in (*nearest, *self.names) if test is fits else nearest:
+            for text in before:
+                for name in reversed(people_in(text)):
+                    if not _RELATED.match(name) and test(pronoun, name):
+                        return name
+            for name in self.names:
                 if test(pronoun, name):
                     return name
-        return next((name for name in self.names if may_fit(pronoun, name)), None)
+        return None
 
 
-def people_in(text: str) -> list[str]:
+@lru_cache(maxsize=64)
+def people_in(text: str) -> tuple[str, ...]:
     """People named in a text, in order, as often as they are named.
 
     >>> people_in("The Council will pay Mr and Mrs H and the aunt.")
-    ['Mr and Mrs H', 'the aunt']
+    ('Mr and Mrs H', 'the aunt')
     """
-    return [tidy(match[0]) for match in PERSON.finditer(text)]
+    return tuple(tidy(match[0]) for match in PERSON.finditer(text))
 
 
 def tidy(name: str) -> str:

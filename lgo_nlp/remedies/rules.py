@@ -61,8 +61,16 @@ def groups(file: str) -> Mapping[str, Group]:
     """Groups of a file of rules, by name, in the order of the file."""
     data = tomllib.loads(files(__package__).joinpath(f"{file}.toml").read_text(encoding="utf-8"))
     return {
-        name: Group(tuple(map(compile_phrase, row["phrases"])), tuple(row["examples"])) for name, row in data.items()
+        name: Group(_joined([compile_phrase(phrase) for phrase in row["phrases"]]), tuple(row["examples"]))
+        for name, row in data.items()
     }
+
+
+def _joined(patterns: list[re.Pattern[str]]) -> tuple[re.Pattern[str], ...]:
+    """The patterns as one, which is faster, unless they have named groups, which may occur once in a pattern."""
+    if any(pattern.groupindex for pattern in patterns):
+        return tuple(patterns)
+    return (re.compile("|".join(f"(?:{pattern.pattern})" for pattern in patterns)),)
 
 
 def compile_phrase(phrase: str) -> re.Pattern[str]:
