@@ -34,22 +34,20 @@ Final decision
 
 20. I have completed my investigation.
 """
-KINDS = {"apolog": "apology", "pay": "payment", "refund": "payment", "£": "payment", "remind": "training", "train": "training",
-         "evidence": "evidence", "review": "procedure", "repair ": "service"}  # fmt: skip
+KINDS = {
+    "apolog": "apology", "pay": "payment", "refund": "payment", "£": "payment", "remind": "training",
+    "evidence": "evidence", "review": "procedure",
+}  # fmt: skip
+ACTING = ("will", "should", "agreed", "pay", "apologise", "remind", "review", "£", "This", "evidence")
 
 
-def actions_of(
-    action,
-    summary="",
-    finding="",
-    told=("will", "should", "agreed", "pay", "apologise", "remind", "review", "£", "This", "evidence"),
-):
+def actions_of(action, summary="", finding=""):
     """Actions of a page whose sentences are labelled where they hold the words of an action."""
     decision = read_text(PAGE.format(action=action, summary=summary, finding=finding))
     sentences = []
     for sentence in split(decision).sentences:
         text = decision.text_of(sentence)
-        acts = any(word in text for word in told) and text not in (
+        acts = any(word in text for word in ACTING) and text not in (
             "The Council was late.",
             "Mr C wrote to the Council for Mrs B.",
         )
