@@ -284,13 +284,17 @@ def test_paragraphs_blank_lines_and_windows_line_ends_are_passed_over(tmp_path):
         (lambda path: None, r"cannot be read \(No such file or directory\); check the name"),
         (lambda path: path.mkdir(), r"cannot be read \(Is a directory\); check the name"),
         (lambda path: path.write_bytes(b"\n\n"), "no annotated paragraph; give JSON Lines with text and spans"),
+        (
+            lambda path: path.symlink_to("/dev/zero"),
+            "is larger than 10,000,000 bytes; give JSON Lines, one paragraph a line",
+        ),
     ],
-    ids=["missing", "folder", "empty"],
+    ids=["missing", "folder", "empty", "endless"],
 )
 def test_paragraphs_file_without_any_is_one_clear_error(tmp_path, make, reason):
     path = tmp_path / "gold.jsonl"
     make(path)
-    with pytest.raises(AnnotationError, match=f"^{path}: {reason}$"):
+    with pytest.raises(AnnotationError, match=f"^{path}(:1)?: {reason}$"):
         read_annotations([path])
 
 
