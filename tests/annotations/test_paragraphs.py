@@ -149,6 +149,7 @@ def test_paragraphs_line_of_another_tool_is_read(given_line, expected, reason):
         (b'{"text": "It was late."}', "no 'meta.decision'; say which decision the paragraph is of"),
         (b'{"text": "It was late.", "meta": {"decision": 99000901}}', "no 'meta.decision'"),
         (b'{"text": "It was late.", "spans": {}, "meta": {"decision": "99 000 901"}}', "'spans' is not a list"),
+        (line(spans=[span()] * 1_001).encode(), "more than 1,000 spans; give one paragraph a line"),
         (
             b'{"text": "It was late.", "meta": {"decision": "99 000 901"}}',
             "a line of 'text', 'meta' without 'spans': nothing says what its labels are; give \"spans\": [] where",
