@@ -5,10 +5,11 @@ input is doubled until it is as large as a page may be, takes longer than ``LONG
 time over the size, both as logarithms: 1 where twice the input takes twice the time. What is refused costs time too, but
 other work is done, so it has a slope of its own, and the greater one counts.
 
-The time is processor time of this process, in the system too; it is the least of ``TIMES`` counts, each of a new input,
-as what else runs on the machine makes a count longer and never shorter; what one piece takes is taken off it. Kinds that seem to be over ``MOST`` are counted
-again. The garbage collector is off, as its work depends on what else is in memory. Exits with 1 if an exponent is over
-``MOST``.
+The time is processor time of this process, in the system too: the least of several counts, as what else runs on the
+machine makes a count longer and never shorter. Each is of a new input, so that no cache holds it. What takes longer than
+``SHORT`` is counted once, unless its kind seems to be over ``MOST``: those are counted again. What one piece takes is
+taken off. The garbage collector is off, as its work depends on what else is in memory. A run takes about ten minutes.
+Exits with 1 if an exponent is over ``MOST``.
 """
 
 import argparse
@@ -32,7 +33,8 @@ SMALLEST: Final = 100_000  # characters: below, what an input costs whatever its
 LONG: Final = 0.8  # seconds of the last input, if there are SIZES
 SIZES: Final = 5  # so that a step, as where a cache is full, does not make a slope
 LONGEST: Final = 5.0  # seconds of the last input
-TIMES: Final = 3
+SHORT: Final = 0.3  # seconds
+TIMES: Final = 3  # counts of what takes no longer
 AGAIN: Final = 3  # how often a kind over MOST is counted again
 FEWEST: Final = 3  # sizes that make a slope
 LEAST: Final = 0.002  # seconds: what takes less is not measured well enough
@@ -142,8 +144,11 @@ def annotation_files() -> Made:
 
 
 def count_of(kind: Kind, n: int) -> Count:
-    """The fastest of ``TIMES`` counts of a kind's inputs of ``n`` pieces."""
-    return min((timed(kind, n) for _ in range(TIMES)), key=lambda count: count.seconds)
+    """The fastest count of a kind's inputs of ``n`` pieces."""
+    counts = [timed(kind, n)]
+    while len(counts) < TIMES and counts[-1].seconds < SHORT:
+        counts.append(timed(kind, n))
+    return min(counts, key=lambda count: count.seconds)
 
 
 def timed(kind: Kind, n: int) -> Count:
