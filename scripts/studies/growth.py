@@ -10,6 +10,9 @@ machine makes a count longer and never shorter. Each is of a new input, so that 
 ``SHORT`` is counted once, unless its kind seems to be over ``MOST``: those are counted again. What one piece takes is
 taken off. The garbage collector is off, as its work depends on what else is in memory. A run takes about 12 minutes of it.
 Exits with 1 if an exponent is over ``MOST``.
+
+Run it while nothing else does: arrays of a sentence of a million words share the processor's cache and memory with what
+else runs, and such kinds (``'late '``, ``'£1 '``) then come to 1.3, though to 1.1 alone.
 """
 
 import argparse
@@ -119,7 +122,7 @@ def pages_of_other_things() -> Made:
     yield "end tags", lambda n: PAGE + "".join(f"<x{i}>" for i in range(n)) + "</zz>" * n
     yield "heading", lambda n: PAGE + "<h2>" + "x" * n + "</h2><p>" + "It was. " * (n // 8)
     yield "heading in text", lambda n: SAVED + "X" + "x" * n + "\n" + "It was. " * (n // 8)
-    yield "deep indents", lambda n: SAVED + "".join(f"{' ' * (i % 900)}- late\n" for i in range(n // 400))
+    yield "deep indents", lambda n: SAVED + "".join(f"{' ' * (7 * i % 900)}- late\n" for i in range(n))
     yield "different words", lambda n: SAVED + " ".join(f"w{next(new)}" for _ in range(n))
     yield "different sections", lambda n: SAVED + "".join(f"Findings {next(new)}\nIt was late.\n" for _ in range(n))
 
