@@ -1,9 +1,9 @@
 """How the time to read an input grows with its size, for every kind that the fuzzer knows.
 
 Pages are made of one piece, repeated, and are read, cut and tagged; annotation files and ``model.json`` are read. The
-input is doubled until it is as large as a page may be, takes longer than ``LONG`` at the fifth size, or ``LONGEST``. The exponent is the slope of the
-time over the size, both as logarithms: 1 where twice the input takes twice the time. What is refused costs time too, but
-other work is done, so it has a slope of its own, and the greater one counts.
+input is doubled until it is as large as a page may be, takes longer than ``LONG`` at the fifth size, or ``LONGEST``.
+The exponent is the slope of the time over the size, both as logarithms: 1 where twice the input takes twice the time.
+What is refused costs time too, but other work is done, so it has a slope of its own, and the greater one counts.
 
 The time is processor time of this process, in the system too: the least of several counts, as what else runs on the
 machine makes a count longer and never shorter. Each is of a new input, so that no cache holds it. What takes longer than
