@@ -8,8 +8,8 @@ What is refused costs time too, but other work is done, so it has a slope of its
 The time is processor time of this process, in the system too: the least of several counts, as what else runs on the
 machine makes a count longer and never shorter. Each is of a new input, so that no cache holds it. What takes longer than
 ``SHORT`` is counted once, unless its kind seems to be over ``MOST``: those are counted again. What one piece takes is
-taken off. The garbage collector is off, as its work depends on what else is in memory. A run takes about 12 minutes of it.
-Exits with 1 if an exponent is over ``MOST``.
+taken off. The garbage collector is off, as its work depends on what else is in memory. A run takes 15 to 30 minutes of
+processor time, the more the busier the machine. Exits with 1 if an exponent is over ``MOST``.
 
 Run it while nothing else does: arrays of a sentence of a million words share the processor's cache and memory with what
 else runs, and such kinds (``'late '``, ``'£1 '``) then come to 1.3, though to 1.1 alone.
@@ -185,7 +185,8 @@ def growth_of(kind: Kind, most: int) -> tuple[Count, float]:
 def exponent_of(counts: Sequence[Count], fixed: float) -> float:
     """The greater slope, of what was read and what was refused; of all together, if neither has enough sizes.
 
-    ``fixed`` seconds are what an input that is read takes whatever its size. Not a number if every input takes next to no time.
+    ``fixed`` seconds are what an input that is read takes whatever its size. Not a number if every input takes
+    next to no time.
     """
     grown = [(one.refused, one.size, one.seconds - fixed * (not one.refused)) for one in counts]
     points = [(refused, *np.log([size, seconds])) for refused, size, seconds in grown if seconds > LEAST]
@@ -209,7 +210,8 @@ def main() -> int:
             last, exponent = growth_of(kind, QUICK if given.quick else MOST_BYTES)
             n_kinds += 1
             over += exponent > MOST
-            cells = f"{last.size:,} | {last.seconds:.2f} | {'–' if np.isnan(exponent) else f'{exponent:.2f}'} | {last.outcome[:60]}"
+            shown = "–" if np.isnan(exponent) else f"{exponent:.2f}"
+            cells = f"{last.size:,} | {last.seconds:.2f} | {shown} | {last.outcome[:60]}"
             print(f"| `{kind.name}` | {cells} |", flush=True)
     print(f"\n{over} of {n_kinds} kinds over {MOST}; {time.process_time():.0f} s of processor time")
     return int(over > 0)
