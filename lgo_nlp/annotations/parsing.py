@@ -8,6 +8,7 @@ from lgo_nlp.annotations.shapes import MANUAL, shape_of
 from lgo_nlp.errors import AnnotationError
 from lgo_nlp.labels import BY_NAME, LABELS
 
+MOST_SPANS: Final = 1_000  # of a paragraph: each is compared with each sentence; the corpus has at most a dozen
 ANSWERS: Final = ("accept", "reject", "ignore")
 LEFT_OUT: Final = frozenset({"reject", "ignore"})
 """Answers of Prodigy after which the labels of a paragraph are unknown, which is not the same as no label."""
@@ -88,6 +89,8 @@ def _check_spans(record: dict[str, Any]) -> None:
     if not isinstance(record["spans"], list):
         advice = "give objects with start, end, label and types, [] where nothing has a label"
         raise AnnotationError(f"'spans' is not a list; {advice}")
+    if len(record["spans"]) > MOST_SPANS:
+        raise AnnotationError(f"more than {MOST_SPANS:,} spans; give one paragraph a line")
 
 
 def parse_span(span: Any, length: int) -> Span:

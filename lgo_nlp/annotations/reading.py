@@ -1,7 +1,6 @@
 """Read annotation files: one paragraph a line, every fault with its line, each paragraph once."""
 
-import json
-from codecs import BOM_UTF8
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,8 +9,10 @@ from typing import Final
 from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, LeftOut
 from lgo_nlp.annotations.parsing import parse_line
 from lgo_nlp.errors import AnnotationError
+from lgo_nlp.reading.json_lines import BOM, MOST_LINE, bounded_lines
 
 Tell = Callable[[str], None]
+_ARRAY: Final = re.compile(rb"\s*\[\s*(\{|$)")  # how a JSON array of objects begins, on one line or on several
 _NONE: Final = "no annotated paragraph; give JSON Lines with text and spans"
 
 
@@ -85,14 +86,15 @@ def parse_file(path: Path) -> Iterator[tuple[int, AnnotatedParagraph | LeftOut |
 
     An empty file is a fault of line 0.
     """
-    lines = read_lines(path)
-    if not lines:
-        yield 0, _NONE
-    elif _is_array(b"\n".join(line for _, line in lines)):
-        fault = "a JSON array, as Label Studio and Argilla write it; give JSON Lines with text, spans and meta"
-        yield lines[0][0], fault
-        return
-    for number, line in lines:
+    is_empty = True
+    for number, line in read_lines(path):
+        if is_empty and _ARRAY.match(line):
+            yield (
+                number,
+                "a JSON array, as Label Studio and Argilla write it; give JSON Lines with text, spans and meta",
+            )
+            return
+        is_empty = False
         found = parse_line(line)
         if isinstance(found, list):
             yield from ((number, fault) for fault in found)
@@ -100,6 +102,8 @@ def parse_file(path: Path) -> Iterator[tuple[int, AnnotatedParagraph | LeftOut |
             yield number, replace(found, source=f"{path}:{number}")
         else:
             yield number, found
+    if is_empty:
+        yield 0, _NONE
 
 
 def place_in(path: Path, line: int) -> str:
@@ -107,25 +111,19 @@ def place_in(path: Path, line: int) -> str:
     return f"{path}:{line}" if line else str(path)
 
 
-def read_lines(path: Path) -> list[tuple[int, bytes]]:
+def read_lines(path: Path) -> Iterator[tuple[int, bytes]]:
     """Each line of a file that is not blank, with its number from 1 and without a byte-order mark.
 
     Raises:
-        AnnotationError: the file is missing or cannot be read.
+        AnnotationError: the file is missing or cannot be read, or a line is longer than ``MOST_LINE`` bytes.
     """
     try:
-        lines = [line.removeprefix(BOM_UTF8) for line in path.read_bytes().split(b"\n")]
+        with path.open("rb") as stream:
+            for number, line in enumerate(bounded_lines(stream), 1):
+                if len(line) > MOST_LINE:
+                    what = f"is larger than {MOST_LINE:,} bytes; give JSON Lines, one paragraph a line"
+                    raise AnnotationError(f"{path}:{number}: {what}")
+                if line.removeprefix(BOM).strip():
+                    yield number, line.removeprefix(BOM).removesuffix(b"\n")
     except OSError as error:
         raise AnnotationError(f"{path}: cannot be read ({error.strerror}); check the name") from None
-    return [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
-
-
-def _is_array(raw: bytes) -> bool:
-    """Whether a file is one JSON array of objects."""
-    if not raw.lstrip().startswith(b"["):
-        return False
-    try:
-        found = json.loads(raw)
-    except (ValueError, RecursionError):
-        return False
-    return bool(found) and all(isinstance(item, dict) for item in found)

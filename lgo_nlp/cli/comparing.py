@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from typer import Argument, Exit
 
@@ -15,6 +15,8 @@ from lgo_nlp.errors import PageError
 
 if TYPE_CHECKING:
     from lgo_nlp.evaluation.comparing import Comparison, LabelChange, Place, Unmatched
+
+MOST_RECORD: Final = 100_000_000  # bytes of a line: nearly twice the largest record that 'tag' can write
 
 
 def compare(
@@ -78,10 +80,13 @@ def _records(side: Path, pages: list[str], failures: dict[str, None]) -> Iterato
 def _written(path: Path) -> Iterator[dict[str, Any]]:
     """Tagged decisions of a file of JSON Lines."""
     from lgo_nlp.evaluation.comparing import compare as compared
+    from lgo_nlp.reading.json_lines import bounded_lines
 
     try:
-        with path.open("rb") as lines:
-            for number, line in enumerate(lines, 1):
+        with path.open("rb") as stream:
+            for number, line in enumerate(bounded_lines(stream, MOST_RECORD), 1):
+                if len(line) > MOST_RECORD:
+                    raise PageError(f"{path}:{number}: is larger than {MOST_RECORD:,} bytes, too large for a decision")
                 if not line.strip():
                     continue
                 try:

@@ -99,6 +99,31 @@ def markdown_table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str
     return "\n".join("| " + " | ".join(map(str, cells)) + " |" for cells in lines)
 
 
+_TABLES: Final = re.compile(r"(?<=<!-- tables -->\n).*?(?=<!-- /tables -->)", re.DOTALL)
+
+
+def tables_in(document: str) -> str:
+    """What a document has between its lines ``<!-- tables -->`` and ``<!-- /tables -->``, which a script renews.
+
+    Raises:
+        ValueError: it has no such lines.
+    """
+    found = _TABLES.search(document)
+    if found is None:
+        raise ValueError("no lines <!-- tables --> and <!-- /tables -->; put them back where the tables belong")
+    return found[0]
+
+
+def with_tables(document: str, tables: str) -> str:
+    """The document with other tables between those lines.
+
+    Raises:
+        ValueError: it has no such lines.
+    """
+    tables_in(document)
+    return _TABLES.sub(lambda _: tables, document, count=1)
+
+
 def _mistakes(e: Evaluation) -> Iterator[str]:
     for m in e.mistakes[:WORST]:
         kind = "missed" if m.label in m.gold else "not there"

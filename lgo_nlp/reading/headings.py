@@ -14,6 +14,9 @@ MOST_WORDS = 16  # a line of more words than this is not a heading
 LONGEST_HEADING = 200
 """Characters: a longer line is not a heading either, whatever the page says, as every sentence's row repeats it."""
 
+_MOST_REMEMBERED = 65_536
+"""Lines whose roles are remembered, in about 10 MB: all those of the longest decision, as they are asked for again."""
+
 
 @dataclass(frozen=True, slots=True)
 class HeadingRule:
@@ -43,7 +46,7 @@ def role_of(heading: str) -> Role | None:
     return _role_of(heading) if len(heading) <= LONGEST_HEADING else None
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=_MOST_REMEMBERED)
 def _role_of(heading: str) -> Role | None:
     normalised = normalise_heading(heading)
     if not normalised or len(normalised.split()) > MOST_WORDS:

@@ -14,7 +14,7 @@ FEW_CHARACTERS: Final = 100_000
 MOST_OPEN: Final = 5_000  # elements that may be open at a time; a decision has a few dozen
 MOST_STEPS: Final = 100_000_000  # tags times open elements, about 3 ns each
 MOST_REOPENED: Final = 500_000  # tags times open formatting elements, about 1.4 µs and an element in memory each
-MOST_ATTRIBUTES: Final = 1_000  # attributes of a tag, which are compared with one another
+MOST_ATTRIBUTES: Final = 250  # attributes of a tag, which are compared with one another; the site's tags have a dozen
 MOST_OPTIONS: Final = 2_000  # choices in forms: the parser's work for each grows with those above it
 
 _PASSES: Final = 12  # so deep inside one another elements are recognised as closed; deeper ones count as open

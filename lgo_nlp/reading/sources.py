@@ -4,13 +4,15 @@ import glob
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
 from lgo_nlp.decision import Decision, Role
 from lgo_nlp.errors import PageError
+from lgo_nlp.reading.json_lines import BOM, MOST_LINE, bounded_lines
 from lgo_nlp.reading.listing import Found, files_like, pages_below, unreadable
 from lgo_nlp.reading.metadata import Metadata
 from lgo_nlp.reading.outline import assemble
@@ -18,14 +20,12 @@ from lgo_nlp.reading.record import read_record
 from lgo_nlp.reading.saved_text import read_saved
 
 MOST_BYTES = 5_000_000  # bytes: a larger page is not a decision; the longest report is a tenth of it
-MOST_LINE = 2 * MOST_BYTES  # bytes of a line of JSON Lines: a page, with room for its escapes
 _TOO_LARGE = f"is larger than {MOST_BYTES:,} bytes, too large for one decision; split it into pages"
 _LINE_TOO_LARGE = f"is larger than {MOST_LINE:,} bytes, too large for one decision; split its text into several lines"
 _NOT_TEXT = "is not text (it holds a NUL byte); save the page as text or HTML, not as PDF or Word"
 _INPUTS = "give files, folders, globs, a .jsonl file, or - for standard input"
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _JSON_LINES = ".jsonl"
-_BOM = b"\xef\xbb\xbf"
 _KEPT = 1_000  # bytes of a line that is too large by which it is recognised
 
 
@@ -138,7 +138,7 @@ def opened(page: Page) -> Page:
 
 def _pages_of_file(path: Path) -> Iterator[Page]:
     with path.open("rb") as stream:
-        yield from _pages_of_lines(stream, str(path), stream.readline(MOST_LINE + 1))
+        yield from _pages_of_lines(bounded_lines(stream), str(path))
 
 
 def _until_error(pages: Iterator[Page], source: str) -> Iterator[Page]:
@@ -151,13 +151,16 @@ def _until_error(pages: Iterator[Page], source: str) -> Iterator[Page]:
 
 def _pages_of_stream(stream: BinaryIO, source: str) -> Iterator[Page]:
     """One page, or JSON Lines if the first line with text is an object; the number of those lines is not limited."""
-    blank: list[bytes] = []
-    while (first := stream.readline(MOST_LINE + 1)).isspace() and len(blank) < MOST_BYTES:
-        blank.append(first)
-    if first.removeprefix(_BOM).lstrip().startswith(b"{"):
-        yield from _pages_of_lines(stream, source, first, len(blank) + 1)
+    lines = bounded_lines(stream)
+    above: list[bytes] = []
+    for line in lines:
+        above.append(line)
+        if not line.isspace() or len(above) > MOST_BYTES:
+            break
+    if above and above[-1].removeprefix(BOM).lstrip().startswith(b"{"):
+        yield from _pages_of_lines(chain(above, lines), source)
         return
-    raw = b"".join([*blank, first])
+    raw = b"".join(above)
     raw += stream.read(max(0, MOST_BYTES + 1 - len(raw)))
     try:
         yield Page(source, _decode(raw, source))
@@ -165,21 +168,14 @@ def _pages_of_stream(stream: BinaryIO, source: str) -> Iterator[Page]:
         yield Page(source, problem=str(error))
 
 
-def _pages_of_lines(stream: BinaryIO, source: str, raw: bytes, number: int = 1) -> Iterator[Page]:
-    """Lines that are not blank, from the first one, ``raw``, which has been read, and its number.
-
-    Bytes that are not UTF-8 become surrogates, and are refused when the line is read.
-    """
-    while raw:
+def _pages_of_lines(lines: Iterable[bytes], source: str) -> Iterator[Page]:
+    """Lines that are not blank. Bytes that are not UTF-8 become surrogates, and are refused when the line is read."""
+    for number, raw in enumerate(lines, 1):
         if len(raw) > MOST_LINE:
             problem = f"{source}:{number}: {_LINE_TOO_LARGE}"
             yield Page(source, raw[:_KEPT].decode(errors="replace"), number, problem=problem)
         elif raw.strip():
             yield Page(source, raw.decode("utf-8-sig", errors="surrogateescape"), number)
-        while len(raw) > MOST_LINE and not raw.endswith(b"\n"):  # the rest of a line that is too large
-            raw = stream.readline(MOST_LINE + 1)
-        raw = stream.readline(MOST_LINE + 1)
-        number += 1
 
 
 def read_page(page: Page) -> Decision:

@@ -21,7 +21,7 @@ from threadpoolctl import threadpool_limits
 from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.decision import Role
 from lgo_nlp.evaluation import predict
-from lgo_nlp.evaluation.report import markdown_table
+from lgo_nlp.evaluation.report import markdown_table, with_tables
 from lgo_nlp.labels import LABELS
 from lgo_nlp.metrics import count, expected_calibration_error, macro
 from lgo_nlp.training import TrainingConfig, train
@@ -112,11 +112,8 @@ def main() -> int:
     table = f"{markdown_table(head, rows)}\n\nAgreed actions in the findings that were found: {recalls}."
     print(table)
     if arguments.write:
-        page = (ROOT / "docs" / "real_decisions.md").read_text(encoding="utf-8")
-        before, _, rest = page.partition("<!-- table -->\n")
-        _, _, after = rest.partition("<!-- end of table -->")
-        text = f"{before}<!-- table -->\n\n{table}\n\n<!-- end of table -->{after}"
-        (ROOT / "docs" / "real_decisions.md").write_text(text, encoding="utf-8")
+        page = ROOT / "docs" / "real_decisions.md"
+        page.write_text(with_tables(page.read_text(encoding="utf-8"), f"\n{table}\n\n"), encoding="utf-8")
     return 0
 
 

@@ -2,22 +2,20 @@
 
     python scripts/tools/corpus_tables.py [--write]
 
-With ``--write`` the tables replace what stands between the markers ``<!-- tables -->`` and ``<!-- /tables -->`` of
+With ``--write`` the tables replace what is between the markers ``<!-- tables -->`` and ``<!-- /tables -->`` of
 ``corpus/README.md`` and ``annotations/README.md``; a test holds that they are current.
 """
 
 import argparse
-import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 from lgo_nlp.annotations import GoldDecision, gold_decisions, load_corpus, read_annotations
-from lgo_nlp.evaluation.report import markdown_table
+from lgo_nlp.evaluation.report import markdown_table, with_tables
 from lgo_nlp.labels import LABELS, TYPED_LABELS
 
 ROOT = Path(__file__).resolve().parents[2]
-MARKED = re.compile(r"(<!-- tables -->\n).*?(<!-- /tables -->)", re.DOTALL)
 
 
 def splits() -> dict[str, list[GoldDecision]]:
@@ -83,9 +81,7 @@ def main() -> int:
         print(text)
         card = ROOT / folder / "README.md"
         if arguments.write:
-            card.write_text(
-                MARKED.sub(lambda m, text=text: m[1] + text + m[2], card.read_text(encoding="utf-8")), encoding="utf-8"
-            )
+            card.write_text(with_tables(card.read_text(encoding="utf-8"), text), encoding="utf-8")
     return 0
 
 

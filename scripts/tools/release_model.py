@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lgo_nlp.annotations import GoldDecision, digest_of, gold_decisions, load_corpus, read_annotations
 from lgo_nlp.annotations.standoff import read_standoff, resolve_in
 from lgo_nlp.evaluation import Evaluation, evaluate
-from lgo_nlp.evaluation.report import group_table, labels_table, types_table
+from lgo_nlp.evaluation.report import group_table, labels_table, tables_in, types_table
 from lgo_nlp.labels import LABELS
 from lgo_nlp.metrics import figure
 from lgo_nlp.model import Model, save_model
@@ -32,7 +32,6 @@ REAL = ROOT.parent / "shared" / "real"
 """Where real decisions are, if they are at hand."""
 
 REAL_PAGE = ROOT / "docs" / "real_decisions.md"
-TABLE_BEGINS, TABLE_ENDS = "<!-- table -->", "<!-- end of table -->"
 
 
 def main() -> int:
@@ -68,7 +67,7 @@ def release_card(model: Model, found: Evaluation, held: Sequence[GoldDecision]) 
     return environment.get_template("model_card.md.jinja").render(
         card=write_card(model, name="default", head=OURS).rstrip(), found=found, labels=LABELS,
         ways={"in its decision": found, **{how: evaluate(pieces, model) for how, pieces in pieces_of(held).items()}},
-        real_table=real_table(REAL_PAGE), labels_table=labels_table, group_table=group_table, types_table=types_table,
+        real_table=tables_in(REAL_PAGE.read_text(encoding="utf-8")).strip(), labels_table=labels_table, group_table=group_table, types_table=types_table,
     )  # fmt: skip
 
 
@@ -82,17 +81,6 @@ def pieces_of(held: Sequence[GoldDecision]) -> dict[str, list[GoldDecision]]:
         ],
         "a sentence at a time": [lone_sentence(g, row) for g in held for row in range(len(g.tokens.sentences))],
     }
-
-
-def real_table(page: Path) -> str:
-    """Table of docs/real_decisions.md, as ``left_out.py`` writes it between two comments."""
-    text = page.read_text(encoding="utf-8")
-    start, end = text.find(TABLE_BEGINS), text.find(TABLE_ENDS)
-    if not 0 <= start < end:
-        raise SystemExit(
-            f"{page}: no table between {TABLE_BEGINS} and {TABLE_ENDS}; put them back where the table belongs"
-        )
-    return text[start + len(TABLE_BEGINS) : end].strip()
 
 
 if __name__ == "__main__":

@@ -149,6 +149,7 @@ def test_paragraphs_line_of_another_tool_is_read(given_line, expected, reason):
         (b'{"text": "It was late."}', "no 'meta.decision'; say which decision the paragraph is of"),
         (b'{"text": "It was late.", "meta": {"decision": 99000901}}', "no 'meta.decision'"),
         (b'{"text": "It was late.", "spans": {}, "meta": {"decision": "99 000 901"}}', "'spans' is not a list"),
+        (line(spans=[span()] * 1_001).encode(), "more than 1,000 spans; give one paragraph a line"),
         (
             b'{"text": "It was late.", "meta": {"decision": "99 000 901"}}',
             "a line of 'text', 'meta' without 'spans': nothing says what its labels are; give \"spans\": [] where",
@@ -284,13 +285,17 @@ def test_paragraphs_blank_lines_and_windows_line_ends_are_passed_over(tmp_path):
         (lambda path: None, r"cannot be read \(No such file or directory\); check the name"),
         (lambda path: path.mkdir(), r"cannot be read \(Is a directory\); check the name"),
         (lambda path: path.write_bytes(b"\n\n"), "no annotated paragraph; give JSON Lines with text and spans"),
+        (
+            lambda path: path.symlink_to("/dev/zero"),
+            "is larger than 10,000,000 bytes; give JSON Lines, one paragraph a line",
+        ),
     ],
-    ids=["missing", "folder", "empty"],
+    ids=["missing", "folder", "empty", "endless"],
 )
 def test_paragraphs_file_without_any_is_one_clear_error(tmp_path, make, reason):
     path = tmp_path / "gold.jsonl"
     make(path)
-    with pytest.raises(AnnotationError, match=f"^{path}: {reason}$"):
+    with pytest.raises(AnnotationError, match=f"^{path}(:1)?: {reason}$"):
         read_annotations([path])
 
 

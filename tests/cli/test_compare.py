@@ -71,6 +71,7 @@ def test_compare_tells_of_a_page_that_cannot_be_read_once(run, few_pages, other_
     ("arguments", "complaint"),
     [
         (["a.jsonl", "nowhere"], "nowhere: cannot be read (No such file or directory)"),
+        (["a.jsonl", "/dev/zero"], "/dev/zero:1: is larger than 100,000,000 bytes"),
         (["a.jsonl", "folder"], "folder: is a folder; name the pages"),
         (["a.jsonl", "folder", "page.txt"], "folder/model.json: cannot be read"),
         (["a.jsonl", "folder", "-"], "'-': is no page that can be read twice"),

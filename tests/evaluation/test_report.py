@@ -1,6 +1,6 @@
 import dataclasses
 import re
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import golden
@@ -9,7 +9,15 @@ from golden import gold
 from markdown_it import MarkdownIt
 
 from lgo_nlp.evaluation import WORST, evaluate
-from lgo_nlp.evaluation.report import CAPTIONS, group_table, labels_table, types_table, write_markdown
+from lgo_nlp.evaluation.report import (
+    CAPTIONS,
+    group_table,
+    labels_table,
+    tables_in,
+    types_table,
+    with_tables,
+    write_markdown,
+)
 from lgo_nlp.labels import BY_NAME, LABELS, TYPED_LABELS
 from lgo_nlp.metrics import figure
 
@@ -150,3 +158,13 @@ def test_report_of_no_mistake_says_so():
     markdown = write_markdown(clean, measured_on="`gold.jsonl`")
     assert "The 0 of 0 wrong labels" in markdown
     assert_well_formed(markdown)
+
+
+def test_report_tables_of_a_document_are_found_and_replaced():
+    document = "# Card\n<!-- tables -->\n| old |\n<!-- /tables -->\nWords.\n"
+    renewed = with_tables(document, "| \\1 |\n")
+    assert (tables_in(document), tables_in(renewed)) == ("| old |\n", "| \\1 |\n")
+    assert with_tables(renewed, "| old |\n") == document
+    for function in (tables_in, partial(with_tables, tables="")):
+        with pytest.raises(ValueError, match="put them back"):
+            function("# Card\n| old |\n")

@@ -3,7 +3,7 @@
 import pytest
 
 from lgo_nlp.errors import PageError
-from lgo_nlp.reading.markup import check_markup
+from lgo_nlp.reading.markup import MOST_ATTRIBUTES, check_markup
 
 PARAGRAPH = "<p>Mr X <b>waited</b>.</p>"
 
@@ -20,9 +20,10 @@ def many(piece, n):
         (many("<p><font size={}>", 4_000), "inside one another"),
         (many("<font size={}><!--</font>-->", 4_000) + "<p>x" * 4_000, "inside one another"),
         (many("<p a='</font>'><font size={}>", 4_000), "inside one another"),
-        ("<a href='" * 5_000, "1,000 attributes"),
-        ("<p " + many("a{} ", 50_000) + ">", "1,000 attributes"),
-        ("<p " + many('a{}=">"', 50_000) + ">", "1,000 attributes"),
+        ("<a href='" * 5_000, f"{MOST_ATTRIBUTES} attributes"),
+        ("<p " + many("a{} ", 50_000) + ">", f"{MOST_ATTRIBUTES} attributes"),
+        (f"<p {many('a{} ', MOST_ATTRIBUTES)}>x" * 1_000, f"{MOST_ATTRIBUTES} attributes"),
+        ("<p " + many('a{}=">"', 50_000) + ">", f"{MOST_ATTRIBUTES} attributes"),
         ("<select>" + "<option>x" * 10_000, "2,000 choices"),
     ],
 )

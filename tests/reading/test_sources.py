@@ -11,7 +11,8 @@ import pytest
 
 from lgo_nlp.errors import PageError
 from lgo_nlp.reading import Page, find_pages, read_page
-from lgo_nlp.reading.sources import MOST_BYTES, MOST_LINE
+from lgo_nlp.reading.json_lines import MOST_LINE
+from lgo_nlp.reading.sources import MOST_BYTES
 
 PAGE = "Dunmarsh Council (99 000 101)\nThe complaint\nMr X complains about his bins.\n"
 

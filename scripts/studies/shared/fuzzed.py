@@ -27,9 +27,11 @@ from lgo_nlp.text.sentences import split_paragraph
 from lgo_nlp.writing.html import page_decision
 from lgo_nlp.writing.records import to_csv, to_json_line
 from shared.decisions import ROOT
-from shared.mutations import MARKUP, change_bytes, change_text, change_value
+from shared.mutations import change_bytes, change_text, change_value
+from shared.pieces import MARKUP, TAGS
 
 Spans = Iterable[tuple[int, int]]
+HTML = (*(tag for name in TAGS for tag in (f"<{name}>", f"</{name}>")), *MARKUP)
 UNSHOWN = ("script", "style", "template", "svg", "iframe")
 FILLERS = "\u115f\u1160\u3164\uffa0\u2800"  # letters and signs that Unicode draws as nothing
 
@@ -207,9 +209,9 @@ def tag(text: str | bytes) -> int:
 
 ROOMS = {
     "text": Room(lambda rng: change_text(rng.choice(pages(".txt")), rng), read_whole, 0.3),
-    "html": Room(lambda rng: change_text(rng.choice(pages(".html")), rng, MARKUP), read_whole, 0.3),
+    "html": Room(lambda rng: change_text(rng.choice(pages(".html")), rng, HTML), read_whole, 0.3),
     "sentences": Room(lambda rng: change_text(rng.choice(paragraphs()), rng), read_paragraph, 0.15),
-    "tagging": Room(lambda rng: change_text(rng.choice(pages(rng.choice((".txt", ".html")))), rng, MARKUP), tag, 0.13),
+    "tagging": Room(lambda rng: change_text(rng.choice(pages(rng.choice((".txt", ".html")))), rng, HTML), tag, 0.13),
     "annotations": Room(make_annotations, read_annotation_file, 0.1),
     "models": Room(make_model, read_model, 0.02),
 }

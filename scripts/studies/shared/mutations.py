@@ -4,45 +4,16 @@ import random
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from shared.pieces import TEXT
+
 LONGEST = 60_000
 """Characters of a changed text at most: enough for what is quadratic to take longer than a page may."""
-
-FURNITURE = (
-    "Back to top",
-    "Print this page",
-    "Contents",
-    "© 2024",
-    "Decision: Upheld",
-    "Next",
-    "•",
-    "1.",
-    "a)",
-    "- ",
-    "Summary",
-)
-HEADINGS = ("Finding", "What I found", "Agreed action", "Final decision", "The complaint", "The hedge")
-SENTENCES = (
-    "The Council was late.", "Decision: the Council was wrong to close the case.", "Mr X says so; and", "(Care Act 2014)",
-    "“No. It is not”", "(((", "the council was late and it did not reply to him for nine months in all so he\n", "x" * 500,
-)  # fmt: skip
-CHARACTERS = (
-    *"\u00a0\u2007\u202f\u3000\u200b\u00ad\ufeff\u202e\u2066\u2028\u2029\x85\x0b\x0c\x1c\x07\x1b\x9b\r\t\n\ud800\0",
-    "\r\n", "\n\n", "…", "\U0001f600", "e\u0301", "=", "＝", "'", '"', "\\", "&", "<", ">", "\U000e0041", "\u3164", "İ", "ß",
-)  # fmt: skip
-MARKUP = (
-    "<div>", "</div>", "<p>", "</p>", "<font size=1>", "<b>", "</b>", "<section>", "<article>", "</article>", "<aside>", "</aside>",
-    "<form>", "<h1>", "<h2>", "</h2>", "<h1><div>", "<table><tr><td>", "<li>", "<ul>", "<select>", "<option>x", "<i class=label></i>",
-    "<p class='best value'>", "<!--", "-->", "<script>", "<style>", "<svg>", "<template>", "<title>", "<br>", "&nbsp;", "&#0;", "&lt;",
-    "<![CDATA[", "<p a1 a2 a3>", "<x1>", "</zz>", "<blockquote>", "<span hidden>", "<a href='javascript:x'>", "<", "<p",
-)  # fmt: skip
 
 
 def change_text(text: str, rng: random.Random, extra: Sequence[str] = ()) -> str:
     """A text changed in one to eight places; ``extra`` are pieces to put in besides those of any text."""
     for _ in range(rng.randint(1, 8)):
-        text = rng.choice(_CHANGES)(text, rng, (*FURNITURE, *HEADINGS, *SENTENCES, *CHARACTERS, *extra, *extra))[
-            :LONGEST
-        ]
+        text = rng.choice(_CHANGES)(text, rng, (*TEXT, *extra, *extra))[:LONGEST]
     return text
 
 
