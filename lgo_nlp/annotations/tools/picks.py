@@ -1,6 +1,6 @@
 """Paragraphs to label as files for annotation tools: Prodigy, doccano, Label Studio and Argilla."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from lgo_nlp.annotations.selection import Pick
@@ -11,10 +11,9 @@ from lgo_nlp.text.sentences import token_starts
 MOST_ENTROPY: Final = float(len(LABELS))  # bits of a sentence whose scores are all at their thresholds
 
 
-def tokens_of_pick(pick: Pick) -> list[dict[str, Any]]:
-    """Tokens of a paragraph as Prodigy has them, cut where a sentence begins, so that sentences end with tokens."""
-    text = pick.text
-    starts = sorted({*token_starts(text), *(start for start, _ in pick.sentences)})
+def tokens_of(text: str, places: Iterable[tuple[int, int]]) -> list[dict[str, Any]]:
+    """Tokens of a paragraph as Prodigy has them, cut where a sentence or span begins, so that these end with tokens."""
+    starts = sorted({*token_starts(text), *(start for start, _ in places)})
     tokens: list[dict[str, Any]] = []
     for start, following in zip(starts, [*starts[1:], len(text)], strict=True):
         piece = text[start:following]
@@ -32,7 +31,7 @@ def _meta(pick: Pick) -> dict[str, Any]:
 
 
 def _prodigy(pick: Pick) -> dict[str, Any]:
-    tokens = tokens_of_pick(pick)
+    tokens = tokens_of(pick.text, pick.sentences)
     first = {token["start"]: token["id"] for token in tokens}
     last = {token["end"]: token["id"] for token in tokens}
     spans = [

@@ -1,0 +1,158 @@
+"""Label Studio: tasks with their annotations (JSON), one annotation a record (JSON-MIN) or a row (CSV).
+
+A region has the label of a ``labels`` result and the types of a ``choices`` result with the same id. Choices without a
+region are labels of the whole text. Versions before 1.5 count UTF-16 units; the quoted text of a region settles it.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, LeftOut, Span, meta_of
+from lgo_nlp.annotations.tools.given import Given
+from lgo_nlp.annotations.tools.tool import Tool, Value, as_array, is_list_of, one_by_one
+from lgo_nlp.errors import AnnotationError
+
+TASK: Final = ("annotations", "completions", "predictions")
+FLAT: Final = ("annotation_id", "lead_time")
+"""Columns of JSON-MIN and CSV that no other tool writes."""
+
+_LABELLING: Final = ("labels", "hypertextlabels")
+_CODES: Final = "the spans quote no text: their offsets are taken to count characters, not UTF-16 units"
+
+
+def matches(value: Value) -> bool:
+    """Whether a record is a task, or an annotation of JSON-MIN or CSV."""
+    task = isinstance(value.get("data"), dict) and any(key in value for key in TASK)
+    return task or any(key in value for key in FLAT) or any(map(_regions, value.values()))
+
+
+def _regions(field: object) -> bool:
+    return is_list_of(field, dict) and all("labels" in item and "start" in item for item in field)  # type: ignore[attr-defined]
+
+
+def _read(value: Value) -> Iterator[Given | LeftOut]:
+    if not isinstance(value.get("data"), dict):
+        yield _flat(value)
+        return
+    data = value["data"]
+    annotations = value.get("annotations", value.get("completions")) or []
+    if not is_list_of(annotations, dict) and annotations:
+        raise AnnotationError("'annotations' is not a list of objects; export the tasks again as JSON")
+    for annotation in annotations:
+        if annotation.get("was_cancelled"):
+            yield LeftOut("it was skipped in Label Studio")
+        else:
+            yield _given(data, _results(annotation), _person(annotation.get("completed_by")))
+    if not annotations:
+        yield LeftOut("nobody has annotated the task")
+
+
+def _results(annotation: Value) -> list[Mapping[str, Any]]:
+    results = annotation.get("result", [])
+    if not isinstance(results, list) or not all(isinstance(one, dict) for one in results):
+        raise AnnotationError("'result' is not a list of objects; export the tasks again as JSON")
+    return [one for one in results if isinstance(one.get("value"), dict)]
+
+
+def _person(by: Any) -> str:
+    """Who annotated, as a number, an address, or an object that holds one."""
+    if isinstance(by, dict):
+        by = by.get("email") or by.get("username") or by.get("id")
+    return "" if by is None else str(by)
+
+
+def _given(data: Value, results: Sequence[Mapping[str, Any]], annotator: str) -> Given:
+    """One annotation of a task: regions with their types, and choices of the whole text."""
+    types: dict[Any, list[str]] = {}
+    whole: list[Any] = []
+    for result in results:
+        if result.get("type") == "choices" and "start" in result["value"]:
+            types.setdefault(result.get("id"), []).extend(_list(result["value"].get("choices")))
+        elif result.get("type") == "choices":
+            whole += _list(result["value"].get("choices"))
+    spans = [
+        {"start": region.get("start"), "end": region.get("end"), "text": region.get("text"), "label": label,
+         "types": types.get(result.get("id"), [])}
+        for result in results if result.get("type") in _LABELLING
+        for region in [result["value"]]
+        for label in _list(region.get(result["type"], region.get("labels")))
+    ]  # fmt: skip
+    others = {str(result.get("type")) for result in results} - {*_LABELLING, "choices"}
+    notes = [f"results of type {', '.join(sorted(others))} are not carried over"] if others else []
+    text = data.get("text")
+    astral = isinstance(text, str) and any(char > "\uffff" for char in text)
+    if spans and astral and not any(isinstance(span["text"], str) for span in spans):
+        notes.append(_CODES)
+    meta = data.get("meta") if isinstance(data.get("meta"), dict) else data
+    return Given(text, meta, spans, whole, annotator=annotator, notes=notes)
+
+
+def _list(value: Any) -> list[Any]:
+    """Choices of a result, of which a single one may be no list."""
+    return value if isinstance(value, list) else [] if value in (None, "") else [value]
+
+
+def _flat(value: Value) -> Given:
+    """An annotation of JSON-MIN or CSV as one of a task; regions of one place are one region."""
+    fields = {name: _unpacked(field) for name, field in value.items()}
+    results: list[Mapping[str, Any]] = []
+    for name, field in fields.items():
+        if is_list_of(field, dict) and all("start" in one for one in field):
+            for one in field:
+                kind = "choices" if "choices" in one else "labels"
+                results.append({"id": (one.get("start"), one.get("end")), "type": kind, "value": one})
+        elif isinstance(field, dict) and "choices" in field:
+            results.append({"type": "choices", "value": field})
+        elif name in ("label", "labels", "choice", "choices") and isinstance(field, str) and field:
+            results.append({"type": "choices", "value": {"choices": [field]}})
+    return _given(fields, _apart(results), _person(fields.get("annotator", fields.get("completed_by"))))
+
+
+def _apart(results: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Results of JSON-MIN, in which types have no id: those of several labels of one place cannot be told apart."""
+    labels: dict[Any, list[Any]] = {}
+    for result in results:
+        if result["type"] == "labels":
+            labels.setdefault(result["id"], []).extend(_list(result["value"].get("labels")))
+    for result in results:
+        names = labels.get(result.get("id"), [])
+        if result["type"] == "choices" and result.get("id") and len(names) > 1:
+            place = "{}–{}".format(*result["id"])
+            raise AnnotationError(f"nothing says to which label of {place} its types belong; export the full JSON")
+    return list(results)
+
+
+def _unpacked(field: Any) -> Any:
+    """The value of a cell of CSV, which may be JSON."""
+    if not isinstance(field, str) or not field.startswith(("[", "{")):
+        return field
+    try:
+        return json.loads(field)
+    except (ValueError, RecursionError):
+        return field
+
+
+def write(paragraphs: Sequence[AnnotatedParagraph]) -> bytes:
+    """Tasks with one annotation each; types are choices on the regions (``types``, with ``perRegion="true"``)."""
+    return as_array(map(_task, paragraphs))
+
+
+def _task(paragraph: AnnotatedParagraph) -> dict[str, Any]:
+    results = [part for number, span in enumerate(paragraph.spans) for part in _parts(paragraph.text, span, number)]
+    data = {"text": paragraph.text, "meta": meta_of(paragraph)}
+    return {"data": data, "annotations": [{"result": results, "was_cancelled": False}]}
+
+
+def _parts(text: str, span: Span, number: int) -> Iterator[dict[str, Any]]:
+    place = {"start": span.start, "end": span.end, "text": text[span.start : span.end]}
+    common = {"id": f"s{number}", "to_name": "text"}
+    yield {**common, "from_name": "label", "type": "labels", "value": {**place, "labels": [span.label]}}
+    if span.types:
+        yield {**common, "from_name": "types", "type": "choices", "value": {**place, "choices": list(span.types)}}
+
+
+LABEL_STUDIO: Final = Tool(
+    "label-studio", "json", "'data' with 'annotations', or 'annotation_id' (JSON-MIN, CSV)", matches, one_by_one(_read),
+    write,
+)  # fmt: skip
