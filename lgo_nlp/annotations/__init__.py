@@ -1,6 +1,4 @@
-"""Annotations: read them from any tool's files, check, settle and write them, carry them over to sentences.
-
-``agreement`` measures how annotators agree.
+"""Annotations: read them from any tool's files, check, settle and write them, and measure how annotators agree.
 
 Also, by their own names: ``standoff`` labels of pages that the project does not carry, annotations as a ``dataset`` of
 Hugging Face, and the ``selection`` of paragraphs that are worth annotating next.

@@ -1,6 +1,7 @@
 """JSON, labels and types as annotation files hold them: checked, or an error that says what is wrong."""
 
 import json
+from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any, Final
 
@@ -56,7 +57,7 @@ def check_label(label: Any) -> str:
     """The label; an AnnotationError is raised if it is not one of the scheme."""
     if not isinstance(label, str) or label not in BY_NAME:
         advice = f"use one of {', '.join(LABELS)}"
-        raise AnnotationError(f"label {label!r} is not in the scheme; {_nearest(label, LABELS)}{advice}")
+        raise AnnotationError(f"label {label!r} is not in the scheme; {advice}{_nearest(label, LABELS)}")
     return label
 
 
@@ -67,13 +68,13 @@ def check_types(label: str, types: Any) -> tuple[str, ...]:
         raise AnnotationError("'types' is not a list of names; leave the key out where they are not known")
     for name in types:
         if name not in known:
-            hint = f"{_nearest(name, known)}use one of {', '.join(known)}" if known else f"a {label} takes none"
+            hint = f"use one of {', '.join(known)}{_nearest(name, known)}" if known else f"a {label} takes none"
             raise AnnotationError(f"type {name!r} is not a type of {label}; {hint}")
     return tuple(name for name in known if name in types)
 
 
-def _nearest(name: Any, names: Any) -> str:
-    """The name that was probably meant, as the beginning of an advice; empty if none is near."""
+def _nearest(name: Any, names: Iterable[str]) -> str:
+    """The name that was probably meant, to end an advice with; empty if none is near."""
     tidy = name.strip().lower().replace(" ", "_").replace("-", "_") if isinstance(name, str) else ""
     near = get_close_matches(tidy, list(names), n=1)
-    return f"did you mean {near[0]!r}? " if near else ""
+    return f" (did you mean {near[0]!r}?)" if near else ""

@@ -2,11 +2,11 @@ import json
 import re
 
 import pytest
+from golden import parse_line
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, LeftOut, Span, as_record, digest_of, write_annotations
-from lgo_nlp.annotations.parsing import parse_line
 from lgo_nlp.annotations.reading import parse_file, read_annotations
 from lgo_nlp.errors import AnnotationError
 from lgo_nlp.labels import BY_NAME, LABELS
