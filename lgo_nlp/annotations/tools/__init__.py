@@ -52,7 +52,7 @@ def read_raw(raw: bytes, tool: str = "", name: str = "") -> Iterator[tuple[int, 
     if tool and sound and not any(map(chosen.matches, _objects(sound))):
         yield 0, _wrong_guess(chosen, _recognised(kind, sound), sound)
         return
-    answers = {id(record): [] for record in records}  # type: dict[int, list[Found]]
+    answers: dict[int, list[Found]] = {id(record): [] for record in records}
     strangers = {id(r): other for r in sound if (other := _stranger(r, chosen))}
     for record, found in chosen.read([record for record in sound if id(record) not in strangers]):
         answers[id(record)] += _built(record, found, name)

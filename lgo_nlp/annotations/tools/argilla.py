@@ -44,7 +44,7 @@ def _read(value: Value) -> Iterator[Given | LeftOut]:
 def _parts(value: Value) -> tuple[Value, Any, dict[str, list[Mapping[str, Any]]]]:
     """Fields, metadata, and the answers to each question."""
     if isinstance(value.get("fields"), dict):
-        responses = value.get("responses") or {}
+        responses = {} if value.get("responses") is None else value["responses"]
         if not isinstance(responses, dict) or not all(_are_objects(found) for found in responses.values()):
             raise AnnotationError("'responses' does not hold a list of answers for each question; export it again")
         return value["fields"], value.get("metadata"), {name: found for name, found in responses.items() if found}

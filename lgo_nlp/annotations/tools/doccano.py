@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, LeftOut, meta_of
 from lgo_nlp.annotations.parsing import names_of
-from lgo_nlp.annotations.tools.given import NOTHING, Given
+from lgo_nlp.annotations.tools.given import NOTHING, Given, without_labels
 from lgo_nlp.annotations.tools.tool import Tool, Value, as_lines, one_by_one
 from lgo_nlp.errors import AnnotationError
 
@@ -50,7 +50,8 @@ def _read(value: Value) -> Iterator[Given | LeftOut]:
 
 def _meta(value: Value) -> Any:
     """What was given with the text: under ``meta``, or beside the text as newer versions write it."""
-    return value["meta"] if isinstance(value.get("meta"), dict) and value["meta"] else {**value, "labels": None}
+    nested = value.get("meta")
+    return nested if isinstance(nested, dict) and nested else without_labels(value)
 
 
 def _span(item: Any) -> dict[str, Any]:

@@ -59,9 +59,8 @@ def build(given: Given) -> Iterator[AnnotatedParagraph | Note | str]:
         yield from faults
         return
     yield from map(Note, (*given.notes, *notes))
-    number = meta.get("paragraph", 0)
     yield AnnotatedParagraph(
-        text, _joined(spans, [*placed, *whole]), meta["decision"], number if type(number) is int else 0,
+        text, _joined(spans, [*placed, *whole]), meta["decision"], _number(meta.get("paragraph")),
         str(meta.get("section", "")), given.annotator or str(meta.get("annotator", "")), asked,
     )  # fmt: skip
 
@@ -82,6 +81,11 @@ def check_meta(meta: Any) -> Mapping[str, Any]:
     return meta
 
 
+def without_labels(record: Mapping[str, Any]) -> dict[str, Any]:
+    """A record as the ``meta`` of its text, where a tool puts both side by side and ``labels`` are its own."""
+    return {name: value for name, value in record.items() if name != "labels"}
+
+
 def labels_in(names: Iterable[Any]) -> tuple[str, ...]:
     """Labels that a tool offers, in the order of the scheme.
 
@@ -90,6 +94,13 @@ def labels_in(names: Iterable[Any]) -> tuple[str, ...]:
     """
     found = {split_label(name)[0] for name in names if name != NOTHING}
     return tuple(label for label in LABELS if label in found)
+
+
+def _number(value: Any) -> int:
+    """The number of a paragraph, which tables hold as a text; 0 if it is none."""
+    if isinstance(value, str) and value.isascii() and value.isdecimal():
+        return int(value[:9])
+    return value if type(value) is int else 0
 
 
 def _asked(meta: Mapping[str, Any]) -> tuple[str, ...]:

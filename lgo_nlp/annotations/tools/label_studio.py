@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, LeftOut, Span, meta_of
-from lgo_nlp.annotations.tools.given import Given
+from lgo_nlp.annotations.tools.given import Given, without_labels
 from lgo_nlp.annotations.tools.tool import Tool, Value, as_array, is_list_of, one_by_one
 from lgo_nlp.errors import AnnotationError
 
@@ -81,11 +81,17 @@ def _given(data: Value, results: Sequence[Mapping[str, Any]], annotator: str) ->
     others = {str(result.get("type")) for result in results} - {*_LABELLING, "choices"}
     notes = [f"results of type {', '.join(sorted(others))} are not carried over"] if others else []
     text = data.get("text")
-    astral = isinstance(text, str) and any(char > "\uffff" for char in text)
-    if spans and astral and not any(isinstance(span["text"], str) for span in spans):
+    if isinstance(text, str) and _may_be_either(text, spans):
         notes.append(_CODES)
-    meta = data.get("meta") if isinstance(data.get("meta"), dict) else data
+    meta = data.get("meta") if isinstance(data.get("meta"), dict) else without_labels(data)
     return Given(text, meta, spans, whole, annotator=annotator, notes=notes)
+
+
+def _may_be_either(text: str, spans: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether nothing says if the offsets count characters or UTF-16 units."""
+    quoting = any(isinstance(span["text"], str) for span in spans)
+    inside = all(isinstance(span["end"], int) and span["end"] <= len(text) for span in spans)
+    return bool(spans) and not quoting and inside and any(char > "\uffff" for char in text)
 
 
 def _list(value: Any) -> list[Any]:

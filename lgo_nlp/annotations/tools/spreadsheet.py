@@ -8,7 +8,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from lgo_nlp.annotations.alignment import labels_of
 from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, LeftOut
@@ -77,9 +77,8 @@ def _paragraph(rows: Sequence[Value]) -> Given | LeftOut:
         for k, (row, place) in enumerate(zip(rows, places, strict=True))
         for label in cells if _is_yes(cells[label][k], label)
     ]  # fmt: skip
-    number = rows[0].get("paragraph", "")
-    meta: dict[str, Any] = {name: _unescaped(rows[0].get(name, "")) for name in ("decision", "section", "annotator")}
-    return Given(text, meta | {"paragraph": int(number) if number.isdecimal() else 0}, spans, asked=asked)
+    meta = {name: _unescaped(rows[0].get(name, "")) for name in ("decision", "paragraph", "section", "annotator")}
+    return Given(text, meta, spans, asked=asked)
 
 
 def _is_yes(cell: str, label: str) -> bool:
