@@ -68,7 +68,11 @@ def check_annotations(
 def _problems(
     found: AnnotatedParagraph, path: Path, line: int, corpus: Corpus, seen: _Seen, together: bool
 ) -> Iterator[Problem]:
-    problem = partial(Problem, path, line)
+    record = found.source.removeprefix(place_in(path, line)).strip(" ()")
+
+    def problem(message: str, *, note: bool = False) -> Problem:
+        return Problem(path, line, f"{record}: {message}" if record else message, note)
+
     mended: list[str] = []
     (found,) = restored([found], corpus or {}, mended.append)
     yield from (problem(message.removeprefix(found.at), note=True) for message in mended)

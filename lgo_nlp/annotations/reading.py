@@ -23,7 +23,16 @@ def read_annotations(paths: Sequence[Path], *, tool: str = "", tell: Tell = lamb
         AnnotationError: a file is missing, a line of it is faulty, or two lines say different things of one paragraph;
             the message names the first fault.
     """
-    kept, repeated = without_repeats(read_every(paths, tool=tool, tell=tell))
+    return once(read_every(paths, tool=tool, tell=tell), tell)
+
+
+def once(paragraphs: Iterable[AnnotatedParagraph], tell: Tell) -> list[AnnotatedParagraph]:
+    """Paragraphs in order, each once; ``tell`` is called with a message on repeats and on what is unknown.
+
+    Raises:
+        AnnotationError: two of them say different things of one paragraph.
+    """
+    kept, repeated = without_repeats(paragraphs)
     if repeated:
         tell(f"{repeated[0].at}says what a line before it says; taken once ({len(repeated)} such in all)")
     untyped = [p for p in kept if any(span.types_unknown for span in p.spans)]

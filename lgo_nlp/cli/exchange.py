@@ -34,16 +34,16 @@ def import_annotations(
     What was mended, left out or settled is said.
     """
     from lgo_nlp.annotations import restored, settle, write_annotations
-    from lgo_nlp.annotations.reading import without_repeats
+    from lgo_nlp.annotations.reading import once
     from lgo_nlp.annotations.settling import WAYS
 
     if way:
         check_choice("--settle", way, WAYS)
     pages = read_corpus(corpus) if corpus or CORPUS.is_dir() else None
-    paragraphs = restored(_read_sound(files, tool, output, pages), pages or {}, lambda _: None)
+    paragraphs = restored(_read_sound(files, tool, output, pages), pages or {}, complain)
     if way:
         paragraphs = settle(paragraphs, way, complain)
-    kept, _ = without_repeats(paragraphs)
+    kept = once(paragraphs, complain)
     write_annotations(kept, output)
     tell(f"{output}: {counted(len(kept), 'paragraph')} of {counted(len({p.decision for p in kept}), 'decision')}")
     if pages is None:
@@ -79,7 +79,7 @@ def export_annotations(
 def _read_sound(
     files: Sequence[Path], tool: str, output: Path, corpus: "dict[str, Decision] | None"
 ) -> "list[AnnotatedParagraph]":
-    """All annotations of files without a fault; says on stderr what is to be known of them."""
+    """All annotations of files without a fault; says on stderr what was mended or left out."""
     from lgo_nlp.annotations import check_annotations, read_every
     from lgo_nlp.annotations.tools import TOOLS
 
@@ -91,8 +91,8 @@ def _read_sound(
     faults = [problem for problem in problems if not problem.note]
     if len(faults) == 1:
         raise AnnotationError(str(faults[0]))
-    for problem in faults or problems:
-        complain(problem)
+    for fault in faults:
+        complain(fault)
     if faults:
         raise AnnotationError(f"{counted(len(faults), 'fault')} in {counted(len(files), 'file')}; nothing was written")
-    return read_every(files, tool=tool)
+    return read_every(files, tool=tool, tell=complain)

@@ -6,17 +6,23 @@ region are labels of the whole text. Versions before 1.5 count UTF-16 units; the
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, LeftOut, Span, meta_of
 from lgo_nlp.annotations.tools.given import Given, without_labels
 from lgo_nlp.annotations.tools.tool import Tool, Value, as_array, is_list_of, one_by_one
 from lgo_nlp.errors import AnnotationError
+from lgo_nlp.labels import BY_NAME
 
 TASK: Final = ("annotations", "completions", "predictions")
 FLAT: Final = ("annotation_id", "lead_time")
 """Columns of JSON-MIN and CSV that no other tool writes."""
 
+TYPES: Final = "types"
+"""The field of the types of a region in an export to Label Studio."""
+
+_CLASSES: Final = ("label", "labels", "choice", "choices")  # fields of whole texts that hold the one choice made
 _LABELLING: Final = ("labels", "hypertextlabels")
 _CODES: Final = "the spans quote no text: their offsets are taken to count characters, not UTF-16 units"
 
@@ -100,33 +106,58 @@ def _list(value: Any) -> list[Any]:
 
 
 def _flat(value: Value) -> Given:
-    """An annotation of JSON-MIN or CSV as one of a task; regions of one place are one region."""
+    """An annotation of JSON-MIN or CSV as one of a task."""
     fields = {name: _unpacked(field) for name, field in value.items()}
     results: list[Mapping[str, Any]] = []
+    placeless: list[str] = []
     for name, field in fields.items():
-        if is_list_of(field, dict) and all("start" in one for one in field):
-            for one in field:
-                kind = "choices" if "choices" in one else "labels"
-                results.append({"id": (one.get("start"), one.get("end")), "type": kind, "value": one})
-        elif isinstance(field, dict) and "choices" in field:
+        items = _list(field)
+        placed = [one for one in items if isinstance(one, dict) and "start" in one]
+        for one in placed:
+            kind = "choices" if "choices" in one else "labels"
+            results.append({"id": (one.get("start"), one.get("end")), "type": kind, "value": one})
+        if isinstance(field, dict) and "choices" in field and not placed:
             results.append({"type": "choices", "value": field})
-        elif name in ("label", "labels", "choice", "choices") and isinstance(field, str) and field:
+        elif name in _CLASSES and isinstance(field, str) and field:
             results.append({"type": "choices", "value": {"choices": [field]}})
-    return _given(fields, _apart(results), _person(fields.get("annotator", fields.get("completed_by"))))
+        elif placed or name == TYPES:
+            placeless += [one for one in items if isinstance(one, str)]
+    given = _given(fields, _apart(results), _person(fields.get("annotator", fields.get("completed_by"))))
+    if placeless:
+        what = f"{', '.join(placeless)}: JSON-MIN and CSV do not say of which region; export the full JSON"
+        given = replace(given, notes=[*given.notes, f"types are not carried over ({what})"])
+    return given
 
 
 def _apart(results: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Results of JSON-MIN, in which types have no id: those of several labels of one place cannot be told apart."""
-    labels: dict[Any, list[Any]] = {}
+    """Results of JSON-MIN, where regions have no id: each type goes to the label of its place that takes it."""
+    labels: dict[Any, list[str]] = {}
     for result in results:
         if result["type"] == "labels":
-            labels.setdefault(result["id"], []).extend(_list(result["value"].get("labels")))
+            labels.setdefault(result["id"], []).extend(map(str, _list(result["value"].get("labels"))))
+    apart: list[Mapping[str, Any]] = []
     for result in results:
-        names = labels.get(result.get("id"), [])
-        if result["type"] == "choices" and result.get("id") and len(names) > 1:
-            place = "{}–{}".format(*result["id"])
-            raise AnnotationError(f"nothing says to which label of {place} its types belong; export the full JSON")
-    return list(results)
+        place = result.get("id")
+        if result["type"] == "labels":
+            names = _list(result["value"].get("labels"))
+            parts = [(name, {"labels": [name]}) for name in names]
+        elif place:
+            parts = [(_owner(name, labels.get(place, []), place), {"choices": [name]}) for name in
+                     _list(result["value"].get("choices"))]  # fmt: skip
+        else:
+            parts = [("", {})]
+        apart += [{**result, "id": (place, label), "value": {**result["value"], **part}} for label, part in parts]
+    return apart
+
+
+def _owner(kind: str, labels: Sequence[str], place: tuple[Any, Any]) -> str:
+    """The label that a type belongs to."""
+    owners = {label for label in labels if label in BY_NAME and kind in BY_NAME[label].types}
+    if len(owners) > 1:
+        raise AnnotationError(
+            f"nothing says to which label of {place[0]}–{place[1]} the type {kind!r} belongs; export the full JSON"
+        )
+    return next(iter(owners or labels), "")
 
 
 def _unpacked(field: Any) -> Any:
@@ -155,7 +186,7 @@ def _parts(text: str, span: Span, number: int) -> Iterator[dict[str, Any]]:
     common = {"id": f"s{number}", "to_name": "text"}
     yield {**common, "from_name": "label", "type": "labels", "value": {**place, "labels": [span.label]}}
     if span.types:
-        yield {**common, "from_name": "types", "type": "choices", "value": {**place, "choices": list(span.types)}}
+        yield {**common, "from_name": TYPES, "type": "choices", "value": {**place, "choices": list(span.types)}}
 
 
 LABEL_STUDIO: Final = Tool(

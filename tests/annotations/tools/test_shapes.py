@@ -46,8 +46,9 @@ def argilla(*answers, question="labels"):
 
 
 EXPORTS = [
-    ("Prodigy, spans by hand", {**PRODIGY, "text": TEXT, "meta": META, "_view_id": "spans_manual", "_annotator_id": "ann",
-      "tokens": [], "spans": [{**PLACE, "token_start": 0, "token_end": 4, "label": "fault/record_keeping"}]},
+    ("Prodigy, spans by hand", {**PRODIGY, "text": TEXT, "meta": META, "_view_id": "spans_manual",
+      "_annotator_id": "ann", "tokens": [],
+      "spans": [{**PLACE, "token_start": 0, "token_end": 4, "label": "fault/record_keeping"}]},
      [by("ann", KEPT)]),
     ("Prodigy, a session that is only a time", {**PRODIGY, "text": TEXT, "meta": META, "spans": [],
       "_session_id": "2026-01-05_10-20-30"}, [by("")]),
@@ -78,8 +79,11 @@ EXPORTS = [
     ("Label Studio, skipped", [task(was_cancelled=True)], [LeftOut("it was skipped in Label Studio")]),
     ("Label Studio, choices of the whole text", [task(choices("fault"), text=LOST)], [by("1", UNTYPED, text=LOST)]),
     ("Label Studio, JSON-MIN", [{"id": 3, "text": TEXT, "meta": META, "annotation_id": 5, "annotator": 1,
-      "label": [{**PLACE, "text": LOST, "labels": ["fault"]}], "types": [{**PLACE, "choices": ["record_keeping"]}]}],
-     [by("1", KEPT)]),
+      "label": [{**PLACE, "text": LOST, "labels": ["fault"]}, {**PLACE, "labels": ["finding"]}],
+      "types": [{**PLACE, "choices": ["record_keeping", "delay"]}]}],
+     [by("1", Span(0, 24, "fault", ("delay", "record_keeping")), Span(0, 24, "finding"))]),
+    ("Label Studio, JSON-MIN with a type that has no place", [{"id": 3, "text": TEXT, "meta": META, "annotation_id": 5,
+      "label": [{**PLACE, "text": LOST, "labels": ["fault"]}], "types": ["delay"]}], [by("", UNTYPED)]),
     ("Label Studio, CSV", "annotation_id,annotator,decision,paragraph,text,label\n"
       f'5,1,99 000 901,7,{TEXT},"[{{""start"":0,""end"":24,""text"":""{LOST}"",""labels"":[""fault""]}}]"\n',
      [AnnotatedParagraph(TEXT, (UNTYPED,), "99 000 901", 7, "", "1")]),
@@ -162,6 +166,8 @@ WRONG = [
     ({"text": TEXT, "label": ["fault", [0, 2, "fault"]], **META}, "'label' holds both spans and labels"),
     ({"text": TEXT, "label": [[0, 24, "fault"]]}, "no 'meta.decision'; say which decision the paragraph is of"),
     ([task(region("fault", text="No such words."))], "span 0–24 quotes 'No such words.', where the text has 'The Tr"),
+    ([{"text": TEXT, "meta": META, "annotation_id": 5, "types": [{**PLACE, "choices": ["unspecified", "delay"]}],
+      "label": [{**PLACE, "labels": ["fault", "injustice"]}]}], "nothing says to which label of 0–24 the type 'unspec"),
     ([task() | {"annotations": ["x"]}], "'annotations' is not a list of objects"),
     ([task(result="x")], "'result' is not a list of objects"),
     ([argilla({"value": ["fault"], "user_id": "u"})], "'fault' is given to a whole text of 2 sentences"),
