@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from lgo_nlp.annotations.paragraphs import AnnotatedParagraph
 from lgo_nlp.annotations.selection import PER_DECISION, PER_ROLE, entropy, review
-from lgo_nlp.annotations.tools.picks import ARRAYS, FORMATS, as_text, tokens_of
+from lgo_nlp.annotations.tools import ARRAYS, FORMATS, as_text
+from lgo_nlp.annotations.tools.prodigy import tokens_of
 from lgo_nlp.decision import Decision, Paragraph, Role, Section, Sentence, TaggedDecision, TaggedSentence
 from lgo_nlp.labels import BY_NAME, LABELS
 from lgo_nlp.text.sentences import split_paragraph

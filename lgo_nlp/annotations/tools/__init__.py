@@ -53,14 +53,12 @@ def read_raw(raw: bytes, tool: str = "", name: str = "") -> Iterator[tuple[int, 
         yield 0, _wrong_guess(chosen, _recognised(kind, sound), sound)
         return
     answers: dict[int, list[Found]] = {id(record): [] for record in records}
-    strangers = {id(r): other for r in sound if (other := _stranger(r, chosen))}
+    strangers = {id(record): fault for record in sound if (fault := _stranger(record, chosen))}
     for record, found in chosen.read([record for record in sound if id(record) not in strangers]):
         answers[id(record)] += _built(record, found, name)
     for record in records:
-        if record.fault:
-            yield record.line, record.fault
-        elif other := strangers.get(id(record)):
-            yield record.line, f"is a record of {other.name} in a file of {chosen.name}; give each a file of its own"
+        if fault := record.fault or strangers.get(id(record), ""):
+            yield record.line, fault
         yield from ((record.line, found) for found in answers[id(record)])
 
 
@@ -77,12 +75,14 @@ def _recognised(kind: Kind, records: Sequence[Record]) -> Tool:
     return CSV if kind == "table" else PRODIGY
 
 
-def _stranger(record: Record, chosen: Tool) -> Tool | None:
-    """The tool that a record is of, if it is not the one that was chosen."""
-    value = record.value
-    if not isinstance(value, dict) or chosen.matches(value):
-        return None
-    return next((tool for tool in TOOLS.values() if tool.matches(value)), None)
+def _stranger(record: Record, chosen: Tool) -> str:
+    """What is wrong with a record that is none of the tool that was chosen; the project's own lines are not judged."""
+    value = record.value if isinstance(record.value, dict) else {}
+    if chosen.matches(value):
+        return ""
+    if other := next((tool for tool in TOOLS.values() if tool.matches(value)), None):
+        return f"is a record of {other.name} in a file of {chosen.name}; give each a file of its own"
+    return "" if chosen is PRODIGY else f"is no record of {chosen.name}, which has {chosen.looks_for}; export it again"
 
 
 def _wrong_guess(chosen: Tool, likely: Tool, records: Sequence[Record]) -> str:

@@ -13,7 +13,7 @@ from lgo_nlp.errors import AnnotationError
 QUESTION: Final = "labels"
 """The question of an export; in other data sets the only one that has an answer is read."""
 
-_ANSWERED: Final = frozenset({"submitted", None})
+_ANSWERED: Final = ("submitted", None)
 _FLAT: Final = ".responses"
 
 
@@ -51,10 +51,15 @@ def _parts(value: Value) -> tuple[Value, Any, dict[str, list[Mapping[str, Any]]]
     answers: dict[str, list[Mapping[str, Any]]] = {}
     for name in [name for name in value if name.endswith(_FLAT) and isinstance(value[name], list)]:
         found = value[name]
-        users, states = (value.get(f"{name}.{key}") or [None] * len(found) for key in ("users", "status"))
-        rows = zip(found, users, states, strict=False)
+        users, states = (_column(value.get(f"{name}.{key}"), len(found)) for key in ("users", "status"))
+        rows = zip(found, users, states, strict=True)
         answers[name.removesuffix(_FLAT)] = [{"value": v, "user_id": u, "status": s} for v, u, s in rows]
     return value, value, answers
+
+
+def _column(cells: Any, length: int) -> list[Any]:
+    """What is said of each answer; nothing if it is not said of each."""
+    return cells if isinstance(cells, list) and len(cells) == length else [None] * length
 
 
 def _are_objects(found: Any) -> bool:

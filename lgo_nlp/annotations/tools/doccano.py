@@ -33,7 +33,7 @@ def _name_of_labels(value: Value) -> str | None:
 
 def _read(value: Value) -> Iterator[Given | LeftOut]:
     name = _name_of_labels(value)
-    labels = value[name or "label"]
+    labels = value[name] if name else []
     items = [label for label in labels.split("#") if label] if isinstance(labels, str) else labels
     meta = _meta(value)
     if not items:

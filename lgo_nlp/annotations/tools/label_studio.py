@@ -70,16 +70,16 @@ def _person(by: Any) -> str:
 
 def _given(data: Value, results: Sequence[Mapping[str, Any]], annotator: str) -> Given:
     """One annotation of a task: regions with their types, and choices of the whole text."""
-    types: dict[Any, list[str]] = {}
+    types: dict[str, list[str]] = {}
     whole: list[Any] = []
     for result in results:
         if result.get("type") == "choices" and "start" in result["value"]:
-            types.setdefault(result.get("id"), []).extend(_list(result["value"].get("choices")))
+            types.setdefault(repr(result.get("id")), []).extend(_list(result["value"].get("choices")))
         elif result.get("type") == "choices":
             whole += _list(result["value"].get("choices"))
     spans = [
         {"start": region.get("start"), "end": region.get("end"), "text": region.get("text"), "label": label,
-         "types": types.get(result.get("id"), [])}
+         "types": types.get(repr(result.get("id")), [])}
         for result in results if result.get("type") in _LABELLING
         for region in [result["value"]]
         for label in _list(region.get(result["type"], region.get("labels")))
@@ -115,7 +115,7 @@ def _flat(value: Value) -> Given:
         placed = [one for one in items if isinstance(one, dict) and "start" in one]
         for one in placed:
             kind = "choices" if "choices" in one else "labels"
-            results.append({"id": (one.get("start"), one.get("end")), "type": kind, "value": one})
+            results.append({"id": f"{one.get('start')}–{one.get('end')}", "type": kind, "value": one})
         if isinstance(field, dict) and "choices" in field and not placed:
             results.append({"type": "choices", "value": field})
         elif name in _CLASSES and isinstance(field, str) and field:
@@ -131,7 +131,7 @@ def _flat(value: Value) -> Given:
 
 def _apart(results: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Results of JSON-MIN, where regions have no id: each type goes to the label of its place that takes it."""
-    labels: dict[Any, list[str]] = {}
+    labels: dict[str, list[str]] = {}
     for result in results:
         if result["type"] == "labels":
             labels.setdefault(result["id"], []).extend(map(str, _list(result["value"].get("labels"))))
@@ -140,7 +140,7 @@ def _apart(results: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         place = result.get("id")
         if result["type"] == "labels":
             names = _list(result["value"].get("labels"))
-            parts = [(name, {"labels": [name]}) for name in names]
+            parts = [(str(name), {"labels": [name]}) for name in names]
         elif place:
             parts = [(_owner(name, labels.get(place, []), place), {"choices": [name]}) for name in
                      _list(result["value"].get("choices"))]  # fmt: skip
@@ -150,13 +150,11 @@ def _apart(results: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return apart
 
 
-def _owner(kind: str, labels: Sequence[str], place: tuple[Any, Any]) -> str:
+def _owner(kind: Any, labels: Sequence[str], place: str) -> str:
     """The label that a type belongs to."""
-    owners = {label for label in labels if label in BY_NAME and kind in BY_NAME[label].types}
+    owners = {label for label in labels if label in BY_NAME and str(kind) in BY_NAME[label].types}
     if len(owners) > 1:
-        raise AnnotationError(
-            f"nothing says to which label of {place[0]}–{place[1]} the type {kind!r} belongs; export the full JSON"
-        )
+        raise AnnotationError(f"nothing says to which label of {place} the type {kind!r} belongs; export the full JSON")
     return next(iter(owners or labels), "")
 
 
@@ -176,12 +174,13 @@ def write(paragraphs: Sequence[AnnotatedParagraph]) -> bytes:
 
 
 def _task(paragraph: AnnotatedParagraph) -> dict[str, Any]:
-    results = [part for number, span in enumerate(paragraph.spans) for part in _parts(paragraph.text, span, number)]
+    results = [part for number, span in enumerate(paragraph.spans) for part in regions(paragraph.text, span, number)]
     data = {"text": paragraph.text, "meta": meta_of(paragraph)}
     return {"data": data, "annotations": [{"result": results, "was_cancelled": False}]}
 
 
-def _parts(text: str, span: Span, number: int) -> Iterator[dict[str, Any]]:
+def regions(text: str, span: Span, number: int) -> Iterator[dict[str, Any]]:
+    """The region of a span, and its types as choices on it."""
     place = {"start": span.start, "end": span.end, "text": text[span.start : span.end]}
     common = {"id": f"s{number}", "to_name": "text"}
     yield {**common, "from_name": "label", "type": "labels", "value": {**place, "labels": [span.label]}}

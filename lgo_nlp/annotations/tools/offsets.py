@@ -24,13 +24,14 @@ def place_spans(spans: Sequence[Any], text: str) -> tuple[list[dict[str, Any]], 
         raise AnnotationError(f"a span is not an object with start, end and label ({faulty[0]!r}); give each all three")
     quoting = any(isinstance(span.get("text"), str) for span in spans)
     units = not quoting and _in_units(spans, text)
+    begins = _begins(text) if quoting or units else []
     placed, notes = [], []
     for span in spans:
         place = _numbers(span)
         if place is None or (not quoting and not units):
             placed.append(span)
             continue
-        mended, how = (_characters(text, place), _UNITS) if units else _by_quotation(span, place, text)
+        mended, how = (_characters(begins, place), _UNITS) if units else _by_quotation(span, place, text, begins)
         if mended != place:
             notes.append(f"span {place[0]}–{place[1]} is taken as {mended[0]}–{mended[1]}: {how}")
         placed.append(span | {"start": mended[0], "end": mended[1]})
@@ -48,7 +49,7 @@ def _in_units(spans: Sequence[Mapping[str, Any]], text: str) -> bool:
     return bool(ends) and len(text) < max(ends) <= len(text.encode("utf-16-le")) // 2
 
 
-def _by_quotation(span: Mapping[str, Any], place: Place, text: str) -> tuple[Place, str]:
+def _by_quotation(span: Mapping[str, Any], place: Place, text: str, begins: Sequence[int]) -> tuple[Place, str]:
     """The place where the span's quotation is, and why."""
     quoted = span.get("text")
     if not isinstance(quoted, str):
@@ -56,7 +57,7 @@ def _by_quotation(span: Mapping[str, Any], place: Place, text: str) -> tuple[Pla
     start, end = place
     trials = (
         (place, ""),
-        (_characters(text, place), _UNITS),
+        (_characters(begins, place), _UNITS),
         ((start, min(end, len(text))), "the text ends there"),
     )
     for (first, last), how in trials:
@@ -69,11 +70,15 @@ def _by_quotation(span: Mapping[str, Any], place: Place, text: str) -> tuple[Pla
     raise AnnotationError(f"span {start}–{end} quotes {quoted!r}, where the text has {there!r}; export the file again")
 
 
-def _characters(text: str, place: Place) -> Place:
+def _begins(text: str) -> list[int]:
+    """Where each character of a text begins, and the last ends, in UTF-16 units."""
+    return list(accumulate((2 if char > "\uffff" else 1 for char in text), initial=0))
+
+
+def _characters(begins: Sequence[int], place: Place) -> Place:
     """A place in UTF-16 units in characters; a character of which it holds half is taken in whole."""
-    if text.isascii() or place[0] < 0:
+    if place[0] < 0:
         return place
-    begins = list(accumulate((2 if char > "\uffff" else 1 for char in text), initial=0))
     return max(bisect_right(begins, place[0]) - 1, 0), bisect_left(begins, place[1])
 
 

@@ -4,16 +4,16 @@
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, LeftOut, as_record
 from lgo_nlp.annotations.parsing import SECOND_LEVEL
 from lgo_nlp.annotations.tools.given import Given, check_meta, check_text, labels_in
-from lgo_nlp.annotations.tools.picks import tokens_of
 from lgo_nlp.annotations.tools.tool import Tool, Value, as_lines, one_by_one
 from lgo_nlp.errors import AnnotationError
 from lgo_nlp.labels import LABELS
+from lgo_nlp.text.sentences import token_starts
 
 ANSWERS: Final = ("accept", "reject", "ignore")
 MANUAL: Final = frozenset({"spans_manual", "ner_manual"})
@@ -33,7 +33,7 @@ def matches(value: Value) -> bool:
     if "text" not in value:
         return False
     spans = isinstance(value.get("spans"), list) and bool(value["spans"] or not any(key in value for key in OTHERS))
-    return spans or _is_choice(value) or _is_binary(value) or value.get("_view_id") in MANUAL
+    return spans or _is_choice(value) or _is_binary(value) or _view(value) in MANUAL
 
 
 def _read(value: Value) -> Iterator[Given | LeftOut]:
@@ -44,7 +44,7 @@ def _read(value: Value) -> Iterator[Given | LeftOut]:
         raise AnnotationError(f"answer {answer!r} is not one of {', '.join(ANSWERS)}; export the line again")
     if answer is None and "guess" in meta:
         raise AnnotationError("its spans are a model's guess that nobody has checked; annotate it, or remove the line")
-    by_hand = value.get("_view_id") in MANUAL and value.get("_is_binary") is not True and "spans" in value
+    by_hand = _view(value) in MANUAL and value.get("_is_binary") is not True and "spans" in value
     binary = not by_hand and _is_binary(value)
     annotator = _annotator(value)
     if answer == "ignore" or (answer == "reject" and not binary):
@@ -65,13 +65,18 @@ def _annotator(value: Value) -> str:
     return next((name for name in names if not _SESSION.search(name)), "")
 
 
+def _view(value: Value) -> str:
+    """The interface that a line was annotated in."""
+    return str(value.get("_view_id", ""))
+
+
 def _is_choice(value: Value) -> bool:
-    return "options" in value or "accept" in value or value.get("_view_id") == "choice"
+    return "options" in value or "accept" in value or _view(value) == "choice"
 
 
 def _is_binary(value: Value) -> bool:
     asks = isinstance(value.get("label"), str) and value.get("answer") is not None
-    return asks or value.get("_is_binary") is True or value.get("_view_id") in BINARY
+    return asks or value.get("_is_binary") is True or _view(value) in BINARY
 
 
 def _asked_label(value: Value) -> str:
@@ -103,7 +108,7 @@ def _choice(value: Value, annotator: str) -> Given:
 def _check_spans(value: Value) -> None:
     """Refuse a record without a list of spans: nothing says what its labels are."""
     if "spans" not in value:
-        found = "a Prodigy line" if value.get("_view_id") in MANUAL else f"a line of {', '.join(map(repr, value))}"
+        found = "a Prodigy line" if _view(value) in MANUAL else f"a line of {', '.join(map(repr, value))}"
         advice = 'give "spans": [] where it has none'
         raise AnnotationError(f"{found} without 'spans': nothing says what its labels are; {advice}")
     if not isinstance(value["spans"], list):
@@ -127,6 +132,18 @@ def _task(paragraph: AnnotatedParagraph) -> dict[str, Any]:
     who = {"_annotator_id": paragraph.annotator, "_session_id": paragraph.annotator} if paragraph.annotator else {}
     keys = {"tokens": tokens, "spans": placed, "_view_id": "spans_manual", "answer": "accept"}
     return {"text": paragraph.text, **keys, "meta": record["meta"], **who}
+
+
+def tokens_of(text: str, places: Iterable[tuple[int, int]]) -> list[dict[str, Any]]:
+    """Tokens of a paragraph as Prodigy has them, cut where a sentence or span begins, so that these end with tokens."""
+    starts = sorted({*token_starts(text), *(start for start, _ in places)})
+    tokens: list[dict[str, Any]] = []
+    for start, following in zip(starts, [*starts[1:], len(text)], strict=True):
+        piece = text[start:following]
+        word = piece.rstrip() or piece
+        ws = piece[len(word) :] == " "
+        tokens.append({"text": word, "start": start, "end": start + len(word), "id": len(tokens), "ws": ws})
+    return tokens
 
 
 PRODIGY: Final = Tool(

@@ -105,6 +105,7 @@ def _array(raw: bytes) -> list[Record] | None:
 def _separator(raw: bytes) -> str:
     """What separates the columns of a CSV file that has a column ``text``; empty if it is none."""
     head = numbered(raw)[0][1].decode("utf-8", "replace")
+    head = head.replace("\r", " ")
     names = {mark: next(csv.reader([head], delimiter=mark), []) for mark in _SEPARATORS}
     return next((mark for mark, found in names.items() if len(found) > 1 and set(_TEXTS) & set(found)), "")
 

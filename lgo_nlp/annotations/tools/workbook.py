@@ -4,7 +4,6 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
-from zipfile import BadZipFile
 
 from lgo_nlp.errors import AnnotationError
 
@@ -23,16 +22,16 @@ def read_workbook(raw: bytes) -> Iterator[tuple[int, Sequence[str]]]:
         AnnotationError: it is no workbook.
     """
     from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
             yield number, [_text(cell) for cell in cells]
-    except (InvalidFileException, BadZipFile, KeyError, ValueError, IndexError) as error:
+    except Exception as error:  # openpyxl, zipfile and zlib each have errors of their own for bytes that are none
+        reason = next(iter(str(error).splitlines()), type(error).__name__)
         advice = "unpack a ZIP archive first, and save a spreadsheet as XLSX"
-        raise AnnotationError(f"is no XLSX workbook ({error}); {advice}") from None
+        raise AnnotationError(f"is no XLSX workbook ({reason}); {advice}") from None
 
 
 def write_workbook(rows: Iterable[Sequence[str]]) -> bytes:

@@ -4,9 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, LeftOut, Note, Span
-from lgo_nlp.annotations.tools import read_raw
+from lgo_nlp.annotations.tools import TOOLS, read_raw
 from lgo_nlp.labels import LABELS
 
 FAULTS = Path(__file__).resolve().parents[4] / "shared" / "faults"
@@ -191,6 +193,31 @@ def test_shapes_a_faulty_record_is_one_line_with_what_to_do(export, fault):
     assert "\n" not in found
     name = found.partition(": ")[0] + ": " if found.startswith("record ") else ""
     assert found.removeprefix(name).startswith(fault)
+
+
+JUNK = [None, True, -1, 3.5, 10**30, "", "fault", "\x00", [], {}, [None], [{}], {"start": 0}, [["fault"]], "[{}]"]
+
+
+def changed(value, draw):
+    """The value with something else somewhere in it."""
+    if not isinstance(value, list | dict) or not value or draw(st.integers(0, 5)) == 0:
+        return draw(st.sampled_from(JUNK))
+    key = draw(st.sampled_from(sorted(value) if isinstance(value, dict) else range(len(value))))
+    items = dict(value) if isinstance(value, dict) else list(value)
+    items[key] = changed(value[key], draw)
+    return items
+
+
+@settings(max_examples=150)
+@given(
+    st.data(),
+    st.sampled_from([row[1] for row in EXPORTS if not isinstance(row[1], str)]),
+    st.sampled_from(sorted(TOOLS)),
+)
+def test_shapes_a_hostile_record_is_read_or_its_faults_are_one_line_each(data, export, tool):
+    raw = raw_of(changed(changed(export, data.draw), data.draw))
+    for found in (one for named in ("", tool) for _, one in read_raw(raw, named)):
+        assert not isinstance(found, str) or "\n" not in found
 
 
 @pytest.mark.parametrize(
