@@ -26,7 +26,8 @@ FEATURES = datasets.Features(
 def load(folder: str | Path) -> datasets.DatasetDict:
     """Annotated paragraphs of a folder, one split for each of ``train.jsonl`` and ``heldout.jsonl`` that is there.
 
-    A paragraph whose annotator did not decide on every label is left out. Labels and types are class labels: numbers, with their names in ``LABEL`` and ``TYPE``.
+    A paragraph whose annotator did not decide on every label is left out. Labels and types are class labels: numbers,
+    with their names in ``LABEL`` and ``TYPE``.
     Nothing is downloaded and nothing is cached. ``datasets.load_dataset(folder)`` gives the same by the folder's card.
 
     Raises:

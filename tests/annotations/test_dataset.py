@@ -70,7 +70,7 @@ def test_dataset_rows_are_the_lines_of_the_files(folder):
 
 def test_dataset_leaves_out_paragraphs_that_were_not_decided_on_for_every_label(folder):
     paragraphs = PARAGRAPHS["train"]
-    write_annotations([replace(paragraphs[0], asked=("fault",)), *paragraphs[1:]], folder / "train.jsonl")
+    write_annotations([replace(paragraphs[0], asked=("fault", "finding")), *paragraphs[1:]], folder / "train.jsonl")
     assert len(load(folder)["train"]) == len(paragraphs) - 1
 
 
