@@ -37,12 +37,13 @@ def write(path, records, *, array=False):
 
 @pytest.mark.parametrize("tool", TOOLS)
 def test_exchange_annotations_exported_for_a_tool_are_imported_as_they_were(run, few, few_pages, tmp_path, tool):
-    out, back = tmp_path / f"few.{tool}", tmp_path / "back.jsonl"
-    done = run("annotations", "export", few, "--to", tool, "-o", out)
+    own, out, back = tmp_path / "own.jsonl", tmp_path / f"own.{tool}", tmp_path / "back.jsonl"
+    own.write_bytes(b"".join(few.read_bytes().splitlines(keepends=True)[:40]))
+    done = run("annotations", "export", own, "--to", tool, "-o", out)
     assert (done.status, done.err.count("\n")) == (0, 1), done.err
     done = run("annotations", "import", out, "-o", back, "--corpus", few_pages)
     assert (done.status, done.err.count("\n")) == (0, 1), done.err
-    assert back.read_bytes() == few.read_bytes()
+    assert back.read_bytes() == own.read_bytes()
 
 
 def test_exchange_an_export_is_checked_evaluated_and_read_to_train_as_it_is(run, few, few_pages, tmp_path, small_model):

@@ -99,4 +99,4 @@ def _record(number: int, paragraph: AnnotatedParagraph) -> dict[str, Any]:
     }
 
 
-ARGILLA: Final = Tool("argilla", "json", "'fields' with 'responses'", matches, one_by_one(_read), write)
+ARGILLA: Final = Tool("argilla", "'fields' with 'responses'", matches, one_by_one(_read), write)

@@ -76,6 +76,4 @@ def _record(paragraph: AnnotatedParagraph) -> dict[str, Any]:
     return {"text": paragraph.text, "label": labels or nothing, "meta": meta_of(paragraph)}
 
 
-DOCCANO: Final = Tool(
-    "doccano", "json", "'text' with 'label', 'labels' or 'entities'", matches, one_by_one(_read), write
-)
+DOCCANO: Final = Tool("doccano", "'text' with 'label', 'labels' or 'entities'", matches, one_by_one(_read), write)

@@ -4,7 +4,7 @@ All tools share these checks: a tool's own module only finds the parts in its re
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, Note, Span
@@ -33,7 +33,7 @@ class Given:
     whole: Sequence[Any] = ()
     asked: tuple[str, ...] | None = None
     annotator: str = ""
-    notes: Sequence[str] = field(default=())
+    notes: Sequence[str] = ()
 
 
 def build(given: Given) -> Iterator[AnnotatedParagraph | Note | str]:

@@ -1,7 +1,7 @@
 """Label Studio: tasks with their annotations (JSON), one annotation a record (JSON-MIN) or a row (CSV).
 
 A region has the label of a ``labels`` result and the types of a ``choices`` result with the same id. Choices without a
-region are labels of the whole text. Versions before 1.5 count UTF-16 units; the quoted text of a region settles it.
+region are labels of the whole text. Older versions count UTF-16 units; the quoted text of a region settles it.
 """
 
 import json
@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, LeftOut, Span, meta_of
 from lgo_nlp.annotations.tools.given import Given, without_labels
-from lgo_nlp.annotations.tools.tool import Tool, Value, as_array, is_list_of, one_by_one
+from lgo_nlp.annotations.tools.tool import Tool, Value, as_array, one_by_one
 from lgo_nlp.errors import AnnotationError
 from lgo_nlp.labels import BY_NAME
 
@@ -34,7 +34,8 @@ def matches(value: Value) -> bool:
 
 
 def _regions(field: object) -> bool:
-    return is_list_of(field, dict) and all("labels" in item and "start" in item for item in field)  # type: ignore[attr-defined]
+    items = field if isinstance(field, list) else []
+    return bool(items) and all(isinstance(item, dict) and "labels" in item and "start" in item for item in items)
 
 
 def _read(value: Value) -> Iterator[Given | LeftOut]:
@@ -43,7 +44,7 @@ def _read(value: Value) -> Iterator[Given | LeftOut]:
         return
     data = value["data"]
     annotations = value.get("annotations", value.get("completions")) or []
-    if not is_list_of(annotations, dict) and annotations:
+    if not isinstance(annotations, list) or not all(isinstance(one, dict) for one in annotations):
         raise AnnotationError("'annotations' is not a list of objects; export the tasks again as JSON")
     for annotation in annotations:
         if annotation.get("was_cancelled"):
@@ -189,6 +190,6 @@ def regions(text: str, span: Span, number: int) -> Iterator[dict[str, Any]]:
 
 
 LABEL_STUDIO: Final = Tool(
-    "label-studio", "json", "'data' with 'annotations', or 'annotation_id' (JSON-MIN, CSV)", matches, one_by_one(_read),
+    "label-studio", "'data' with 'annotations', or 'annotation_id' (JSON-MIN, CSV)", matches, one_by_one(_read),
     write,
 )  # fmt: skip

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, LeftOut, as_record
-from lgo_nlp.annotations.parsing import SECOND_LEVEL
+from lgo_nlp.annotations.parsing import SECOND_LEVEL, check_label
 from lgo_nlp.annotations.tools.given import Given, check_meta, check_text, labels_in
 from lgo_nlp.annotations.tools.tool import Tool, Value, as_lines, one_by_one
 from lgo_nlp.errors import AnnotationError
@@ -90,7 +90,7 @@ def _asked_label(value: Value) -> str:
         raise AnnotationError(f"a yes or no to the type {label!r} says nothing of the other types; ask with a choice")
     if value.get("answer") is None:
         raise AnnotationError("a yes-or-no line without an answer; annotate it, or remove the line")
-    return labels_in([label])[0]
+    return check_label(label)
 
 
 def _choice(value: Value, annotator: str) -> Given:
@@ -147,6 +147,6 @@ def tokens_of(text: str, places: Iterable[tuple[int, int]]) -> list[dict[str, An
 
 
 PRODIGY: Final = Tool(
-    "prodigy", "json", "'text' with 'spans', with 'options' and 'accept', or with 'label' and 'answer'", matches,
+    "prodigy", "'text' with 'spans', with 'options' and 'accept', or with 'label' and 'answer'", matches,
     one_by_one(_read), write,
 )  # fmt: skip

@@ -57,4 +57,4 @@ def _document(paragraph: AnnotatedParagraph) -> dict[str, Any]:
     return {"text": paragraph.text, "spans": spans, "meta": meta_of(paragraph)}
 
 
-SPACY: Final = Tool("spacy", "docs", "a DocBin with spans, or 'text' with 'cats'", matches, one_by_one(_read), write)
+SPACY: Final = Tool("spacy", "a DocBin with spans, or 'text' with 'cats'", matches, one_by_one(_read), write)

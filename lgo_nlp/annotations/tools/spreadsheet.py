@@ -103,7 +103,7 @@ def _joined(pieces: Sequence[str]) -> tuple[str, list[tuple[int, int]]]:
 def write_csv(paragraphs: Sequence[AnnotatedParagraph]) -> bytes:
     """CSV in UTF-8 with a byte-order mark, without which Excel garbles £ and ’."""
     stream = io.StringIO(newline="")
-    csv.writer(stream, lineterminator="\n").writerows(_table(paragraphs))
+    csv.writer(stream).writerows(_table(paragraphs))
     return stream.getvalue().encode("utf-8-sig")
 
 
@@ -144,5 +144,5 @@ def _unescaped(cell: str) -> str:
 
 
 _LOOKS_FOR: Final = "columns 'text' and one named for a label, as 'fault'"
-CSV: Final = Tool("csv", "table", _LOOKS_FOR, matches, read, write_csv)
-XLSX: Final = Tool("xlsx", "table", _LOOKS_FOR, matches, read, write_xlsx)
+CSV: Final = Tool("csv", _LOOKS_FOR, matches, read, write_csv)
+XLSX: Final = Tool("xlsx", _LOOKS_FOR, matches, read, write_xlsx)

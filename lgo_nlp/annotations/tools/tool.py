@@ -6,7 +6,7 @@ from typing import Any
 
 from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, LeftOut
 from lgo_nlp.annotations.tools.given import Given
-from lgo_nlp.annotations.tools.records import Kind, Record
+from lgo_nlp.annotations.tools.records import Record
 from lgo_nlp.errors import AnnotationError
 from lgo_nlp.files import json_line
 
@@ -17,13 +17,12 @@ Read = Callable[[Sequence[Record]], Iterator[tuple[Record, Found]]]
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """An annotation tool: its name, the kind of its files, and what its records are recognised by, in words.
+    """An annotation tool: its name, and what its records are recognised by, in words.
 
     ``read`` gives what each record says: annotations as they are given, that it is left out, or a fault.
     """
 
     name: str
-    kind: Kind
     looks_for: str
     matches: Callable[[Value], bool]
     read: Read
@@ -52,8 +51,3 @@ def as_lines(records: Iterable[Mapping[str, object]]) -> bytes:
 def as_array(records: Iterable[Mapping[str, object]]) -> bytes:
     """Records as one JSON array, a record a line."""
     return ("[\n" + ",\n".join(json_line(record).rstrip("\n") for record in records) + "\n]\n").encode()
-
-
-def is_list_of(value: object, kind: type | tuple[type, ...]) -> bool:
-    """Whether a value is a list of values of a kind and not empty."""
-    return isinstance(value, list) and bool(value) and all(isinstance(item, kind) for item in value)

@@ -195,7 +195,24 @@ def test_shapes_a_faulty_record_is_one_line_with_what_to_do(export, fault):
     assert found.removeprefix(name).startswith(fault)
 
 
-JUNK = [None, True, -1, 3.5, 10**30, "", "fault", "\x00", [], {}, [None], [{}], {"start": 0}, [["fault"]], "[{}]"]
+JUNK = [
+    None,
+    "none",
+    True,
+    -1,
+    3.5,
+    10**30,
+    "",
+    "fault",
+    "\x00",
+    [],
+    {},
+    [None],
+    [{}],
+    {"start": 0},
+    [["fault"]],
+    "[{}]",
+]
 
 
 def changed(value, draw):
@@ -208,7 +225,7 @@ def changed(value, draw):
     return items
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(
     st.data(),
     st.sampled_from([row[1] for row in EXPORTS if not isinstance(row[1], str)]),

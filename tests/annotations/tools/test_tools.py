@@ -20,7 +20,7 @@ from lgo_nlp.text.sentences import split_paragraph
 
 TABLES = ("csv", "xlsx")
 HARD = st.sampled_from(
-    ["It was late. ", "👩‍👧 ", "\U0001f600", "\xa0", "\r\n", "e\u0301", "\u200b", "=1+1", "'", "_x0041_", "\x07"]
+    ["It was late. ", "👩‍👧 ", "\U0001f600", "\xa0", "\r\n", "\r", "e\u0301", "\u200b", "=1+1", "'", "_x0041_", "\x07"]
 )
 TEXTS = st.lists(HARD | st.text(st.characters(exclude_categories=["Cs"]), max_size=8), max_size=8).map("".join)
 
@@ -54,7 +54,7 @@ def read(raw, tool=""):
 def annotated(request):
     """The held-out annotations, a sample of them or all; in the slow tests with those to learn from."""
     held = list(golden.paragraphs("heldout"))
-    return held[:150] if request.param == "sample" else [*held, *golden.paragraphs("train")]
+    return held[:60] if request.param == "sample" else [*held, *golden.paragraphs("train")]
 
 
 @pytest.mark.parametrize("tool", TOOLS)
@@ -64,7 +64,7 @@ def test_tools_annotations_written_for_a_tool_come_back_as_they_were(annotated, 
 
 @pytest.mark.parametrize("tool", [tool for tool in TOOLS if tool not in TABLES])
 def test_tools_any_paragraph_comes_back(tool):
-    @settings(max_examples=25)
+    @settings(max_examples=15)
     @given(st.lists(paragraphs(), min_size=1, max_size=2))
     def holds(some):
         assert read(TOOLS[tool].write(some), tool) == some
@@ -74,7 +74,7 @@ def test_tools_any_paragraph_comes_back(tool):
 
 @pytest.mark.parametrize("tool", TABLES)
 def test_tools_any_paragraph_whose_spans_are_sentences_comes_back_from_a_spreadsheet(tool):
-    @settings(max_examples=25)
+    @settings(max_examples=15)
     @given(paragraphs(of_sentences=True))
     def holds(one):
         assert read(TOOLS[tool].write([one]), tool) == [one]
