@@ -2,10 +2,10 @@
 
 import json
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 from typing import BinaryIO, Final
 
 from lgo_nlp.errors import OutputError
@@ -37,6 +37,12 @@ def record_of(output: Path) -> Path:
     return _beside(output, ".done")
 
 
+def unfinished_of(path: Path, mark: str) -> Path:
+    """Hidden file that is written first, and becomes the file when it is whole."""
+    target = real(path)
+    return target.parent / f".{target.name}.{mark}"
+
+
 def _beside(output: Path, suffix: str) -> Path:
     """A name beside the file itself, so that runs that write it through several links share one journal."""
     if output.is_symlink():
@@ -59,16 +65,21 @@ def guarded(path: Path, next_step: str) -> Iterator[None]:
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[BinaryIO]:
+def whole_file(path: Path, mark: str = "") -> Iterator[BinaryIO]:
     """Open a file for writing that replaces ``path`` only if the block ends without an error.
 
     A device or pipe, such as ``/dev/null``, is written to directly. If ``path`` is a symbolic link, its target is
     replaced. Missing folders are made.
 
+    Args:
+        path: the file.
+        mark: end of the name of the hidden file that is written first, from which a later run can recognise what a
+            killed one has left; a random one if empty.
+
     Raises:
         OutputError: it cannot be written, for example on a full disk or without permission.
     """
-    name = ""
+    unfinished = None
     try:
         if path.exists() and not path.is_file() and not path.is_dir():
             with path.open("wb") as stream:
@@ -76,19 +87,17 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
             return
         target = real(path)
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=target.parent)
-        with os.fdopen(handle, "wb") as stream:
+        name = unfinished_of(path, mark or token_hex(4))
+        with name.open("xb") as stream:
+            unfinished = name
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(name, 0o666 & ~umask)
         os.replace(name, target)
-        name = ""
+        unfinished = None
     except OSError as error:
         reason = error.strerror or error
         raise OutputError(f"{path}: cannot be written ({reason}); free some space or name another place") from None
     finally:
-        if name and os.path.exists(name):
-            os.unlink(name)
+        if unfinished:
+            unfinished.unlink(missing_ok=True)

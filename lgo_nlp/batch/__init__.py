@@ -2,36 +2,36 @@
 
 The journal ``FILE.part`` holds the choices of the run, then one line a page, in the order of the pages. It exists
 before the first page is read, and is locked until the run ends. If the process is killed, only its last line can be
-incomplete; ``resume`` cuts that off, skips the pages that the journal has, and continues. At the end the file,
-``FILE.errors.jsonl``, which lists the pages that could not be tagged, and ``FILE.done``, which is the journal without
-the results, are written whole and the journal is deleted. ``resume`` of a finished file compares this record.
+incomplete; ``resume`` cuts that off, skips the pages that the journal has, and continues. A page that failed and has
+changed since is done again, and gets another line. At the end the file, ``FILE.errors.jsonl``, which lists the pages
+that could not be tagged, and ``FILE.done``, which is the journal without the results, are written whole and the journal
+is deleted. ``resume`` of a finished file compares this record.
+
+A run that is killed while it writes one of these files leaves a hidden file, ``.FILE.xxxxxxxx``. Its name ends in the
+mark of the journal, by which the next run recognises it as one of its own, and deletes it.
 """
 
-import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from importlib.metadata import version
-from itertools import chain, tee
+from itertools import chain, repeat
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from lgo_nlp.batch.journal import Entry, Lines, another_run, check_beside, locked_journal
+from lgo_nlp.batch.earlier import DIGEST, Progress, begun, digest_of, finished, head_of, name_of
+from lgo_nlp.batch.journal import AGAIN, Entry, Lines, another_run, check_beside, locked_journal
 from lgo_nlp.decision import TaggedDecision
 from lgo_nlp.errors import OutputError, PageError
-from lgo_nlp.files import errors_of, guarded, journal_of, record_of, whole_file
-from lgo_nlp.model import Model
+from lgo_nlp.files import errors_of, guarded, journal_of, record_of, unfinished_of, whole_file
 from lgo_nlp.reading import Page
-from lgo_nlp.reading.sources import MOST_BYTES
+from lgo_nlp.reading.sources import opened
 from lgo_nlp.tagging import Failure, Tagger, tag_pages_into
 from lgo_nlp.writing.formats import TEXTS, encodable, part_of
 from lgo_nlp.writing.records import write_parquet
 
 __all__ = ["Outcome", "errors_of", "is_complete", "journal_of", "record_of", "tag_to_file"]
-
-_DIGEST: Final = "the file's digest"  # its key in the first line of a record
-MOST_NAMED: Final = 3  # differences between two runs that a message names; another model differs in many thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,69 +71,82 @@ def tag_to_file(
     If no page can be tagged the file is not written. ``form`` is one of ``writing.formats.FORMATS``; ``text`` adds each
     decision's text to its record of JSON Lines; ``jobs`` is the most processes to use.
 
+    ``resume`` does a page again that failed and has changed since. If the file was finished, all pages are then tagged
+    again; that is refused if ``pages`` is an iterator, which gives them only once.
+
     Raises:
         OutputError: the file cannot be written, another run is writing it, or what is to be resumed is another run.
     """
-    head = _head(form, tagger.model, text=text, passage=passage)
-    stream = (replace(page, passage=passage) for page in pages)
+    head = head_of(form, tagger.model, text=text, passage=passage)
     if resume and is_complete(output):
-        return _finished(output, head, stream, done)
+        progress = finished(output, head, _marked(pages, passage=passage), done)
+        if not progress.mended:
+            return replace(_outcome(progress.failures, progress.n_done), written=False)
+        if iter(pages) is pages:
+            mended = next(iter(progress.mended.values()))
+            raise another_run(record_of(output), f"{mended.where} failed then and has changed since")
+        resume = False  # the results of a finished file are not kept apart, so all pages are tagged again
+    stream = _marked(pages, passage=passage)
     check_beside(output)
     with locked_journal(output) as journal:
-        failures = _resume(journal, head, stream, done) if resume else []
-        resumed = len(failures)
-        if not resumed:
+        _delete_unfinished(journal, output)
+        progress = begun(journal, head, stream, done) if resume else Progress()
+        resumed = progress.n_done
+        if not progress.failures:
             with guarded(journal.path, "free some space or name another place"):
                 journal.clear()
                 journal.append(head)
-        try:
-            for entry in _entries(stream, tagger, part_of(form, text=text), jobs):
-                with guarded(journal.path, "free some space, then continue with --resume"):
-                    journal.append(entry)
-                failures.append(_failure(entry))
-                done(len(failures))
-        except PageError:  # the inputs hold no page
-            if not failures:
-                journal.delete()
-            raise
-        _finish(journal, output, form, failures)
+        _add(_entries(progress.mended, stream, tagger, part_of(form, text=text), jobs), progress, journal, done)
+        _finish(journal, output, form, progress.failures)
         journal.delete()
-    return _outcome(failures, resumed)
+    return _outcome(progress.failures, resumed)
 
 
-def _head(form: str, model: Model, *, text: bool, passage: bool) -> Entry:
-    """First line of a journal: all that the file depends on besides the pages."""
-    head: Entry = {"lgo_nlp": version("lgo-nlp"), "format": form, "text": text, "passage": passage}
-    head |= {"model": model.digest} | {f"threshold {label}": value for label, value in model.thresholds.items()}
-    head |= {f"threshold {label} in passages": value for label, value in model.passage_thresholds.items()}
-    of_types = model.type_thresholds.items()
-    return head | {f"threshold {label}: {name}": value for label, each in of_types for name, value in each.items()}
+def _marked(pages: Iterable[Page], *, passage: bool) -> Iterator[Page]:
+    return (replace(page, passage=passage) for page in pages)
+
+
+def _add(entries: Iterator[Entry], progress: Progress, journal: Lines, done: Callable[[int], None]) -> None:
+    """Add entries to the journal as they come."""
+    try:
+        for entry in entries:
+            with guarded(journal.path, "free some space, then continue with --resume"):
+                journal.append(entry)
+            progress.add(entry)
+            done(progress.n_done)
+    except PageError:  # the inputs hold no page
+        if not progress.failures:
+            journal.delete()
+        raise
+
+
+def _delete_unfinished(journal: Lines, output: Path) -> None:
+    """Delete what a run that was killed in its last step has left; the names end in the mark of its journal."""
+    with suppress(OutputError):  # a damaged or incomplete journal is not that of a last step
+        journal.check()
+        for path in (output, errors_of(output), record_of(output)):
+            with guarded(path, "check the permissions"):
+                unfinished_of(path, journal.mark).unlink(missing_ok=True)
 
 
 def _entries(
-    pages: Iterator[Page], tagger: Tagger, part: Callable[[TaggedDecision], Any], jobs: int
+    mended: Mapping[int, Page],
+    pages: Iterator[Page],
+    tagger: Tagger,
+    part: Callable[[TaggedDecision], Any],
+    jobs: int,
 ) -> Iterator[Entry]:
-    to_tag, to_name = tee(pages)
-    for result, page in zip(tag_pages_into(part, to_tag, tagger, jobs=jobs), to_name, strict=True):
-        yield _name(page) | ({"error": result.reason} if isinstance(result, Failure) else {"part": result})
+    """Entries of the mended pages, then of the others, each of which is read once."""
+    names: deque[Entry] = deque()
 
+    def taken() -> Iterator[Page]:
+        for number, page in chain(list(mended.items()), zip(repeat(0), pages)):
+            page = opened(page)
+            names.append(({AGAIN: number} if number else {}) | name_of(page))
+            yield page
 
-def _name(page: Page) -> Entry:
-    """Entry of a page, by which it is recognised: where it is, and a digest of its content."""
-    raw, path = b"", Path(page.source)
-    if page.content is not None:
-        raw = page.content.encode("utf-8", errors="surrogatepass")
-    else:
-        with suppress(OSError):
-            if path.is_file():
-                with path.open("rb") as stream:
-                    raw = stream.read(MOST_BYTES + 1)  # a page that is too large has one more
-    return {"source": page.where, "digest": hashlib.blake2b(raw, digest_size=16).hexdigest()}
-
-
-def _failure(entry: Entry) -> Entry | None:
-    """What the list of errors says of a page; None if it was tagged."""
-    return {"source": entry["source"], "error": entry["error"]} if "error" in entry else None
+    for result in tag_pages_into(part, taken(), tagger, jobs=jobs):
+        yield names.popleft() | ({"error": result.reason} if isinstance(result, Failure) else {"part": result})
 
 
 def _outcome(failures: Sequence[Entry | None], resumed: int) -> Outcome:
@@ -141,53 +154,12 @@ def _outcome(failures: Sequence[Entry | None], resumed: int) -> Outcome:
     return Outcome(len(failures) - len(reasons), len(reasons), resumed, reasons[0] if reasons else "")
 
 
-def _resume(lines: Lines, head: Entry, pages: Iterator[Page], done: Callable[[int], None]) -> list[Entry | None]:
-    """Cut an incomplete last line off the journal and skip the pages it has; returns the failure of each, or None."""
-    with guarded(lines.path, "check the permissions"):
-        lines.cut_incomplete()
-    return list(_same_run(lines, head, pages, done))
-
-
-def _finished(output: Path, head: Entry, pages: Iterator[Page], done: Callable[[int], None]) -> Outcome:
-    """Outcome of the run that wrote a file, if its choices and pages were the same."""
-    record = record_of(output)
-    if not record.is_file():
-        raise another_run(output, f"is there without {record.name}, the record of its run")
-    with guarded(record, "check the permissions"), record.open("rb") as stream:
-        head |= {_DIGEST: _digest_of(output)}
-        failures = list(_same_run(Lines(record, stream), head, pages, done))
-    if page := next(pages, None):
-        raise another_run(record, f"has nothing more where the input now has {page.where}")
-    return replace(_outcome(failures, len(failures)), written=False)
-
-
-def _same_run(lines: Lines, head: Entry, pages: Iterator[Page], done: Callable[[int], None]) -> Iterator[Entry | None]:
-    """Failures of a run's pages, each compared with the next of the pages; an error at the first difference."""
-    entries = lines.read()
-    begun = next(entries, head)
-    if different := [key for key in head | begun if begun.get(key) != head.get(key)]:
-        both = [f"{key} {_short(begun.get(key))}, now {_short(head.get(key))}" for key in different[:MOST_NAMED]]
-        raise another_run(lines.path, f"was begun with {'; '.join(both)}")
-    for number, entry in enumerate(entries, 1):
-        page = next(pages, None)
-        if page is None or page.where != entry["source"]:
-            found = "nothing more" if page is None else page.where
-            raise another_run(lines.path, f"has {entry['source']} where the input now has {found}")
-        if _name(page)["digest"] != entry["digest"]:
-            raise another_run(lines.path, f"{page.where} has changed since then")
-        done(number)
-        yield _failure(entry)
-
-
-def _short(value: object) -> str:
-    return "none" if value is None else str(value)[:12]
-
-
 def _finish(journal: Lines, output: Path, form: str, failures: Sequence[Entry | None]) -> None:
     """Write the file, and the list of errors if there are any, from a complete journal."""
+    journal.check()  # where there are no locks, another run may have written to it
     try:
         check_beside(output)  # again: hours may have passed
-        _write_errors([failure for failure in failures if failure], errors_of(output))
+        _write_errors([failure for failure in failures if failure], errors_of(output), journal.mark)
         if not all(failures) or not failures:
             _write_output(journal, output, form)
             _write_record(journal, output)
@@ -195,10 +167,10 @@ def _finish(journal: Lines, output: Path, form: str, failures: Sequence[Entry | 
         raise OutputError(f"{error}, then continue with --resume") from None
 
 
-def _write_errors(failures: Sequence[Entry], errors: Path) -> None:
+def _write_errors(failures: Sequence[Entry], errors: Path, mark: str) -> None:
     """Write the list of the pages that could not be tagged, or delete an old list."""
     if failures:
-        with whole_file(errors) as stream:
+        with whole_file(errors, mark) as stream:
             stream.writelines((json.dumps(failure) + "\n").encode() for failure in failures)
     else:
         with guarded(errors, "check the permissions"):
@@ -210,10 +182,10 @@ def _write_output(journal: Lines, output: Path, form: str) -> None:
         return (entry["part"] for entry in journal.read() if "part" in entry)
 
     if form not in TEXTS:
-        write_parquet(parts(), output)
+        write_parquet(parts(), output, journal.mark)
         return
     text = TEXTS[form]
-    with whole_file(output) as stream:
+    with whole_file(output, journal.mark) as stream:
         parts_placed = text.placed(parts) if text.placed else parts()
         for part in chain([text.mark, text.head()], parts_placed, [text.foot()]):
             stream.write(encodable(part).encode())
@@ -221,14 +193,9 @@ def _write_output(journal: Lines, output: Path, form: str) -> None:
 
 def _write_record(journal: Lines, output: Path) -> None:
     """Write the journal without its results, and with a digest of the file that they have become."""
-    with whole_file(record_of(output)) as stream:
+    with whole_file(record_of(output), journal.mark) as stream:
         record = Lines(record_of(output), stream)
-        written = {_DIGEST: _digest_of(output)}
+        written = {DIGEST: digest_of(output)}
         for entry in journal.read():
             record.write({key: value for key, value in entry.items() if key != "part"} | written)
             written = {}
-
-
-def _digest_of(output: Path) -> str:
-    with output.open("rb") as stream:
-        return hashlib.file_digest(stream, "blake2b").hexdigest()[:32]

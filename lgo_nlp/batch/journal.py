@@ -1,7 +1,8 @@
 """The journal of a run and the record of a finished one: the choices of the run, then a line for each page.
 
 A line is a JSON object, a tab and a digest of all objects up to and including this one, so that no line can be changed,
-removed or moved unnoticed. The journal is locked as long as its run lasts.
+removed or moved unnoticed. A page that failed and has been done again has a later line, with its number.
+The journal is locked as long as its run lasts. Where there are no locks, the digests show if two runs have written it.
 """
 
 import json
@@ -15,10 +16,12 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import Any, BinaryIO, Final
 
+from lgo_nlp.batch.locks import lock
 from lgo_nlp.errors import OutputError
 from lgo_nlp.files import errors_of, guarded, journal_of, record_of
 
 Entry = dict[str, Any]
+AGAIN: Final = "again"  # first key of the line of a page that was done again: the page's number, from 1
 _MARK: Final = b'{"lgo_nlp": '  # how the first line begins
 
 
@@ -45,20 +48,40 @@ class Lines:
         self.write(entry)
         self.stream.flush()
 
+    @property
+    def mark(self) -> str:
+        """Eight hexadecimal digits that only a journal with the same lines has."""
+        return self.digest.hexdigest()[:8]
+
     def read(self) -> Iterator[Entry]:
-        """All lines from the first, each checked.
+        """The first line, then the last line of each page, in the order of the pages.
 
         Raises:
-            OutputError: a line is damaged or was edited.
+            OutputError: a line is damaged, or was edited or written by another run.
         """
+        for start in self.check():
+            self.stream.seek(start)
+            entry: Entry = json.loads(self.stream.readline().rpartition(b"\t")[0])
+            entry.pop(AGAIN, None)
+            yield entry
+
+    def check(self) -> list[int]:
+        """Check all lines; returns where each that ``read`` gives starts."""
+        starts: list[int] = []
+        end = 0
         self.stream.seek(0)
         self.digest = _empty_digest()
         for number, line in enumerate(self.stream, 1):
             text, _, digest = line.rstrip(b"\n").rpartition(b"\t")
             self.digest.update(text)
             if digest != self.digest.hexdigest().encode():
-                raise another_run(self.path, f"line {number} is damaged or was edited")
-            yield json.loads(text)
+                raise another_run(self.path, f"line {number} is damaged, edited or another run's")
+            if text.startswith(b'{"%s": ' % AGAIN.encode()):
+                starts[json.loads(text)[AGAIN]] = end
+            else:
+                starts.append(end)
+            end += len(line)
+        return starts
 
     def clear(self) -> None:
         """Remove all lines."""
@@ -95,29 +118,17 @@ def locked_journal(output: Path) -> Iterator[Lines]:
     with guarded(path, "name another place"):
         path.parent.mkdir(parents=True, exist_ok=True)
         stream = path.open("ab+")
-        while not (_lock(stream, output) and _is_at(stream, path)):  # the run that had it has just deleted it
+        while (is_locked := lock(stream)) and not _is_at(stream, path):  # the run that had it has just deleted it
             stream.close()
             stream = path.open("ab+")
+    if not is_locked:
+        stream.close()
+        raise OutputError(f"{output}: another run is writing it; wait for that, or name another file")
     try:
         yield Lines(path, stream)
     finally:
         with suppress(OSError):  # every line was written out as it came
             stream.close()
-
-
-def _lock(stream: BinaryIO, output: Path) -> bool:
-    """Lock a file until it is closed or the process ends, however it ends."""
-    if sys.platform != "win32":  # Windows has no lock that lets the file be read and deleted
-        import fcntl
-
-        try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            stream.close()
-            raise OutputError(f"{output}: another run is writing it; wait for that, or name another file") from None
-        except OSError:  # some network drives have no locks: go on without
-            pass
-    return True
 
 
 def _is_at(stream: BinaryIO, path: Path) -> bool:

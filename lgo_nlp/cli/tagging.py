@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -72,9 +72,9 @@ def tag(
     form = _format(form, output, text=text)
     tagger = load(model, thresholds=moved)
     with _interruptible(output):
-        pages = _at_least_one(found, inputs)
+        some = _AtLeastOne(found, inputs)
+        pages = some if found.can_be_read_again else iter(some)
         if output is None:
-            pages = chain([next(pages)], pages)  # nothing is printed if there is none
             table = nullcontext(partial(show_decision, all_sentences=all_sentences))
             shown = table if form == ON_SCREEN else _stream(form, text=text)
             _to_screen(pages, tagger, shown, passage=passage, jobs=jobs)
@@ -117,13 +117,20 @@ def _thresholds(given: Sequence[str]) -> dict[str, float]:
     return moved
 
 
-def _at_least_one(found: "Iterable[Page]", inputs: Sequence[str]) -> "Iterator[Page]":
+@dataclass(frozen=True, slots=True)
+class _AtLeastOne:
     """The same pages, none of which is read before it is taken; a PageError is raised if there is none."""
-    page = None
-    for page in found:
-        yield page
-    if page is None:
-        raise PageError(f"{', '.join(inputs)}: no page in it; each line of a .jsonl file is one object with a 'text'")
+
+    found: "Iterable[Page]"
+    inputs: Sequence[str]
+
+    def __iter__(self) -> "Iterator[Page]":
+        page = None
+        for page in self.found:
+            yield page
+        if page is None:
+            what = "no page in it; each line of a .jsonl file is one object with a 'text'"
+            raise PageError(f"{', '.join(self.inputs)}: {what}")
 
 
 @contextmanager
@@ -159,9 +166,10 @@ def _to_screen(pages: "Iterable[Page]", tagger: "Tagger", shown: Shown, *, passa
     from lgo_nlp.tagging import Failure, tag_pages
 
     tagged, reasons = 0, list[str]()
+    marked = (replace(page, passage=passage) for page in pages)
+    first = next(marked)  # nothing is printed if there is none
     with shown as show:
-        marked = (replace(page, passage=passage) for page in pages)
-        for result in tag_pages(marked, tagger, jobs=jobs):
+        for result in tag_pages(chain([first], marked), tagger, jobs=jobs):
             if isinstance(result, Failure):
                 # One reason is held back: if this is the only page, the error at the end is enough.
                 for reason in reasons[-1:]:

@@ -70,7 +70,14 @@ class Pages:
             elif os.path.isfile(path) or not os.path.exists(path):
                 yield Page(str(path))
             else:
-                yield _page_read(path)
+                yield opened(Page(str(path)))
+
+    @property
+    def can_be_read_again(self) -> bool:
+        """Whether all are in files, and none in a pipe, a device or standard input."""
+        return all(
+            path and (path in self.problems or os.path.isfile(path) or not os.path.exists(path)) for path in self.files
+        )
 
     @property
     def number(self) -> int | None:
@@ -119,12 +126,14 @@ def _paths(name: str) -> Found:
     return found
 
 
-def _page_read(path: Path) -> Page:
-    """A page that has been read; ``problem`` says why it could not be."""
+def opened(page: Page) -> Page:
+    """A page with its content, read if it is a file; ``problem`` says why that could not be read."""
+    if page.content is not None or page.problem:
+        return page
     try:
-        return Page(str(path), _read_file(path))
+        return replace(page, content=_read_file(Path(page.source)))
     except PageError as error:
-        return Page(str(path), problem=str(error))
+        return replace(page, problem=str(error))
 
 
 def _pages_of_file(path: Path) -> Iterator[Page]:

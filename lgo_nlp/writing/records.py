@@ -103,8 +103,10 @@ def to_csv(tagged: TaggedDecision) -> str:
     return buffer.getvalue()
 
 
-def write_parquet(records: Iterable[dict[str, Any]], path: Path) -> None:
+def write_parquet(records: Iterable[dict[str, Any]], path: Path, mark: str = "") -> None:
     """Write records as Parquet, one row a sentence, atomically. A date that is not ISO 8601 becomes null.
+
+    ``mark`` is that of ``whole_file``.
 
     Raises:
         OutputError: the file cannot be written.
@@ -117,7 +119,7 @@ def write_parquet(records: Iterable[dict[str, Any]], path: Path) -> None:
     kinds |= dict.fromkeys(LABELS, pa.bool_()) | {f"{label}_score": pa.float64() for label in LABELS}
     kinds |= {f"{label}_types": names for label in TYPED_LABELS}
     schema = pa.schema([(name, kinds.get(name, text)) for name in COLUMNS])
-    with whole_file(path) as stream, pq.ParquetWriter(stream, schema) as writer:
+    with whole_file(path, mark) as stream, pq.ParquetWriter(stream, schema) as writer:
         rows = ({**row, "date": _date(row["date"])} for record in records for row in to_rows(record))
         for group in _groups(rows):
             writer.write_table(pa.Table.from_pylist(group, schema=schema))

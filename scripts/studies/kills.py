@@ -4,9 +4,9 @@
 
 Pages of the corpus, two of them spoilt, are tagged into each format by one process and by two. Each run is killed at
 a moment drawn from the time that an undisturbed one takes, and begun again with --resume until one ends before its
-moment; what it has written is then compared, byte by byte, with what the undisturbed run wrote, and all begins anew.
-"begun" counts the kills that left a journal, "left over" the files that a kill while the output was written left beside
-it. The exit status is 1 if anything differed.
+moment; all files that are then there are compared, byte by byte, with those of the undisturbed run, and all begins
+anew. "begun" counts the kills that left a journal, "unfinished" those that left a hidden file, as the output was just
+being written. The exit status is 1 if anything differed.
 """
 
 import argparse
@@ -26,9 +26,7 @@ from lgo_nlp.files import journal_of
 
 FORMATS = ("jsonl", "csv", "parquet")
 PROCESSES = (1, 2)
-
-
-COUNTED = ("kills", "begun", "ended", "equal", "left over")
+COUNTED = ("kills", "begun", "unfinished", "ended", "equal")
 
 
 def write_pages(folder: Path, number: int) -> None:
@@ -41,8 +39,8 @@ def write_pages(folder: Path, number: int) -> None:
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
-    """Content of the files of a folder, but for unfinished ones, whose names begin with a full stop."""
-    return {path.name: path.read_bytes() for path in folder.iterdir() if not path.name.startswith(".")}
+    """Content of the files of a folder."""
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 def run_once(work: Path, output: Path, jobs: int, seconds: float | None) -> bool:
@@ -72,9 +70,9 @@ def measure(work: Path, form: str, jobs: int, kills: int, draw: random.Random) -
         while not run_once(work, output, jobs, draw.uniform(0, seconds) if tally["kills"] < kills else None):
             tally["kills"] += 1
             tally["begun"] += journal_of(output).exists()
+            tally["unfinished"] += any(output.parent.glob(".*"))
         tally["ended"] += 1
         tally["equal"] += files_of(output.parent) == files_of(expected.parent)
-        tally["left over"] += sum(path.name.startswith(".") for path in output.parent.iterdir())
     return tally
 
 

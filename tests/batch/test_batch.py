@@ -310,7 +310,7 @@ def changed(page: Page) -> Page:
         (lambda pages, tagger: {"passage": True}, "passage False, now True"),
         (lambda pages, tagger: {"pages": pages[1:]}, "in.jsonl:1 where the input now has in.jsonl:2"),
         (lambda pages, tagger: {"pages": pages[:1]}, "in.jsonl:2 where the input now has nothing more"),
-        (lambda pages, tagger: {"pages": [changed(pages[0]), *pages[1:]]}, "in.jsonl:1 has changed since then"),
+        (lambda pages, tagger: {"pages": [changed(pages[0]), *pages[1:]]}, "in.jsonl:1 has changed: digest {}, now {}"),
     ],
     ids=["model", "thresholds", "format", "text", "passage", "other page", "fewer pages", "changed page"],
 )
@@ -364,7 +364,7 @@ def test_batch_resume_of_a_finished_file_compares_its_run_and_does_nothing(small
 def test_batch_resume_refuses_a_journal_damaged_or_edited(small, tagger, tmp_path, edit):
     pages, _, journal = small
     journal_of(tmp_path / "out").write_bytes(b"".join(edit(journal.splitlines(keepends=True))))
-    with pytest.raises(OutputError, match=r"line [123] is damaged or was edited; leave out --resume"):
+    with pytest.raises(OutputError, match=r"line [123] is damaged, edited or another run's; leave out --resume"):
         tag_to_file(pages, tagger, tmp_path / "out", form="jsonl", resume=True)
 
 
@@ -421,6 +421,103 @@ def test_batch_whose_file_finds_no_room_keeps_the_journal(folder, tagger, tmp_pa
     assert sorted(written(output)) == ["out.errors.jsonl", "out.part"]
     tag_to_file(pages, tagger, output, form="html", resume=True)
     assert written(output) == expected
+
+
+KILLED_AT_1000_BYTES = """
+import resource, runpy, signal, sys
+signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # Python ignores it
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+runpy.run_module("lgo_nlp", run_name="__main__")
+"""
+
+
+@pytest.mark.parametrize("resume", [True, False])
+@pytest.mark.parametrize("form", ["jsonl", "parquet"])
+def test_batch_deletes_what_a_kill_in_the_last_write_has_left_and_no_other_file(folder, tagger, tmp_path, form, resume):
+    expected, journal = undisturbed(pages_of(folder), tagger, tmp_path / "whole" / "out", form)
+    output = tmp_path / "killed" / "out"
+    output.parent.mkdir()
+    journal_of(output).write_bytes(journal)
+    command = ["tag", str(folder), "--output", str(output), "--format", form, "--resume"]
+    killed = subprocess.run([sys.executable, "-B", "-c", KILLED_AT_1000_BYTES, *command])
+    assert killed.returncode == -signal.SIGXFSZ
+    assert [name for name in written(output) if name.startswith(".out.")]
+    (output.parent / ".out.0123abcd").write_bytes(NOTES)
+    tag_to_file(pages_of(folder), tagger, output, form=form, resume=resume)
+    assert written(output) == {**expected, ".out.0123abcd": NOTES}
+
+
+def mend(folder: Path) -> list[Page]:
+    """Mend the third page; the fourth still fails, for another reason."""
+    (folder / "3.txt").write_text(PAGE.format(number=3, day=6))
+    (folder / "4.txt").write_bytes(b"\xff\xff")
+    return pages_of(folder)
+
+
+@pytest.mark.parametrize("again", [0, 1, 2], ids=["at first", "after one of them", "after both"])
+@pytest.mark.parametrize("form", FORMATS)
+def test_batch_resumed_does_failed_pages_again_that_have_been_mended(folder, tagger, tmp_path, form, again):
+    output = tmp_path / "resumed" / "out"
+    _, journal = undisturbed(pages_of(folder), tagger, output, form)
+    expected, _ = undisturbed(mend(folder), tagger, tmp_path / "whole" / "out", form)
+    for path in output.parent.iterdir():
+        path.unlink()
+    journal_of(output).write_bytes(b"".join(journal.splitlines(keepends=True)[:6]))
+
+    def stop(number: int) -> None:
+        if number == 3 + again:
+            raise StoppedError
+
+    run = partial(tag_to_file, pages_of(folder), tagger, output, form=form, resume=True)
+    with pytest.raises(StoppedError):
+        run(done=stop)
+    told = []
+    assert run(done=told.append) == Outcome(6, 1, 3 + again, records_of(errors_of(output))[0]["error"])
+    assert told[-4:] == [4, 5, 6, 7]
+    assert written(output) == expected
+
+
+def test_batch_finished_is_tagged_again_when_a_failed_page_has_been_mended(folder, tagger, tmp_path):
+    output = tmp_path / "resumed" / "out"
+    before, _ = undisturbed(pages_of(folder), tagger, output, "csv")
+    pages = mend(folder)
+    expected, _ = undisturbed(pages, tagger, tmp_path / "whole" / "out", "csv")
+    run = partial(tag_to_file, tagger=tagger, output=output, form="csv", resume=True)
+    with pytest.raises(OutputError, match=r"3\.txt failed then and has changed since; leave out --resume"):
+        run(iter(pages))
+    assert written(output) == before
+    assert run(pages).written
+    assert written(output) == expected
+
+
+def test_batch_records_the_page_that_it_tagged_though_it_changes_meanwhile(folder, tagger, tmp_path):
+    run = partial(tag_to_file, pages_of(folder), tagger, tmp_path / "out.jsonl", form="jsonl")
+    run(done=lambda _: (folder / "2.txt").write_text(PAGE.format(number=9, day=9)))
+    with pytest.raises(OutputError, match=r"2\.txt has changed: digest \w+, now \w+; leave out --resume"):
+        run(resume=True)
+
+
+@pytest.mark.parametrize("stop", [1, 2])
+def test_batch_goes_on_after_a_page_over_its_budget_and_so_does_resume(small, tagger, tmp_path, stop):
+    text = PAGE.format(number=4, day=4) + "\n- He wrote. She did not.\n" * 1000
+    pages = [small[0][0], Page("in.jsonl", json.dumps({"text": text, "notes": "x" * 60_000}), 2), small[0][2]]
+    expected, _ = undisturbed(pages, tagger, tmp_path / "whole" / "out", "jsonl")
+    output = tmp_path / "resumed" / "out"
+    run = partial(tag_to_file, pages, tagger, output, form="jsonl")
+
+    def interrupt(number: int) -> None:
+        if number == stop:
+            raise StoppedError
+
+    with pytest.raises(StoppedError):
+        run(done=interrupt)
+    outcome = run(resume=True)
+    assert (outcome.tagged, outcome.failed, outcome.resumed) == (2, 1, stop)
+    assert written(output) == expected
+    (failure,) = records_of(errors_of(output))
+    assert failure["source"] == "in.jsonl:2"
+    assert "too much besides 'text'" in failure["error"]
 
 
 @pytest.mark.slow

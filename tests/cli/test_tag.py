@@ -358,6 +358,19 @@ def test_tag_resume_of_a_finished_file_does_nothing(run, folder):
     assert (folder / "out.csv").stat() == before
 
 
+def test_tag_resume_does_a_mended_page_again_unless_others_can_be_read_only_once(run, folder):
+    for inputs, stdin in ((("pages", "late"), b""), (("late", "-"), PAGE.read_bytes())):
+        (folder / "late").mkdir(exist_ok=True)
+        (folder / "late" / "page.txt").write_bytes(b"")
+        run("tag", *inputs, "-o", "out.csv", stdin=stdin)
+        (folder / "late" / "page.txt").write_bytes(PAGE.read_bytes())
+        done = run("tag", *inputs, "-o", "out.csv", "--resume", stdin=stdin)
+        if stdin:
+            assert done.complaint.startswith("out.csv.done: late/page.txt failed then and has changed since; leave out")
+        else:
+            assert done.err == "out.csv: 4 pages tagged\n"
+
+
 def test_tag_resume_with_another_model_or_format_is_one_line(run, folder, other_model):
     run("tag", "pages", "-o", "out.csv", "-f", "jsonl")
     before = (folder / "out.csv").read_bytes()

@@ -45,6 +45,12 @@ def test_pages_are_counted_unless_they_would_have_to_be_read(tmp_path):
     assert [find_pages(some).number for some in (names[:2], names, ["-"], [])] == [2, None, None, 0]
 
 
+def test_pages_can_be_read_again_if_all_are_in_files(tmp_path):
+    name, lines = (write(tmp_path / name) for name in ("a.txt", "lines.jsonl"))
+    inputs = ([name, lines], [name, "-"], ["/dev/zero"])
+    assert [find_pages(some).can_be_read_again for some in inputs] == [True, False, False]
+
+
 def test_json_lines_give_a_page_a_line_with_what_they_say_of_it(tmp_path):
     rows = [
         {"text": PAGE, "category": "Education", "decision": "Upheld", "date": "04 Mar 2024"},
