@@ -1,4 +1,5 @@
 import json
+import sys
 
 import pytest
 
@@ -146,3 +147,15 @@ def test_exchange_export_says_what_a_spreadsheet_does_not_carry(run, folder):
     said, written = done.err.splitlines()
     assert said.startswith("lgo-nlp: e.jsonl:1 (record 17): is not carried whole: its spans are no sentences (1 such")
     assert (done.status, written) == (0, "out.csv: 1 paragraph for csv")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["import", "e.xlsx", "-o", "out"], ["export", "e.jsonl", "--to", "xlsx", "-o", "out"]]
+)
+def test_exchange_of_workbooks_without_openpyxl_says_what_to_install(run, folder, monkeypatch, arguments):
+    write(folder / "e.jsonl", [doccano((0, 32, "fault"))])
+    (folder / "e.xlsx").write_bytes(TOOLS["xlsx"].write(read_annotations([folder / "e.jsonl"])))
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    done = run("annotations", *arguments)
+    assert done.complaint == "this needs the package openpyxl, which is not installed; pip install openpyxl"
+    assert not (folder / "out").exists()

@@ -49,7 +49,7 @@ def read_raw(raw: bytes, tool: str = "", name: str = "") -> Iterator[tuple[int, 
     if not records:
         yield 0, NONE
     chosen = TOOLS[tool] if tool else _recognised(kind, sound)
-    if tool and sound and not any(map(chosen.matches, _objects(sound))):
+    if (tool or kind == "table") and sound and not any(map(chosen.matches, _objects(sound))):
         yield 0, _wrong_guess(chosen, _recognised(kind, sound), sound)
         return
     answers: dict[int, list[Found]] = {id(record): [] for record in records}

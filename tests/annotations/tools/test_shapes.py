@@ -176,6 +176,7 @@ WRONG = [
     ([argilla() | {"responses": {"a": [{"value": []}], "b": [{"value": []}]}}], "answers to 'a', 'b': name the quest"),
     ([argilla() | {"responses": []}], "'responses' does not hold a list of answers"),
     ({"text": LOST, "cats": {"fault": "yes"}, "meta": META}, "the value of 'fault' under 'cats' is no number"),
+    ("text,kind\nIt was late.,fault\nIt was.,fault\n", "holds no record of csv, which has columns 'text' and one"),
     (f"decision,text,fault\n9,{LOST},perhaps\n", "the cell of fault is 'perhaps'; give 1 or 0"),
     (f"decision,sentence,text,fault\n9,2,{LOST},1\n", "its sentences are 2; sort the rows by paragraph and sentence"),
     (f"decision,text,fault,fault_score\n9,{LOST},1,.9\n", "'fault_score' is a model's guess"),
