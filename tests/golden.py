@@ -5,6 +5,8 @@ from functools import cache
 from pathlib import Path
 
 from lgo_nlp.annotations import AnnotatedParagraph, GoldDecision, gold_decisions, read_annotations
+from lgo_nlp.annotations.paragraphs import Note
+from lgo_nlp.annotations.tools import read_raw
 from lgo_nlp.decision import Decision
 from lgo_nlp.evaluation import Evaluation, evaluate
 from lgo_nlp.reading import Page, read_page
@@ -14,6 +16,13 @@ from lgo_nlp.text.sentences import Tokens, split
 ROOT = Path(__file__).parents[1]
 PAGES = {path.stem.replace("-", " "): path for path in sorted((ROOT / "corpus").glob("*.txt"))}
 """The pages of the corpus by reference."""
+
+
+def parse_line(line: bytes) -> object:
+    """What a file of one record is read as: its only paragraph, that it is left out, or its faults."""
+    found = [one for _, one in read_raw(line) if not isinstance(one, Note)]
+    return found if any(isinstance(one, str) for one in found) else found[0]
+
 
 SIDES = ("train", "heldout")
 WITHOUT_A_HAND = 200

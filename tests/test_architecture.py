@@ -38,6 +38,7 @@ DOORS = {
     "jinja2": {"writing"},
     "dateutil": {"remedies"},
     "holidays": {"remedies"},
+    "openpyxl": {"annotations"},
     "matplotlib": {"evaluation"},
     "typer": {"cli"},
     "rich": {"cli"},
@@ -121,7 +122,8 @@ def test_architecture_nothing_else_is_imported():
 
 
 def test_architecture_what_is_imported_is_what_is_required():
-    required = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    required = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    required = required["dependencies"] + required["optional-dependencies"]["excel"]
     names = {re.split(r"[<>=!~ \[;]", line)[0].lower() for line in required}
     assert names == {DISTRIBUTIONS.get(library, library) for library in [*DOORS, *EVERYWHERE]}
 

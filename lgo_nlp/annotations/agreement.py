@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Final
 
 import numpy as np
@@ -79,7 +80,8 @@ def measure_agreement(first: Iterable[AnnotatedParagraph], second: Iterable[Anno
     ones = [labels_of(a.spans, start, end) for a, _, start, end in places]
     twos = [labels_of(b.spans, start, end) for _, b, start, end in places]
     decisions, group = np.unique([a.decision for a, *_ in places], return_inverse=True)
-    codes, other_codes = np.array(list(map(_codes, ones))), np.array(list(map(_codes, twos)))
+    codes = np.array([_codes(one, a.asked) for one, (a, *_) in zip(ones, places, strict=True)])
+    other_codes = np.array([_codes(two, b.asked) for two, (_, b, *_) in zip(twos, places, strict=True)])
     known = (codes != UNKNOWN) & (other_codes != UNKNOWN)
     differences = tuple(
         Difference(a.decision, a.paragraph, a.text[start:end], _shown(ones[k]), _shown(twos[k]))
@@ -90,15 +92,20 @@ def measure_agreement(first: Iterable[AnnotatedParagraph], second: Iterable[Anno
     rows, names = np.nonzero(known)
     np.add.at(tables, (group[rows], names, (3 - 2 * codes - other_codes)[rows, names]), 1)
     each = tuple(_agreement(name, tables[:, k]) for k, name in enumerate(NAMES))
-    alpha, interval = _alpha([(one.labels, two.labels) for one, two in zip(ones, twos, strict=True)], group)
+    whole = np.array([a.complete and b.complete for a, b, *_ in places])
+    pairs_of_sets = [(one.labels, two.labels) for one, two in zip(ones, twos, strict=True)]
+    alpha, interval = _alpha(list(compress(pairs_of_sets, whole)), group[whole])
     return AgreementReport(len(decisions), len(places), each, alpha, interval, differences)
 
 
-def _codes(found: SentenceLabels) -> list[int]:
-    """Of each of ``NAMES``, 1 if a sentence has it, 0 if not, ``UNKNOWN`` if the types of its label are unknown."""
+def _codes(found: SentenceLabels, asked: Sequence[str]) -> list[int]:
+    """Of each of ``NAMES``, 1 if a sentence has it, 0 if not, ``UNKNOWN`` if it or the types of its label are unknown.
+
+    ``asked`` are the labels that the annotator decided on.
+    """
     return [
         UNKNOWN
-        if name and label in found.labels and label not in found.types
+        if label not in asked or (name and label in found.labels and label not in found.types)
         else int(name in found.types.get(label, ()) if name else label in found.labels)
         for label, name in NAMES
     ]
@@ -136,6 +143,8 @@ def _alpha(pairs: Sequence[tuple[frozenset[str], frozenset[str]]], group: Ints) 
 
     It is not defined where every sentence has the same set.
     """
+    if not pairs:
+        return UNDEFINED, (UNDEFINED, UNDEFINED)
     sets = sorted({labels for pair in pairs for labels in pair}, key=sorted)
     place = {labels: k for k, labels in enumerate(sets)}
     distance = np.array([[_masi(a, b) for b in sets] for a in sets])

@@ -2,16 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 from lgo_nlp.annotations.alignment import covers
-from lgo_nlp.annotations.gold import place_of
-from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, LeftOut
+from lgo_nlp.annotations.pages import difference, place_of, restored
+from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, LeftOut, Note
 from lgo_nlp.annotations.reading import parse_file, place_in, same_spans
 from lgo_nlp.decision import Decision
 from lgo_nlp.text.sentences import split_paragraph
+
+Corpus = Mapping[str, Decision] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,36 +30,78 @@ class Problem:
         return f"{place_in(self.path, self.line)}: {'note: ' if self.note else ''}{self.message}"
 
 
-def check_annotations(paths: Sequence[Path], corpus: Mapping[str, Decision] | None = None) -> list[Problem]:
+@dataclass(slots=True)
+class _Seen:
+    """What the files have held so far: the file of each decision, and the annotations of each paragraph."""
+
+    files: dict[str, Path] = field(default_factory=dict)
+    paragraphs: dict[tuple[str, int | str], list[AnnotatedParagraph]] = field(default_factory=dict)
+
+
+def check_annotations(
+    paths: Sequence[Path], corpus: Corpus = None, *, tool: str = "", together: bool = False
+) -> list[Problem]:
     """Faults of annotation files and notes on them, in order; with a corpus, also the paragraphs that it lacks.
+
+    ``tool`` is as in ``read_annotations``. Files that are to be one file, ``together``, may share decisions; others
+    are sides of a split.
 
     Raises:
         AnnotationError: a file is missing or cannot be read.
     """
     problems: list[Problem] = []
-    seen: dict[str, Path] = {}
-    placed: dict[tuple[str, int | str], AnnotatedParagraph] = {}
+    seen = _Seen()
     for path in paths:
-        for line, found in parse_file(path):
-            problem = partial(Problem, path, line)
-            note = partial(problem, note=True)
+        for line, found in parse_file(path, tool):
+            note = partial(Problem, path, line, note=True)
             if isinstance(found, str):
-                problems.append(problem(found))
-                continue
-            if isinstance(found, LeftOut):
-                problems.append(note(f"left out, as its answer is {found.answer!r}: nothing is known of it"))
-                continue
-            problems += [*map(problem, _faults(found, corpus)), *map(note, _notes(found))]
-            other = seen.setdefault(found.decision, path)
-            if other != path:
-                problems.append(problem(f"decision {found.decision} is in {other} too; keep each decision in one file"))
-            first = placed.setdefault((found.decision, found.paragraph or found.text), found)
-            if first is not found and first.text == found.text and same_spans(first, found):
-                problems.append(note(f"{found.named} has the same spans at {first.source}; it is taken once"))
-            elif first is not found:
-                advice = f"see {first.source}, and leave one of the lines out"
-                problems.append(problem(f"{found.named} of {found.decision} is annotated twice; {advice}"))
+                problems.append(Problem(path, line, found))
+            elif isinstance(found, LeftOut):
+                problems.append(note(f"left out, as {found.why}: nothing is known of it"))
+            elif isinstance(found, Note):
+                problems.append(note(found.message))
+            else:
+                problems += _problems(found, path, line, corpus, seen, together)
     return problems
+
+
+def _problems(
+    found: AnnotatedParagraph, path: Path, line: int, corpus: Corpus, seen: _Seen, together: bool
+) -> Iterator[Problem]:
+    record = found.source.removeprefix(place_in(path, line)).strip(" ()")
+
+    def problem(message: str, *, note: bool = False) -> Problem:
+        return Problem(path, line, f"{record}: {message}" if record else message, note)
+
+    mended: list[str] = []
+    (found,) = restored([found], corpus or {}, mended.append)
+    yield from (problem(message.removeprefix(found.at), note=True) for message in mended)
+    yield from map(problem, _faults(found, corpus))
+    yield from map(partial(problem, note=True), _notes(found))
+    other = seen.files.setdefault(found.decision, path)
+    if other != path and not together:
+        yield problem(f"decision {found.decision} is in {other} too; keep each decision in one file")
+    before = seen.paragraphs.setdefault((found.decision, found.paragraph or found.text), [])
+    yield from (problem(message, note=note) for message, note in _repeats(found, before))
+    before.append(found)
+
+
+def _repeats(found: AnnotatedParagraph, before: Sequence[AnnotatedParagraph]) -> Iterator[tuple[str, bool]]:
+    """What is to be said of a paragraph that was annotated before, and whether it is a note."""
+    if not before:
+        return
+    own = [p for p in before if p.annotator == found.annotator]
+    first = (own or before)[0]
+    if first.text == found.text and same_spans(first, found):
+        if set(found.asked) <= set(first.asked):
+            yield f"{found.named} has the same spans at {first.source}; it is taken once", True
+    elif own or first.text != found.text:
+        advice = f"see {first.source}, and leave one of the lines out"
+        yield f"{found.named} of {found.decision} is annotated twice; {advice}", False
+    else:
+        by = f"{found.annotator or 'not named'!r} has other spans than {first.annotator or 'not named'!r}"
+        advice = "'lgo-nlp annotations import --settle' makes them one"
+        yield f"{found.named} of {found.decision}: {by} at {first.source}; {advice}", True
 
 
 def _notes(paragraph: AnnotatedParagraph) -> Iterator[str]:
@@ -69,8 +114,20 @@ def _notes(paragraph: AnnotatedParagraph) -> Iterator[str]:
         )
 
 
-def _faults(paragraph: AnnotatedParagraph, corpus: Mapping[str, Decision] | None) -> Iterator[str]:
+def _faults(paragraph: AnnotatedParagraph, corpus: Corpus) -> Iterator[str]:
     """What is wrong with a paragraph that is well formed."""
+    yield from _span_faults(paragraph)
+    if corpus is not None:
+        decision = corpus.get(paragraph.decision)
+        if decision is None:
+            yield f"decision {paragraph.decision} is not in the corpus; name the folder of its page with --corpus"
+        elif place_of(paragraph, decision) is None:
+            where = difference(paragraph, decision)
+            yield f"its text is not a paragraph of decision {paragraph.decision}{where}; give it as the page has it"
+
+
+def _span_faults(paragraph: AnnotatedParagraph) -> Iterator[str]:
+    """What is wrong with spans: where they begin and end in sentences, and in each other."""
     sentences = split_paragraph(paragraph.text)
     for span in paragraph.spans:
         touched = [s for s in sentences if s[0] < span.end and s[1] > span.start]
@@ -78,12 +135,10 @@ def _faults(paragraph: AnnotatedParagraph, corpus: Mapping[str, Decision] | None
             yield f"span {span.start}–{span.end} reaches across {len(touched)} sentences; give each sentence its own"
         elif not any(covers(span, *sentence) for sentence in touched):
             yield f"span {span.start}–{span.end} covers less than half of a sentence; extend it to the whole sentence"
-    for span, times in Counter(replace(span, types=()) for span in paragraph.spans).items():
+    bare = Counter(replace(span, types=()) for span in paragraph.spans)
+    for span, times in bare.items():
         if times > 1:
             yield f"the {span.label} span at {span.start} occurs {times} times; keep one, with all its types"
-    if corpus is not None:
-        decision = corpus.get(paragraph.decision)
-        if decision is None:
-            yield f"decision {paragraph.decision} is not in the corpus; name the folder of its page with --corpus"
-        elif place_of(paragraph, decision) is None:
-            yield f"its text is not a paragraph of decision {paragraph.decision}; give it as the page has it"
+    for a, b in pairwise(sorted(bare, key=lambda span: (span.label, span.start))):
+        if a.label == b.label and b.start < a.end:
+            yield f"the {a.label} spans at {a.start} and {b.start} overlap; keep one, over the whole sentence"

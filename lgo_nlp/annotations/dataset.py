@@ -1,6 +1,7 @@
 """Annotated decisions as a Hugging Face ``DatasetDict``, split by decision: the one door to ``datasets``."""
 
 from pathlib import Path
+from typing import Any
 
 import datasets
 
@@ -25,7 +26,8 @@ FEATURES = datasets.Features(
 def load(folder: str | Path) -> datasets.DatasetDict:
     """Annotated paragraphs of a folder, one split for each of ``train.jsonl`` and ``heldout.jsonl`` that is there.
 
-    Labels and types are class labels: numbers, with their names in ``LABEL`` and ``TYPE``.
+    A paragraph whose annotator did not decide on every label is left out. Labels and types are class labels: numbers,
+    with their names in ``LABEL`` and ``TYPE``.
     Nothing is downloaded and nothing is cached. ``datasets.load_dataset(folder)`` gives the same by the folder's card.
 
     Raises:
@@ -33,10 +35,14 @@ def load(folder: str | Path) -> datasets.DatasetDict:
     """
     found = {split: Path(folder) / f"{split}.jsonl" for split in SPLITS}
     splits = {
-        split: datasets.Dataset.from_list(list(map(as_record, read_annotations([path]))), features=FEATURES)
+        split: datasets.Dataset.from_list(_records(path), features=FEATURES)
         for split, path in found.items()
         if path.exists()
     }
     if not splits:
         raise AnnotationError(f"{folder}: neither train.jsonl nor heldout.jsonl is there; name the annotations' folder")
     return datasets.DatasetDict(splits)
+
+
+def _records(path: Path) -> list[dict[str, Any]]:
+    return [as_record(paragraph) for paragraph in read_annotations([path]) if paragraph.complete]

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from lgo_nlp.annotations.alignment import SentenceLabels, Types, labels_of
+from lgo_nlp.annotations.pages import place_of
 from lgo_nlp.annotations.paragraphs import AnnotatedParagraph
 from lgo_nlp.annotations.reading import annotated_twice, same_spans
 from lgo_nlp.decision import Decision
@@ -86,6 +87,8 @@ def load_corpus(folders: Sequence[Path]) -> dict[str, Decision]:
 def gold_decisions(paragraphs: Iterable[AnnotatedParagraph], corpus: Mapping[str, Decision]) -> list[GoldDecision]:
     """Annotated decisions, in order of reference, each with the labels of its sentences.
 
+    A paragraph whose annotator did not decide on every label counts as not annotated.
+
     Raises:
         AnnotationError: a paragraph is not in the corpus, or is annotated twice in different ways.
     """
@@ -113,16 +116,6 @@ def _gold_decision(ref: str, paragraphs: Sequence[AnnotatedParagraph], corpus: M
     for sentence in tokens.sentences:
         start = decision.paragraphs[sentence.paragraph].start
         own = placed.get(sentence.paragraph)
-        found.append(labels_of(own.spans, sentence.start - start, sentence.end - start) if own else None)
+        known = own is not None and own.complete
+        found.append(labels_of(own.spans, sentence.start - start, sentence.end - start) if own and known else None)
     return gold_of(decision, tokens, found)
-
-
-def place_of(annotated: AnnotatedParagraph, decision: Decision) -> int | None:
-    """Position of an annotated paragraph in its decision: by its number if the text is there, else by its text."""
-    numbers = range(len(decision.paragraphs))
-    likely = annotated.paragraph - 1
-    for number in [likely, *numbers] if likely in numbers else numbers:
-        paragraph = decision.paragraphs[number]
-        if decision.text[paragraph.start : paragraph.end] == annotated.text:
-            return number
-    return None

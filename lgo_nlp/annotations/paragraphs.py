@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lgo_nlp.files import json_line, whole_file
-from lgo_nlp.labels import BY_NAME
+from lgo_nlp.labels import BY_NAME, LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class AnnotatedParagraph:
-    """A paragraph with its spans. No span means that nothing in it has a label; ``paragraph`` counts from 1.
+    """A paragraph with its spans; ``paragraph`` counts from 1.
 
-    ``source`` is the file and line that it was read from, for messages; it is neither compared nor written.
+    ``asked`` holds the labels that the annotator decided on, in the order of the scheme: one of them without a span is
+    rejected for the whole paragraph. Of other labels nothing is known. ``source`` is the file and line that it was
+    read from, for messages; it is neither compared nor written.
     """
 
     text: str
@@ -43,7 +45,13 @@ class AnnotatedParagraph:
     paragraph: int
     section: str
     annotator: str
+    asked: tuple[str, ...] = LABELS
     source: str = field(default="", compare=False)
+
+    @property
+    def complete(self) -> bool:
+        """Whether the annotator decided on every label."""
+        return self.asked == LABELS
 
     @property
     def key(self) -> tuple[str, int, str]:
@@ -63,9 +71,16 @@ class AnnotatedParagraph:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A line whose annotator rejected or ignored it, so that its labels are unknown; ``answer`` says which."""
+    """A record that is no annotation, so that nothing is known of its labels; ``why`` completes "left out, as"."""
 
-    answer: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What was mended in a record, or cannot be carried over."""
+
+    message: str
 
 
 def write_annotations(paragraphs: Iterable[AnnotatedParagraph], path: Path) -> None:
@@ -95,5 +110,12 @@ def digest_of(paragraphs: Iterable[AnnotatedParagraph]) -> str:
 def as_record(paragraph: AnnotatedParagraph) -> dict[str, Any]:
     """An annotated paragraph as a line of a file has it."""
     spans = [{"start": s.start, "end": s.end, "label": s.label, "types": list(s.types)} for s in paragraph.spans]
-    meta = {name: getattr(paragraph, name) for name in ("decision", "paragraph", "section", "annotator")}
+    meta = meta_of(paragraph)
     return {"text": paragraph.text, "spans": spans, "meta": meta}
+
+
+def meta_of(paragraph: AnnotatedParagraph) -> dict[str, Any]:
+    """Where a paragraph is and who annotated it; the labels decided on only where some are not."""
+    names = ("decision", "paragraph", "section", "annotator")
+    meta: dict[str, Any] = {name: getattr(paragraph, name) for name in names}
+    return meta if paragraph.complete else meta | {"labels": list(paragraph.asked)}

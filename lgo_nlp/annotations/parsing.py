@@ -1,37 +1,15 @@
-"""One line of an annotation file: an annotated paragraph, as the project and Prodigy write it, or what is wrong."""
+"""JSON, labels and types as annotation files hold them: checked, or an error that says what is wrong."""
 
 import json
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Any, Final
 
-from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, LeftOut, Span
-from lgo_nlp.annotations.shapes import MANUAL, shape_of
 from lgo_nlp.errors import AnnotationError
 from lgo_nlp.labels import BY_NAME, LABELS
 
-MOST_SPANS: Final = 1_000  # of a paragraph: each is compared with each sentence; the corpus has at most a dozen
-ANSWERS: Final = ("accept", "reject", "ignore")
-LEFT_OUT: Final = frozenset({"reject", "ignore"})
-"""Answers of Prodigy after which the labels of a paragraph are unknown, which is not the same as no label."""
-
-
-def parse_line(line: bytes) -> AnnotatedParagraph | LeftOut | list[str]:
-    """Annotated paragraph of a line, that it is left out, or everything that is wrong with it."""
-    try:
-        record = parse_json(line)
-        _check_record(record)
-        if record.get("answer") in LEFT_OUT:
-            return LeftOut(record["answer"])
-        _check_spans(record)
-    except AnnotationError as error:
-        return [str(error)]
-    spans: list[Span] = []
-    faults: list[str] = []
-    for span in record["spans"]:
-        try:
-            spans.append(parse_span(span, len(record["text"])))
-        except AnnotationError as error:
-            faults.append(str(error))
-    return faults or _paragraph(record, tuple(spans))
+SECOND_LEVEL: Final = "/"
+"""What a label and its type are joined with where a tool knows labels only: ``fault/delay``."""
 
 
 def parse_json(line: bytes) -> Any:
@@ -53,68 +31,33 @@ def parse_json(line: bytes) -> Any:
     return value
 
 
-def _paragraph(record: dict[str, Any], spans: tuple[Span, ...]) -> AnnotatedParagraph:
-    meta = record["meta"]
-    number = meta.get("paragraph", 0)
-    return AnnotatedParagraph(
-        record["text"], spans, meta["decision"], number if type(number) is int else 0, str(meta.get("section", "")),
-        str(meta.get("annotator", "")),
-    )  # fmt: skip
-
-
-def _check_record(record: Any) -> None:
-    """Refuse a record that is no annotated paragraph, whatever its spans."""
-    if isinstance(record, dict) and (shape := shape_of(record)):
-        advice = "bring its labels into 'spans', as annotations/README.md shows"
-        raise AnnotationError(f"{shape}: this version reads spans only; {advice}")
-    if not isinstance(record, dict) or not isinstance(record.get("text"), str):
-        raise AnnotationError("no 'text'; each line is one object with text, spans and meta")
-    if not record["text"].strip():
-        raise AnnotationError("'text' is empty; give the paragraph's own text, or remove the line")
-    meta, answer = record.get("meta"), record.get("answer")
-    if not isinstance(meta, dict) or not isinstance(meta.get("decision"), str):
-        raise AnnotationError("no 'meta.decision'; say which decision the paragraph is of")
-    if answer is not None and answer not in ANSWERS:
-        raise AnnotationError(f"answer {answer!r} is not one of {', '.join(ANSWERS)}; export the line again")
-    if answer is None and "guess" in meta:
-        raise AnnotationError("its spans are a model's guess that nobody has checked; annotate it, or remove the line")
-
-
-def _check_spans(record: dict[str, Any]) -> None:
-    """Refuse a record without a list of spans: nothing says what its labels are."""
-    if "spans" not in record:
-        found = "a Prodigy line" if record.get("_view_id") in MANUAL else f"a line of {', '.join(map(repr, record))}"
-        advice = 'give "spans": [] where it has none'
-        raise AnnotationError(f"{found} without 'spans': nothing says what its labels are; {advice}")
-    if not isinstance(record["spans"], list):
-        advice = "give objects with start, end, label and types, [] where nothing has a label"
-        raise AnnotationError(f"'spans' is not a list; {advice}")
-    if len(record["spans"]) > MOST_SPANS:
-        raise AnnotationError(f"more than {MOST_SPANS:,} spans; give one paragraph a line")
-
-
-def parse_span(span: Any, length: int) -> Span:
-    """Span of a JSON object with ``start``, ``end``, ``label`` and ``types`` that points into a text of some length.
-
-    Without ``types``, as annotation tools write spans, the types are unknown; so they are with an empty list.
+def split_label(label: Any) -> tuple[str, tuple[str, ...]]:
+    """The label of a name, and the type behind it if the name is of the second level.
 
     Raises:
-        AnnotationError: something in it is wrong.
+        AnnotationError: either is not in the scheme.
+
+    >>> split_label("fault/delay"), split_label("fault")
+    (('fault', ('delay',)), ('fault', ()))
     """
-    if not isinstance(span, dict):
-        raise AnnotationError("a span is not an object with start, end and label; give each all three")
-    if (answer := span.get("answer", "accept")) != "accept":
-        raise AnnotationError(f"a span has its own answer {answer!r}; leave out the spans that were not accepted")
-    start, end, label = span.get("start"), span.get("end"), check_label(span.get("label"))
-    if not (type(start) is int and type(end) is int and 0 <= start < end <= length):  # a bool is no offset
-        raise AnnotationError(f"span {start}–{end} is outside its text of {length} characters; count characters from 0")
-    return Span(start, end, label, check_types(label, span.get("types", [])))
+    name, level, kind = label.partition(SECOND_LEVEL) if isinstance(label, str) else (label, "", "")
+    return check_label(name), check_types(name, [kind] if level else [])
+
+
+def names_of(label: str, types: tuple[str, ...]) -> list[str]:
+    """Names of the second level that say a label with its types; the label alone if it has none.
+
+    >>> names_of("fault", ("delay", "procedure"))
+    ['fault/delay', 'fault/procedure']
+    """
+    return [f"{label}{SECOND_LEVEL}{name}" for name in types] or [label]
 
 
 def check_label(label: Any) -> str:
     """The label; an AnnotationError is raised if it is not one of the scheme."""
     if not isinstance(label, str) or label not in BY_NAME:
-        raise AnnotationError(f"label {label!r} is not in the scheme; use one of {', '.join(LABELS)}")
+        advice = f"use one of {', '.join(LABELS)}"
+        raise AnnotationError(f"label {label!r} is not in the scheme; {advice}{_nearest(label, LABELS)}")
     return label
 
 
@@ -125,6 +68,13 @@ def check_types(label: str, types: Any) -> tuple[str, ...]:
         raise AnnotationError("'types' is not a list of names; leave the key out where they are not known")
     for name in types:
         if name not in known:
-            hint = f"use one of {', '.join(known)}" if known else f"a {label} takes none"
+            hint = f"use one of {', '.join(known)}{_nearest(name, known)}" if known else f"a {label} takes none"
             raise AnnotationError(f"type {name!r} is not a type of {label}; {hint}")
     return tuple(name for name in known if name in types)
+
+
+def _nearest(name: Any, names: Iterable[str]) -> str:
+    """The name that was probably meant, to end an advice with; empty if none is near."""
+    tidy = name.strip().lower().replace(" ", "_").replace("-", "_") if isinstance(name, str) else ""
+    near = get_close_matches(tidy, list(names), n=1)
+    return f" (did you mean {near[0]!r}?)" if near else ""

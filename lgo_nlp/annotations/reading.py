@@ -1,56 +1,82 @@
-"""Read annotation files: one paragraph a line, every fault with its line, each paragraph once."""
+"""Read annotation files of any tool: every fault with its line, each paragraph once."""
 
-import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
-from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, LeftOut
-from lgo_nlp.annotations.parsing import parse_line
+from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, LeftOut, Note, Span
+from lgo_nlp.annotations.tools import NONE, Found, read_file
+from lgo_nlp.annotations.tools.records import numbered, read_bytes
 from lgo_nlp.errors import AnnotationError
-from lgo_nlp.reading.json_lines import BOM, MOST_LINE, bounded_lines
+from lgo_nlp.labels import LABELS
+from lgo_nlp.reading.json_lines import MOST_LINE
 
 Tell = Callable[[str], None]
-_ARRAY: Final = re.compile(rb"\s*\[\s*(\{|$)")  # how a JSON array of objects begins, on one line or on several
-_NONE: Final = "no annotated paragraph; give JSON Lines with text and spans"
 
 
-def read_annotations(paths: Sequence[Path], *, tell: Tell = lambda _: None) -> list[AnnotatedParagraph]:
+def read_annotations(paths: Sequence[Path], *, tool: str = "", tell: Tell = lambda _: None) -> list[AnnotatedParagraph]:
     """Annotated paragraphs of files, in order, each once; ``tell`` is called with a message on what was left out.
+
+    ``tool`` names the tool that wrote the files, one of ``tools.TOOLS``; without it each file's is recognised.
 
     Raises:
         AnnotationError: a file is missing, a line of it is faulty, or two lines say different things of one paragraph;
             the message names the first fault.
     """
-    read: list[AnnotatedParagraph] = []
-    for path in paths:
-        left_out = 0
-        for line, found in parse_file(path):
-            if isinstance(found, str):
-                raise AnnotationError(f"{place_in(path, line)}: {found}")
-            if isinstance(found, LeftOut):
-                left_out += 1
-            else:
-                read.append(found)
-        if left_out:
-            tell(f"{path}: {left_out} left out, with the answer 'reject' or 'ignore': nothing is known of them")
-    if not read:
-        raise AnnotationError(f"{', '.join(map(str, paths))}: {_NONE}")
-    kept, repeated = without_repeats(read)
+    return once(read_every(paths, tool=tool, tell=tell), tell)
+
+
+def once(paragraphs: Iterable[AnnotatedParagraph], tell: Tell) -> list[AnnotatedParagraph]:
+    """Paragraphs in order, each once; ``tell`` is called with a message on repeats and on what is unknown.
+
+    Raises:
+        AnnotationError: two of them say different things of one paragraph.
+    """
+    kept, repeated = without_repeats(paragraphs)
     if repeated:
         tell(f"{repeated[0].at}says what a line before it says; taken once ({len(repeated)} such in all)")
     untyped = [p for p in kept if any(span.types_unknown for span in p.spans)]
     if untyped:
         what = "has a span without types: they are unknown, and neither learnt nor scored"
         tell(f"{untyped[0].at}{what} ({len(untyped)} such in all)")
+    if partial := [p for p in kept if not p.complete]:
+        what = f"is annotated for {', '.join(partial[0].asked) or 'no label'} alone: neither learnt from nor scored"
+        tell(f"{partial[0].at}{what} ({len(partial)} such in all)")
     return kept
+
+
+def read_every(paths: Sequence[Path], *, tool: str = "", tell: Tell = lambda _: None) -> list[AnnotatedParagraph]:
+    """Annotated paragraphs of files, in order, all annotations of each.
+
+    Raises:
+        AnnotationError: a file is missing or a line of it is faulty; the message names the first fault.
+    """
+    read: list[AnnotatedParagraph] = []
+    for path in paths:
+        left_out: Counter[str] = Counter()
+        for line, found in parse_file(path, tool):
+            if isinstance(found, str):
+                raise AnnotationError(f"{place_in(path, line)}: {found}")
+            if isinstance(found, LeftOut):
+                left_out[found.why] += 1
+            elif isinstance(found, Note):
+                tell(f"{place_in(path, line)}: {found.message}")
+            else:
+                read.append(found)
+        for why, number in left_out.items():
+            tell(f"{path}: {number} left out, as {why}: nothing is known of the labels")
+    if not read:
+        raise AnnotationError(f"{', '.join(map(str, paths))}: {NONE}")
+    return read
 
 
 def without_repeats(
     paragraphs: Iterable[AnnotatedParagraph],
 ) -> tuple[list[AnnotatedParagraph], list[AnnotatedParagraph]]:
     """Paragraphs in order, each once, and those that repeat an earlier one.
+
+    Annotations of one paragraph for several labels, as yes-or-no questions give them, become one.
 
     Raises:
         AnnotationError: two of them say different things of one paragraph.
@@ -59,16 +85,32 @@ def without_repeats(
     repeated: list[AnnotatedParagraph] = []
     for paragraph in paragraphs:
         before = first.setdefault(paragraph.key, paragraph)
+        if before is paragraph:
+            continue
         if not same_spans(before, paragraph):
             raise annotated_twice(before, paragraph)
-        if before is not paragraph:
+        if set(paragraph.asked) <= set(before.asked):
             repeated.append(paragraph)
+        else:
+            first[paragraph.key] = _together(before, paragraph)
     return list(first.values()), repeated
 
 
+def _together(first: AnnotatedParagraph, second: AnnotatedParagraph) -> AnnotatedParagraph:
+    """Two annotations that agree, of which the second decides on labels that the first does not."""
+    asked = tuple(label for label in LABELS if label in first.asked or label in second.asked)
+    more = (span for span in second.spans if span.label not in first.asked)
+    return replace(first, spans=(*first.spans, *more), asked=asked)
+
+
 def same_spans(first: AnnotatedParagraph, second: AnnotatedParagraph) -> bool:
-    """Whether two annotations of one paragraph have the same spans, in any order."""
-    return set(first.spans) == set(second.spans)
+    """Whether two annotations of one paragraph have the same spans, in any order, of the labels both decided on."""
+    both = set(first.asked) & set(second.asked)
+
+    def shared(spans: Iterable[Span]) -> set[Span]:
+        return {span for span in spans if span.label in both}
+
+    return shared(first.spans) == shared(second.spans)
 
 
 def annotated_twice(first: AnnotatedParagraph, second: AnnotatedParagraph) -> AnnotationError:
@@ -76,34 +118,14 @@ def annotated_twice(first: AnnotatedParagraph, second: AnnotatedParagraph) -> An
     by = " and ".join(repr(p.annotator or "not named") for p in (first, second))
     return AnnotationError(
         f"{second.at}{second.named} of {second.decision} has other spans at {first.source or 'a place before'} "
-        f"(annotators: {by}); settle which is right and leave the other line out "
-        "('lgo-nlp annotations agreement' compares two annotators, a file each)"
+        f"(annotators: {by}); leave one of the lines out, or settle them ('lgo-nlp annotations agreement' compares "
+        "annotators, 'lgo-nlp annotations import --settle' makes one file of theirs)"
     )
 
 
-def parse_file(path: Path) -> Iterator[tuple[int, AnnotatedParagraph | LeftOut | str]]:
-    """Each line that is not blank, by number: an annotated paragraph, that it is left out, or each fault of it.
-
-    An empty file is a fault of line 0.
-    """
-    is_empty = True
-    for number, line in read_lines(path):
-        if is_empty and _ARRAY.match(line):
-            yield (
-                number,
-                "a JSON array, as Label Studio and Argilla write it; give JSON Lines with text, spans and meta",
-            )
-            return
-        is_empty = False
-        found = parse_line(line)
-        if isinstance(found, list):
-            yield from ((number, fault) for fault in found)
-        elif isinstance(found, AnnotatedParagraph):
-            yield number, replace(found, source=f"{path}:{number}")
-        else:
-            yield number, found
-    if is_empty:
-        yield 0, _NONE
+def parse_file(path: Path, tool: str = "") -> Iterator[tuple[int, Found]]:
+    """What each record of a file says, by line; see ``tools.read_file``."""
+    return read_file(path, tool)
 
 
 def place_in(path: Path, line: int) -> str:
@@ -117,13 +139,8 @@ def read_lines(path: Path) -> Iterator[tuple[int, bytes]]:
     Raises:
         AnnotationError: the file is missing or cannot be read, or a line is longer than ``MOST_LINE`` bytes.
     """
-    try:
-        with path.open("rb") as stream:
-            for number, line in enumerate(bounded_lines(stream), 1):
-                if len(line) > MOST_LINE:
-                    what = f"is larger than {MOST_LINE:,} bytes; give JSON Lines, one paragraph a line"
-                    raise AnnotationError(f"{path}:{number}: {what}")
-                if line.removeprefix(BOM).strip():
-                    yield number, line.removeprefix(BOM).removesuffix(b"\n")
-    except OSError as error:
-        raise AnnotationError(f"{path}: cannot be read ({error.strerror}); check the name") from None
+    for number, line in numbered(read_bytes(path)):
+        if len(line) > MOST_LINE:
+            what = f"is larger than {MOST_LINE:,} bytes; give JSON Lines, one paragraph a line"
+            raise AnnotationError(f"{path}:{number}: {what}")
+        yield number, line

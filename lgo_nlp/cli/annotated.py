@@ -16,10 +16,12 @@ CORPUS = Path("corpus")
 
 def read_gold(files: Sequence[Path], folders: Sequence[Path] | None) -> "tuple[list[GoldDecision], str]":
     """Annotated decisions of files, and the digest of their annotations; says on stderr what is left out."""
-    from lgo_nlp.annotations import digest_of, gold_decisions, read_annotations
+    from lgo_nlp.annotations import digest_of, gold_decisions, read_annotations, restored
 
     paragraphs = read_annotations(files, tell=complain)
-    return gold_decisions(paragraphs, read_corpus(folders)), digest_of(paragraphs)
+    corpus = read_corpus(folders)
+    paragraphs = restored(paragraphs, corpus, complain)
+    return gold_decisions(paragraphs, corpus), digest_of(paragraphs)
 
 
 def read_published(files: Sequence[Path], folders: Sequence[Path]) -> "list[GoldDecision]":

@@ -1,22 +1,29 @@
 """``lgo-nlp annotations``: files of annotated paragraphs."""
 
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lgo_nlp.cli.annotated import CORPUS, read_corpus, read_gold
+from lgo_nlp.cli.exchange import export_annotations, import_annotations
 from lgo_nlp.cli.options import CORPUS_HELP, Corpus, Files, TrainingJobs
 from lgo_nlp.cli.packages import need
 from lgo_nlp.cli.streams import complain, counted, shown, tell, write
 from lgo_nlp.errors import AnnotationError
 
 if TYPE_CHECKING:
-    from lgo_nlp.annotations import AgreementReport
+    from lgo_nlp.annotations import AgreementReport, AnnotatedParagraph
 
 app = typer.Typer(
-    help="Check annotations, measure agreement, list doubtful labels.", no_args_is_help=True, rich_markup_mode=None
+    help="Exchange annotations with tools, check them, measure agreement, list doubtful labels.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
+
+app.command("import")(import_annotations)
+app.command("export")(export_annotations)
 
 
 @app.command()
@@ -43,17 +50,28 @@ def check(
 
 @app.command()
 def agreement(
-    first: Annotated[Path, typer.Argument(metavar="A", help="One annotator's file.")],
-    second: Annotated[Path, typer.Argument(metavar="B", help="Another annotator's file of the same decisions.")],
+    first: Annotated[Path, typer.Argument(metavar="A", help="One annotator's file, or an export of several.")],
+    second: Annotated[
+        Path | None, typer.Argument(metavar="[B]", help="Another annotator's file of the same decisions.")
+    ] = None,
     differences: Annotated[bool, typer.Option(help="List the sentences they label differently.")] = True,
 ) -> None:
-    """Measure how far two annotators agree: kappa, F1 and alpha, with intervals, and every disagreement."""
+    """Measure how far annotators agree: kappa, F1 and alpha, with intervals, and every disagreement.
+
+    They are those of two files, or each two of one export in which they are named.
+    """
     from lgo_nlp.annotations import measure_agreement, read_annotations
 
-    found = measure_agreement(read_annotations([first], tell=complain), read_annotations([second], tell=complain))
-    _show_agreement(found)
-    if differences:
-        _show_differences(found)
+    if second is not None:
+        pairs = [([read_annotations([path], tell=complain) for path in (first, second)], "")]
+    else:
+        pairs = _each_two(first)
+    for (one, other), names in pairs:
+        found = measure_agreement(one, other)
+        write(names)
+        _show_agreement(found)
+        if differences:
+            _show_differences(found)
 
 
 @app.command()
@@ -85,6 +103,20 @@ def doubtful(
         write("\t".join(map(shown, cells)) + "\n")
     of_all = f"{sentences * len(LABELS):,} ({counted(sentences, 'sentence')}, {len(LABELS)} labels)"
     write(f"{counted(len(found), 'doubtful label')} of {of_all}\n")
+
+
+def _each_two(path: Path) -> "list[tuple[list[list[AnnotatedParagraph]], str]]":
+    """Each two annotators of an export, and a line that names them."""
+    from lgo_nlp.annotations import annotators_of, read_every
+
+    found = annotators_of(read_every([path], tell=complain))
+    if len(found) < 2:
+        names = ", ".join(map(repr, found))
+        raise AnnotationError(f"{path}: all by one annotator ({names}); give a second file, or an export of several")
+    return [
+        ([found[a], found[b]], f"A is {shown(a) or 'not named'}, B is {shown(b) or 'not named'}\n")
+        for a, b in combinations(found, 2)
+    ]
 
 
 def _show_agreement(found: "AgreementReport") -> None:

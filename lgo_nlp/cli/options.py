@@ -35,3 +35,9 @@ def check_format(form: str, formats: Collection[str]) -> None:
     """Raise an LgoError if the value of ``--format`` is not one of the formats."""
     if form not in formats:
         raise LgoError(f"--format {form}: not a format; use one of {', '.join(formats)}")
+
+
+def check_choice(option: str, value: str, choices: Collection[str]) -> None:
+    """Raise an LgoError if the value of an option is not one of the choices."""
+    if value not in choices:
+        raise LgoError(f"{option} {value}: not known; use one of {', '.join(choices)}")

@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import pytest
 from sklearn.metrics import cohen_kappa_score, f1_score
@@ -78,3 +79,10 @@ def test_agreement_without_a_sentence_in_common_is_one_clear_error(first, second
 def test_agreement_of_a_file_with_two_annotations_of_a_paragraph_is_refused():
     with pytest.raises(AnnotationError, match="paragraph 1 of 99 000 901 has other spans"):
         measure_agreement([paragraph(), paragraph(*fault(0))], [paragraph()])
+
+
+def test_agreement_counts_a_label_only_where_both_have_decided_on_it():
+    yes, no = (replace(paragraph(*spans), asked=("fault",)) for spans in (fault(0), ()))
+    report = measure_agreement([yes], [no])
+    assert (row(report, "fault").first_only, row(report, "fault").neither, row(report, "finding").neither) == (1, 3, 0)
+    assert math.isnan(report.alpha)

@@ -2,6 +2,7 @@ import json
 import re
 import shutil
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import datasets
@@ -65,6 +66,12 @@ def test_dataset_rows_are_the_lines_of_the_files(folder):
     for name, split in load(folder).items():
         lines = (folder / f"{name}.jsonl").read_text(encoding="utf-8").split("\n")[:-1]
         assert [named(row) for row in split.to_list()] == [json.loads(line) for line in lines]
+
+
+def test_dataset_leaves_out_paragraphs_that_were_not_decided_on_for_every_label(folder):
+    paragraphs = PARAGRAPHS["train"]
+    write_annotations([replace(paragraphs[0], asked=("fault", "finding")), *paragraphs[1:]], folder / "train.jsonl")
+    assert len(load(folder)["train"]) == len(paragraphs) - 1
 
 
 def test_dataset_has_a_class_for_each_label_and_type_of_the_scheme():

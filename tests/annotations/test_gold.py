@@ -1,9 +1,11 @@
 import re
+from dataclasses import replace
 
 import golden
 import pytest
 
-from lgo_nlp.annotations.gold import gold_decisions, load_corpus, place_of
+from lgo_nlp.annotations.gold import gold_decisions, load_corpus
+from lgo_nlp.annotations.pages import place_of
 from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, Span
 from lgo_nlp.errors import AnnotationError, PageError
 from lgo_nlp.labels import BY_NAME, LABELS
@@ -208,6 +210,11 @@ def test_gold_paragraph_that_is_not_in_the_corpus_is_one_clear_error(corpus, par
 )
 def test_gold_place_is_where_the_paragraph_says_or_wherever_its_text_stands(corpus, text, number, place, reason):
     assert place_of(annotate(text, number=number), corpus["99 000 901"]) == place, reason
+
+
+def test_gold_of_a_paragraph_that_was_not_decided_on_for_every_label_is_not_annotated(corpus):
+    gold = gold_decisions([replace(annotate(LATE), asked=("fault",))], corpus)
+    assert [one.annotated for one in gold] == [()]
 
 
 @pytest.mark.slow

@@ -2,11 +2,11 @@ import json
 import re
 
 import pytest
+from golden import parse_line
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, LeftOut, Span, as_record, digest_of, write_annotations
-from lgo_nlp.annotations.parsing import parse_line
 from lgo_nlp.annotations.reading import parse_file, read_annotations
 from lgo_nlp.errors import AnnotationError
 from lgo_nlp.labels import BY_NAME, LABELS
@@ -193,11 +193,14 @@ def test_paragraphs_rejected_or_ignored_is_left_out_whatever_its_spans(tmp_path,
     path = tmp_path / "prodigy.jsonl"
     left = json.dumps(json.loads(line(spans=[span(label="falt")])) | {"answer": answer})
     path.write_text(f"{left}\n{line()}\n", encoding="utf-8")
-    assert [found for _, found in parse_file(path)] == [LeftOut(answer), parse_line(line().encode())]
-    assert parse_line(left.encode()) == LeftOut(answer)
+    assert [found for _, found in parse_file(path)] == [
+        LeftOut(f"its answer is {answer!r}"),
+        parse_line(line().encode()),
+    ]
+    assert parse_line(left.encode()) == LeftOut(f"its answer is {answer!r}")
     told = []
     assert len(read_annotations([path], tell=told.append)) == 1
-    assert told == [f"{path}: 1 left out, with the answer 'reject' or 'ignore': nothing is known of them"]
+    assert told == [f"{path}: 1 left out, as its answer is {answer!r}: nothing is known of the labels"]
 
 
 def test_paragraphs_of_unknown_types_are_written_as_they_were_read(tmp_path):
@@ -242,20 +245,18 @@ def test_paragraphs_by_two_annotators_that_differ_are_refused_with_both_lines(tm
     one.write_text(f"{first}\n{second}\n" if together else f"{first}\n", encoding="utf-8")
     two.write_text(f"{second}\n", encoding="utf-8")
     paths, where = ([one], f"{one}:2") if together else ([one, two], f"{two}:1")
-    message = (
-        f"{where}: paragraph 7 of 99 000 901 has other spans at {one}:1 (annotators: 'mk' and 'ab'); settle which is "
-        "right and leave the other line out ('lgo-nlp annotations agreement' compares two annotators, a file each)"
-    )
-    with pytest.raises(AnnotationError, match=f"^{re.escape(message)}$"):
+    message = f"{where}: paragraph 7 of 99 000 901 has other spans at {one}:1 (annotators: 'mk' and 'ab'); leave one "
+    with pytest.raises(AnnotationError, match=f"^{re.escape(message)}"):
         read_annotations(paths)
 
 
 @pytest.mark.parametrize("indent", [None, 2])
-def test_paragraphs_in_a_json_array_are_one_fault(tmp_path, indent):
+def test_paragraphs_in_a_json_array_are_read_each_with_its_line(tmp_path, indent):
     path = tmp_path / "export.json"
     path.write_text(json.dumps([json.loads(line()), json.loads(line())], indent=indent), encoding="utf-8")
-    ((number, fault),) = parse_file(path)
-    assert (number, fault.partition(",")[0]) == (1, "a JSON array")
+    (first, one), (second, two) = parse_file(path)
+    assert (first, second) == ((2, 10) if indent else (1, 1))
+    assert one == two == parse_line(line().encode())
 
 
 @pytest.mark.parametrize("before", [b"", b"\n"], ids=["of the file", "of a file that was appended"])
@@ -287,7 +288,7 @@ def test_paragraphs_blank_lines_and_windows_line_ends_are_passed_over(tmp_path):
         (lambda path: path.write_bytes(b"\n\n"), "no annotated paragraph; give JSON Lines with text and spans"),
         (
             lambda path: path.symlink_to("/dev/zero"),
-            "is larger than 10,000,000 bytes; give JSON Lines, one paragraph a line",
+            "is larger than 200,000,000 bytes; split it into several files",
         ),
     ],
     ids=["missing", "folder", "empty", "endless"],

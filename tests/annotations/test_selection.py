@@ -4,14 +4,14 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from golden import cut, sample, tagger
+from golden import cut, parse_line, sample, tagger
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lgo_nlp.annotations.paragraphs import AnnotatedParagraph
-from lgo_nlp.annotations.parsing import parse_line
 from lgo_nlp.annotations.selection import PER_DECISION, PER_ROLE, entropy, review
-from lgo_nlp.annotations.tools import ARRAYS, FORMATS, as_text, tokens_of_pick
+from lgo_nlp.annotations.tools import ARRAYS, FORMATS, as_text
+from lgo_nlp.annotations.tools.prodigy import tokens_of
 from lgo_nlp.decision import Decision, Paragraph, Role, Section, Sentence, TaggedDecision, TaggedSentence
 from lgo_nlp.labels import BY_NAME, LABELS
 from lgo_nlp.text.sentences import split_paragraph
@@ -151,7 +151,7 @@ def picks_of(text):
 
 
 def assert_tokens_fit(pick):
-    tokens = tokens_of_pick(pick)
+    tokens = tokens_of(pick.text, pick.sentences)
     assert [token["id"] for token in tokens] == list(range(len(tokens)))
     for token, following in itertools.pairwise(tokens):
         assert token["end"] + token["ws"] <= following["start"]

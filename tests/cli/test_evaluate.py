@@ -93,7 +93,7 @@ def test_evaluate_tells_what_it_leaves_out_of_the_annotations(run, few, few_page
     done = run("evaluate", path, "--corpus", few_pages, "--model", other_model)
     assert done.status == 0
     assert done.err.splitlines() == [
-        f"lgo-nlp: {path}: 1 left out, with the answer 'reject' or 'ignore': nothing is known of them",
+        f"lgo-nlp: {path}: 1 left out, as its answer is 'ignore': nothing is known of the labels",
         f"lgo-nlp: {path}:3: says what a line before it says; taken once (1 such in all)",
     ]
 

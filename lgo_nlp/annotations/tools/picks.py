@@ -4,24 +4,11 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from lgo_nlp.annotations.selection import Pick
+from lgo_nlp.annotations.tools.prodigy import tokens_of
 from lgo_nlp.files import json_line
 from lgo_nlp.labels import LABELS
-from lgo_nlp.text.sentences import token_starts
 
 MOST_ENTROPY: Final = float(len(LABELS))  # bits of a sentence whose scores are all at their thresholds
-
-
-def tokens_of_pick(pick: Pick) -> list[dict[str, Any]]:
-    """Tokens of a paragraph as Prodigy has them, cut where a sentence begins, so that sentences end with tokens."""
-    text = pick.text
-    starts = sorted({*token_starts(text), *(start for start, _ in pick.sentences)})
-    tokens: list[dict[str, Any]] = []
-    for start, following in zip(starts, [*starts[1:], len(text)], strict=True):
-        piece = text[start:following]
-        word = piece.rstrip() or piece
-        ws = piece[len(word) :] == " "
-        tokens.append({"text": word, "start": start, "end": start + len(word), "id": len(tokens), "ws": ws})
-    return tokens
 
 
 def _meta(pick: Pick) -> dict[str, Any]:
@@ -32,7 +19,7 @@ def _meta(pick: Pick) -> dict[str, Any]:
 
 
 def _prodigy(pick: Pick) -> dict[str, Any]:
-    tokens = tokens_of_pick(pick)
+    tokens = tokens_of(pick.text, pick.sentences)
     first = {token["start"]: token["id"] for token in tokens}
     last = {token["end"]: token["id"] for token in tokens}
     spans = [
