@@ -36,6 +36,7 @@ DOORS = {
     "datasets": {"annotations"},
     "pyarrow": {"writing"},
     "jinja2": {"writing"},
+    "markdown_it": {"writing"},
     "matplotlib": {"evaluation"},
     "typer": {"cli"},
     "rich": {"cli"},
@@ -43,7 +44,7 @@ DOORS = {
 """The rooms that alone import each heavy library."""
 
 EVERYWHERE = {"numpy"}
-DISTRIBUTIONS = {"sklearn": "scikit-learn"}
+DISTRIBUTIONS = {"sklearn": "scikit-learn", "markdown_it": "markdown-it-py"}
 MOST_LINES = 300
 MOST_LINES_OF_A_FUNCTION = 50
 
