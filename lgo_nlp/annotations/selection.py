@@ -137,7 +137,9 @@ def _around(decision: Decision, number: int) -> tuple[tuple[str, ...], tuple[str
     if own.lead_in is not None and own.lead_in not in before:
         before.insert(0, own.lead_in)
     places = (before, [k for k in inside if k > number][:N_AFTER])
-    first, second = (tuple(decision.text[p.start : p.end] for p in map(decision.paragraphs.__getitem__, ks)) for ks in places)
+    first, second = (
+        tuple(decision.text[p.start : p.end] for p in map(decision.paragraphs.__getitem__, ks)) for ks in places
+    )
     return first, second
 
 

@@ -8,6 +8,7 @@ import typer
 from lgo_nlp.cli.annotated import CORPUS, read_corpus, read_gold
 from lgo_nlp.cli.options import CORPUS_HELP, Corpus, Files, TrainingJobs
 from lgo_nlp.cli.packages import need
+from lgo_nlp.cli.quizzing import quiz
 from lgo_nlp.cli.streams import complain, counted, shown, tell, write
 from lgo_nlp.errors import AnnotationError
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="Check annotations, measure agreement, list doubtful labels.", no_args_is_help=True, rich_markup_mode=None
 )
+
+
+app.command()(quiz)
 
 
 @app.command()

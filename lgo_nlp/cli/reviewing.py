@@ -31,7 +31,9 @@ def review(
     output: Annotated[Path | None, output_option(help="File to write; without it they are printed.")] = None,
     form: Annotated[
         str | None,
-        format_option(help=f"prodigy, doccano, label-studio, argilla or {PAGE}; by default prodigy, html for FILE.html."),
+        format_option(
+            help=f"prodigy, doccano, label-studio, argilla or {PAGE}; by default prodigy, html for FILE.html."
+        ),
     ] = None,
     guess: Annotated[
         str | None, Option("--guess", metavar="shown|hidden", help="The model's guess on the page; by default hidden.")

@@ -63,7 +63,7 @@ function step(by) {
 
 function save() {
   if (!state.annotator) { ask(save); return; }
-  const slug = state.annotator.normalize("NFKD").replace(/[^\w]+/g, "-").replace(/^-|-$/g, "").toLowerCase();
+  const slug = state.annotator.normalize("NFKD").replace(/\p{M}/gu, "").replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "").toLowerCase();
   const name = [DATA.title, slug].filter(Boolean).join("-") + ".jsonl";
   const url = URL.createObjectURL(new Blob([fileOf()], { type: "application/jsonl" }));
   element("a", { href: url, download: name }).click();
@@ -142,7 +142,6 @@ function begin() {
   at("open").addEventListener("change", async event => { const [file] = event.target.files; event.target.value = ""; if (file) await open(file); });
   at("note").addEventListener("input", () => { state = { ...state, marks: withMark({ ...mark(), note: at("note").value }) }; paint(); });
   at("overview").addEventListener("toggle", paintStrip);
-  at("guide").addEventListener("close", () => choose(sentence));
   addEventListener("storage", event => { if (event.key === KEY) { recall(); undos.length = 0; show(state.at); } });
   addEventListener("beforeunload", event => { if (undos.length && !keep()) event.preventDefault(); });
   document.addEventListener("keydown", onKey);
