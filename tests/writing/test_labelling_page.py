@@ -181,6 +181,7 @@ def test_labelling_page_fits_a_telephone_and_takes_touches(page, downloads):
         small = (
             "return [...document.querySelectorAll('button')].filter(b => b.offsetHeight && b.offsetHeight < 44).length"
         )
+        driver.execute_script("document.querySelector('.label').scrollIntoView()")
         driver.find_element("css selector", ".label.fault").click()
         assert driver.execute_script(small) == 0
         driver.find_element("id", "done").click()

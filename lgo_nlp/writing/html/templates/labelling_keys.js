@@ -137,6 +137,12 @@ const BUTTONS = {
   keys: () => { state = { ...state, keys: !state.keys }; paint(); say(`Single keys are ${state.keys ? "on" : "off"}.`); },
 };
 
+/** Nothing stays hidden behind the buttons at the bottom. */
+function makeRoom() {
+  const room = `${document.querySelector("footer").offsetHeight + 16}px`;
+  document.body.style.paddingBottom = document.documentElement.style.scrollPaddingBottom = room;
+}
+
 function begin() {
   for (const [id, act] of Object.entries(BUTTONS)) at(id)?.addEventListener("click", () => act());
   at("open").addEventListener("change", async event => { const [file] = event.target.files; event.target.value = ""; if (file) await open(file); });
@@ -145,6 +151,8 @@ function begin() {
   addEventListener("storage", event => { if (event.key === KEY) { recall(); undos.length = 0; show(state.at); } });
   addEventListener("beforeunload", event => { if (undos.length && !keep()) event.preventDefault(); });
   document.addEventListener("keydown", onKey);
+  new ResizeObserver(makeRoom).observe(document.querySelector("footer"));
+  makeRoom();
   recall();
   show(state.at);
   if (!state.annotator) ask();
