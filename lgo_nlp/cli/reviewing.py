@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 PAGE: Final = "html"
 PAGE_SUFFIXES: Final = (".html", ".htm")
+FORMAT = f"prodigy, doccano, label-studio, argilla or {PAGE}; by default prodigy, {PAGE} for FILE.html."
+GUESS = "The model's guess on the page to label in; by default hidden."
 LIMIT = (
     "Most paragraphs to offer. They are fewer where the pages hold fewer unlike ones: at most 8 come from one decision "
     "and 3 from its sections of one role."
@@ -29,15 +31,8 @@ def review(
     inputs: Inputs,
     limit: Annotated[int, Option("--limit", "-n", metavar="N", min=1, help=LIMIT)] = 100,
     output: Annotated[Path | None, output_option(help="File to write; without it they are printed.")] = None,
-    form: Annotated[
-        str | None,
-        format_option(
-            help=f"prodigy, doccano, label-studio, argilla or {PAGE}; by default prodigy, html for FILE.html."
-        ),
-    ] = None,
-    guess: Annotated[
-        str | None, Option("--guess", metavar="shown|hidden", help="The model's guess on the page; by default hidden.")
-    ] = None,
+    form: Annotated[str | None, format_option(help=FORMAT)] = None,
+    guess: Annotated[str | None, Option("--guess", metavar="shown|hidden", help=GUESS)] = None,
     model: ModelFolder = None,
     jobs: Annotated[int, jobs_option(help="Processes to use.")] = 1,
 ) -> None:
@@ -47,7 +42,6 @@ def review(
     any browser opens from disk. What the page and Prodigy save, 'train' reads. The exit status is 2 if no page could be
     read.
     """
-    from lgo_nlp.annotations.selection import PER_DECISION, PER_ROLE
     from lgo_nlp.annotations.selection import review as choose
     from lgo_nlp.annotations.tools import FORMATS, as_text
     from lgo_nlp.files import whole_file
@@ -72,11 +66,17 @@ def review(
             stream.write(text.encode("utf-8", errors="replace"))
         tell(f"{output}: {counted(len(picks), 'paragraph')} to label")
     if len(picks) < limit:
-        tell(
-            f"{counted(len(picks), 'paragraph')}, not {limit:,}: of the {counted(sum(paragraphs), 'paragraph')} of "
-            f"{counted(len(paragraphs), 'decision')} at most {PER_DECISION} a decision and {PER_ROLE} of its sections "
-            "of one role are offered, and no two for sentences alike; give more pages for more"
-        )
+        _tell_fewer(len(picks), limit, paragraphs)
+
+
+def _tell_fewer(found: int, limit: int, paragraphs: Sequence[int]) -> None:
+    from lgo_nlp.annotations.selection import PER_DECISION, PER_ROLE
+
+    tell(
+        f"{counted(found, 'paragraph')}, not {limit:,}: of the {counted(sum(paragraphs), 'paragraph')} of "
+        f"{counted(len(paragraphs), 'decision')} at most {PER_DECISION} a decision and {PER_ROLE} of its sections "
+        "of one role are offered, and no two for sentences alike; give more pages for more"
+    )
 
 
 def _check_guess(guess: str | None, form: str) -> None:
