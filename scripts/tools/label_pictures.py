@@ -1,4 +1,4 @@
-"""Pictures of the page to label in, for docs/annotating.md: python scripts/tools/label_pictures.py
+"""Pictures of the page to label in, for docs/annotating.md: PYTHONPATH=tests python scripts/tools/label_pictures.py
 
 Needs selenium, chromium and its driver. The pages are of the corpus, which is invented.
 """
@@ -8,11 +8,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests"))
-
 from browser import begin, chromium, press
 
+ROOT = Path(__file__).resolve().parents[2]
 ENTER = "\ue007"
 WIDE, PHONE = (1000, 860), (390, 780)
 PICTURES = (

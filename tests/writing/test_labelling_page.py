@@ -102,6 +102,45 @@ def test_labelling_page_saves_offsets_in_characters_whatever_the_text(page, down
     assert driver.execute_script("return window.hacked") is None
 
 
+@pytest.mark.parametrize(
+    ("keys", "found", "why"),
+    [
+        ("1d", {("fault", ("delay",))}, "a label, and a type by its letter"),
+        ("1dd3", {("fault", ()), ("finding", ())}, "a second time takes it away"),
+        ("12d", {("fault", ()), ("injustice", ("distress",))}, "letters are for the label last given"),
+        ("12.d", {("fault", ("delay",)), ("injustice", ())}, "or for the next, after a full stop"),
+        ("1md", {("fault", ("delay", "decision_making"))}, "types in the order of the scheme"),
+        ("1D4", {("fault", ("delay",)), ("agreed_action", ())}, "with the capitals locked"),
+    ],
+)
+def test_labelling_page_takes_keys(page, downloads, keys, found, why):
+    driver = page([task("Alone.")])
+    press(driver, keys, ENTER)
+    [line] = saved(driver, downloads)
+    assert {(span.label, span.types) for span in parse_line(line).spans} == found, why
+
+
+def test_labelling_page_without_storage_says_so(page):
+    driver = page()
+    assert not driver.find_element("id", "warning").is_displayed()
+    driver.execute_script("Storage.prototype.setItem = () => { throw new Error('full') }")
+    press(driver, "1")
+    assert driver.find_element("id", "warning").text.startswith("This browser keeps nothing for this page")
+
+
+def test_labelling_page_in_two_tabs_is_one(page):
+    driver = page()
+    first, address = driver.current_window_handle, driver.current_url
+    driver.switch_to.new_window("tab")
+    try:
+        driver.get(address)
+        press(driver, "0")
+    finally:
+        driver.close()
+        driver.switch_to.window(first)
+    wait_until(lambda: text_of(driver, "count").startswith("1 of 3 annotated"))
+
+
 def test_labelling_page_knows_three_states_and_undoes(page, downloads):
     driver = page()
     press(driver, ENTER)

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from markdown_it import MarkdownIt
 
-from lgo_nlp.labels import SCHEME
+from lgo_nlp.labels import LABELS, SCHEME, TYPE_COLUMNS
 from lgo_nlp.writing.html.rendering import render
 
 SCRIPTS: Final = ("labelling_marks.js", "labelling_view.js", "labelling_keys.js")
@@ -46,8 +46,8 @@ def labelling_page(title: str, tasks: Sequence[Mapping[str, Any]], *, guidelines
 
 
 def _digest(tasks: Iterable[Mapping[str, Any]]) -> str:
-    """Digest of what is to be labelled: under it the browser keeps the labels, with the guess shown or not."""
-    text = json.dumps([[task[name] for name in _IDENTITY] for task in tasks])
+    """Digest of paragraphs and scheme: under it the browser keeps the labels, with the guess shown or not."""
+    text = json.dumps([LABELS, TYPE_COLUMNS, [[task[name] for name in _IDENTITY] for task in tasks]])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

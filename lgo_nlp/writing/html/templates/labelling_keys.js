@@ -62,6 +62,7 @@ function step(by) {
 }
 
 function save() {
+  if (!fileOf()) { say("Nothing is labelled yet."); return; }
   if (!state.annotator) { ask(save); return; }
   const slug = state.annotator.normalize("NFKD").replace(/\p{M}/gu, "").replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "").toLowerCase();
   const name = [DATA.title, slug].filter(Boolean).join("-") + ".jsonl";
@@ -85,6 +86,7 @@ async function open(file) {
 }
 
 function ask(then = () => {}) {
+  if (at("who").open) return;
   at("name").value = state.annotator;
   at("who").addEventListener("close", () => {
     const name = at("who").returnValue ? at("name").value.trim() : "";
