@@ -8,7 +8,7 @@ from hashlib import sha256
 import pytest
 from browser import begin, press, text_of, wait_until
 
-from lgo_nlp.annotations.parsing import parse_line
+from lgo_nlp.annotations import read_annotations
 from lgo_nlp.labels import SCHEME
 from lgo_nlp.writing.html.labelling import COMMANDS, labelling_page, letters
 
@@ -81,20 +81,19 @@ def page(driver, downloads):
 
 
 def saved(driver, downloads, name="made-ee-b.jsonl"):
-    """Lines of the file that is saved; the file is removed."""
+    """Annotations of the file that is saved; the file is removed."""
     path = downloads / name
     press(driver, "s", held=CONTROL)
     wait_until(path.exists)
-    lines = path.read_bytes().splitlines()
+    found = read_annotations([path])
     path.unlink()
-    return lines
+    return found
 
 
 def test_labelling_page_saves_offsets_in_characters_whatever_the_text(page, downloads):
     driver = page()
     press(driver, "j", "1d", ENTER)
-    [line] = saved(driver, downloads)
-    found = parse_line(line)
+    [found] = saved(driver, downloads)
     [span] = found.spans
     assert found.text == TASKS[0]["text"]
     assert found.text[span.start : span.end] == ASTRAL
@@ -116,8 +115,8 @@ def test_labelling_page_saves_offsets_in_characters_whatever_the_text(page, down
 def test_labelling_page_takes_keys(page, downloads, keys, found, why):
     driver = page([task("Alone.")])
     press(driver, keys, ENTER)
-    [line] = saved(driver, downloads)
-    assert {(span.label, span.types) for span in parse_line(line).spans} == found, why
+    [made] = saved(driver, downloads)
+    assert {(span.label, span.types) for span in made.spans} == found, why
 
 
 def test_labelling_page_without_storage_says_so(page):
@@ -147,7 +146,7 @@ def test_labelling_page_knows_three_states_and_undoes(page, downloads):
     assert text_of(driver, "said").startswith("No sentence has a label")
     press(driver, "0", "3", ENTER)
     assert text_of(driver, "count") == "2 of 3 annotated: 1 labelled, 1 with nothing"
-    first, second = map(parse_line, saved(driver, downloads))
+    first, second = saved(driver, downloads)
     assert (first.spans, [span.label for span in second.spans]) == ((), ["finding"])
     press(driver, "u")
     assert text_of(driver, "count") == "1 of 3 annotated: 0 labelled, 1 with nothing; 1 begun"
@@ -188,8 +187,8 @@ def test_labelling_page_shows_the_guess_only_where_it_has_one_and_takes_it_when_
     assert "Guess: fault 0.75 (delay)" in text_of(driver, "sentences")
     assert text_of(driver, "count").startswith("0 of 1")
     press(driver, "y", ENTER)
-    [line] = saved(driver, downloads)
-    assert [(span.label, span.types) for span in parse_line(line).spans] == [("fault", ("delay",))]
+    [made] = saved(driver, downloads)
+    assert [(span.label, span.types) for span in made.spans] == [("fault", ("delay",))]
     assert "Guess" not in text_of(page([task("One.", "Two.")]), "sentences")
 
 
