@@ -74,7 +74,7 @@ def test_quiz_refuses_what_is_no_answer(typed, word):
 def test_quiz_takes_the_answers_of_the_page():
     question = questions()[0]
     span = Span(0, len(question.text), "fault")
-    answer = AnnotatedParagraph(question.text, (span,), "quiz", 1, question.section, "ada", "a.jsonl:1")
+    answer = AnnotatedParagraph(question.text, (span,), "quiz", 1, question.section, "ada")
     assert answers_of([answer])[1].labels == {"fault"}
     with pytest.raises(AnnotationError, match=r"^a\.jsonl:1: no answer to the quiz in it"):
-        answers_of([AnnotatedParagraph("Other.", (), "99 000 101", 1, "", "ada", "a.jsonl:1")])
+        answers_of([AnnotatedParagraph("Other.", (), "99 000 101", 1, "", "ada", source="a.jsonl:1")])
