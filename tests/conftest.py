@@ -8,6 +8,7 @@ from pathlib import Path
 
 import golden
 import pytest
+from browser import chromium
 from golden import PAGES, cut, paragraphs, sample
 from hypothesis import HealthCheck, settings
 from hypothesis.configuration import set_hypothesis_home_dir
@@ -112,3 +113,16 @@ def small_model(few, few_pages, tmp_path_factory) -> Path:
     model = train(gold, config=config, digest=digest_of(annotations)).model
     save_model(model, folder, card="A model for tests.\n")
     return folder
+
+
+@pytest.fixture(scope="session")
+def downloads(tmp_path_factory) -> Path:
+    """Folder that the browser saves files to."""
+    return tmp_path_factory.mktemp("downloads")
+
+
+@pytest.fixture(scope="session")
+def driver(downloads) -> Iterator:
+    """One browser for all tests that need one."""
+    with chromium(downloads) as driver:
+        yield driver

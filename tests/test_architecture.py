@@ -39,6 +39,7 @@ DOORS = {
     "dateutil": {"remedies"},
     "holidays": {"remedies"},
     "openpyxl": {"annotations"},
+    "markdown_it": {"writing"},
     "matplotlib": {"evaluation"},
     "typer": {"cli"},
     "rich": {"cli"},
@@ -46,7 +47,7 @@ DOORS = {
 """The rooms that alone import each heavy library."""
 
 EVERYWHERE = {"numpy"}
-DISTRIBUTIONS = {"sklearn": "scikit-learn", "dateutil": "python-dateutil"}
+DISTRIBUTIONS = {"sklearn": "scikit-learn", "dateutil": "python-dateutil", "markdown_it": "markdown-it-py"}
 MOST_LINES = 300
 MOST_LINES_OF_A_FUNCTION = 50
 

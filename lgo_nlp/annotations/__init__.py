@@ -1,7 +1,8 @@
 """Annotations: read them from any tool's files, check, settle and write them, and measure how annotators agree.
 
 Also, by their own names: ``standoff`` labels of pages that the project does not carry, annotations as a ``dataset`` of
-Hugging Face, and the ``selection`` of paragraphs that are worth annotating next.
+Hugging Face, the ``selection`` of paragraphs that are worth annotating next, those as data for a page to label in
+(``labelling``), the ``guidelines``, and a ``quiz`` on them.
 """
 
 from lgo_nlp.annotations.agreement import AgreementReport, Difference, measure_agreement

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from lgo_nlp.arrays import Singles
-from lgo_nlp.decision import TaggedDecision, TaggedSentence
+from lgo_nlp.decision import Decision, TaggedDecision, TaggedSentence
 from lgo_nlp.labels import LABELS
 from lgo_nlp.text.words import normalise
 
@@ -23,6 +23,8 @@ PER_ROLE: Final = 3  # most paragraphs of one decision from sections of one role
 PER_DECISION: Final = 8
 ALIKE: Final = 0.75  # cosine similarity of two sentences' words from which on one of the two is enough to label
 WIDTH: Final = 256  # columns that words are hashed to for that comparison
+N_BEFORE: Final = 2  # paragraphs shown before a paragraph, so that "This was fault." can be understood
+N_AFTER: Final = 1  # and after it, as rule 19 of the guidelines asks for
 SPARE: Final = 2  # the pool holds so many times ``limit``: a better paragraph can replace several that are like it
 _FIRST_ROOM: Final = 256  # paragraphs that the pool has room for at first
 _WORD = re.compile(r"[\w’']+|£")
@@ -44,7 +46,8 @@ class Pick:
     """A paragraph to label, and its sentence of highest entropy.
 
     ``entropy`` is that sentence's, in bits; ``sentence`` its number in the decision and ``paragraph`` the paragraph's,
-    both from 1; ``sentences`` holds the offsets of all the paragraph's sentences.
+    both from 1; ``sentences`` holds the offsets of all the paragraph's sentences. ``before`` and ``after`` are the
+    paragraphs around it in its section, with the lead-in of an item.
     """
 
     text: str
@@ -57,6 +60,8 @@ class Pick:
     sentences: tuple[tuple[int, int], ...]
     guesses: tuple[Guess, ...]
     model: str
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
 
 
 def entropy(scores: Mapping[str, float], thresholds: Mapping[str, float]) -> float:
@@ -120,8 +125,22 @@ def _pick(tagged: TaggedDecision, number: int, own: Sequence[TaggedSentence], wo
     )
     return Pick(
         decision.text[start:end], decision.name, number + 1, section.heading, section.role.value, worst + 1, bits,
-        offsets, guesses, tagged.model,
+        offsets, guesses, tagged.model, *_around(decision, number),
     )  # fmt: skip
+
+
+def _around(decision: Decision, number: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Texts of the paragraphs before and after one in its section; the lead-in of an item is always among them."""
+    own = decision.paragraphs[number]
+    inside = [k for k, paragraph in enumerate(decision.paragraphs) if paragraph.section == own.section]
+    before = [k for k in inside if k < number][-N_BEFORE:]
+    if own.lead_in is not None and own.lead_in not in before:
+        before.insert(0, own.lead_in)
+    places = (before, [k for k in inside if k > number][:N_AFTER])
+    first, second = (
+        tuple(decision.text[p.start : p.end] for p in map(decision.paragraphs.__getitem__, ks)) for ks in places
+    )
+    return first, second
 
 
 def _vector(text: str) -> Singles:

@@ -10,6 +10,7 @@ from lgo_nlp.cli.annotated import CORPUS, read_corpus, read_gold
 from lgo_nlp.cli.exchange import export_annotations, import_annotations
 from lgo_nlp.cli.options import CORPUS_HELP, Corpus, Files, TrainingJobs
 from lgo_nlp.cli.packages import need
+from lgo_nlp.cli.quizzing import quiz
 from lgo_nlp.cli.streams import complain, counted, shown, tell, write
 from lgo_nlp.errors import AnnotationError
 
@@ -24,6 +25,9 @@ app = typer.Typer(
 
 app.command("import")(import_annotations)
 app.command("export")(export_annotations)
+
+
+app.command()(quiz)
 
 
 @app.command()

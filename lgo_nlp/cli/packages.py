@@ -7,7 +7,7 @@ _SAME_NAMES: Final = (
     "datasets", "jinja2", "joblib", "matplotlib", "numpy", "openpyxl", "pyarrow", "rich", "scipy", "selectolax",
     "spacy", "threadpoolctl",
 )  # fmt: skip
-PACKAGES: Final = {**{name: name for name in _SAME_NAMES}, "sklearn": "scikit-learn"}
+PACKAGES: Final = {**{name: name for name in _SAME_NAMES}, "sklearn": "scikit-learn", "markdown_it": "markdown-it-py"}
 """Name for pip of each module that lgo-nlp imports and that may be missing."""
 
 

@@ -1,7 +1,8 @@
-"""Print commands of the README, so that CI runs what the README says.
+"""Print commands of the README or another document, so that CI and the tests run what it says.
 
 python scripts/tools/readme_commands.py 1|2|3      the first, second or third of its ``sh`` blocks
 python scripts/tools/readme_commands.py console    every command of its ``console`` blocks, a line each
+python scripts/tools/readme_commands.py console docs/annotating.md    those of another document
 """
 
 import re
@@ -21,8 +22,8 @@ def console_commands(readme: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    text = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
-    wanted = sys.argv[1]
+    wanted, name = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else "README.md"
+    text = (Path(__file__).resolve().parents[2] / name).read_text(encoding="utf-8")
     if wanted == "console":
         sys.stdout.write("".join(f"{command}\n" for command in console_commands(text)))
     else:

@@ -46,6 +46,31 @@ def test_review_in_every_format_is_json(run, few_pages, form):
     assert len(json.loads(done.out) if form in ARRAYS else lines(done.out)) == 2
 
 
+@pytest.mark.parametrize(
+    ("guess", "shown"), [([], False), (["--guess", "hidden"], False), (["--guess", "shown"], True)]
+)
+def test_review_writes_a_page_to_label_in_that_hides_the_guess_unless_it_is_asked_for(
+    run, few_pages, tmp_path, guess, shown
+):
+    done = run("review", few_pages, "--limit", "9", "-o", tmp_path / "label.html", *guess)
+    assert done.err == f"{tmp_path}/label.html: 9 paragraphs to label\n"
+    html = (tmp_path / "label.html").read_text(encoding="utf-8")
+    tasks = json.loads(html.split('id="data">')[1].split("</script>")[0])["paragraphs"]
+    offered = lines(run("review", few_pages, "--limit", "9").out)
+    assert [task["text"] for task in tasks] == [record["text"] for record in offered]
+    assert any(task["guesses"] for task in tasks) == shown
+    corpus = load_corpus([few_pages])
+    for task in tasks:
+        decision = corpus[task["decision"]]
+        texts = [decision.text[p.start : p.end] for p in decision.paragraphs]
+        place, before, after = task["paragraph"] - 1, task["before"], task["after"]
+        if before:
+            assert before[-1] == texts[place - 1]
+        if after:
+            assert after == [texts[place + 1]]
+    assert any(task["before"] and task["after"] for task in tasks)
+
+
 def test_review_of_fewer_paragraphs_than_asked_for_says_why(run, few_pages, tmp_path):
     page = sorted(few_pages.iterdir())[0]
     done = run("review", page, "--limit", "50", "-o", tmp_path / "one.jsonl")
@@ -85,6 +110,8 @@ def test_review_passes_over_pages_that_cannot_be_read_and_says_so(run, few_pages
         (["page.txt", "--model", "nowhere"], "nowhere/model.json: cannot be read"),
         (["page.txt", "-o", "page.txt"], "page.txt: is one of the pages to tag; name another file"),
         (["page.txt", "-o", "."], ".: is a folder or a device"),
+        (["page.txt", "--guess", "shown"], "--guess is for the page to label in; name an output that ends in .html"),
+        (["page.txt", "--format", "html", "--guess", "no"], "--guess no: not a way to show it; use shown or hidden"),
         (["empty.jsonl"], "empty.jsonl: no page in it; give pages to choose from"),
     ],
 )
