@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lgo_nlp.annotations import AgreementReport, AnnotatedParagraph
 
 app = typer.Typer(
-    help="Exchange annotations with tools, check them, measure agreement, list doubtful labels.",
+    help="Exchange annotations, check, compare and question them.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )

@@ -101,9 +101,8 @@ def test_main_leaves_other_import_errors_as_they_are(name):
 
 
 def test_main_knows_what_pip_calls_every_package_that_is_required():
-    required = tomllib.loads((PAGE.parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"][
-        "dependencies"
-    ]
+    project = tomllib.loads((PAGE.parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    required = [*project["dependencies"], *project["optional-dependencies"]["excel"]]
     assert {re.split(r"[<>=]", line)[0] for line in required} == {*packages.PACKAGES.values(), "typer"}
 
 
