@@ -12,12 +12,13 @@ from typing import TypeVar
 
 import numpy as np
 
-from lgo_nlp.decision import Decision, Sentence, TaggedDecision, TaggedSentence
+from lgo_nlp.decision import Decision, Sentence, TaggedSentence
 from lgo_nlp.errors import ModelError, PageError
 from lgo_nlp.features import Features, features_of_all
 from lgo_nlp.labels import LABELS, TYPE_COLUMNS
 from lgo_nlp.model import Model, choose_types, load_model
 from lgo_nlp.reading import Page, read_page, read_passage, read_text
+from lgo_nlp.tagged import TaggedDecision
 from lgo_nlp.text.sentences import Tokens, split
 from lgo_nlp.workers import spread
 

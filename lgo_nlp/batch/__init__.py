@@ -22,11 +22,11 @@ from typing import Any
 
 from lgo_nlp.batch.earlier import DIGEST, Progress, begun, digest_of, finished, head_of, name_of
 from lgo_nlp.batch.journal import AGAIN, Entry, Lines, another_run, check_beside, locked_journal
-from lgo_nlp.decision import TaggedDecision
 from lgo_nlp.errors import OutputError, PageError
 from lgo_nlp.files import errors_of, guarded, journal_of, record_of, unfinished_of, whole_file
 from lgo_nlp.reading import Page
 from lgo_nlp.reading.sources import opened
+from lgo_nlp.tagged import TaggedDecision
 from lgo_nlp.tagging import Failure, Tagger, tag_pages_into
 from lgo_nlp.writing.formats import TEXTS, encodable, part_of
 from lgo_nlp.writing.records import write_parquet

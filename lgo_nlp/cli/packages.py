@@ -4,7 +4,7 @@ from importlib.util import find_spec
 from typing import Final
 
 _SAME_NAMES: Final = (
-    "datasets", "jinja2", "joblib", "matplotlib", "numpy", "pyarrow", "rich", "scipy", "selectolax", "spacy",
+    "datasets", "jinja2", "joblib", "matplotlib", "numpy", "openpyxl", "pyarrow", "rich", "scipy", "selectolax", "spacy",
     "threadpoolctl",
 )  # fmt: skip
 PACKAGES: Final = {**{name: name for name in _SAME_NAMES}, "sklearn": "scikit-learn"}

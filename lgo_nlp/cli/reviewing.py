@@ -12,8 +12,8 @@ from lgo_nlp.cli.streams import complain, counted, tell, write
 from lgo_nlp.errors import PageError
 
 if TYPE_CHECKING:
-    from lgo_nlp.decision import TaggedDecision
     from lgo_nlp.reading import Pages
+    from lgo_nlp.tagged import TaggedDecision
     from lgo_nlp.tagging import Tagger
 
 LIMIT = (

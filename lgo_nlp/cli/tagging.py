@@ -21,8 +21,8 @@ from lgo_nlp.files import errors_of, journal_of, record_of
 
 if TYPE_CHECKING:
     from lgo_nlp.batch import Outcome
-    from lgo_nlp.decision import TaggedDecision
     from lgo_nlp.reading import Page
+    from lgo_nlp.tagged import TaggedDecision
     from lgo_nlp.tagging import Tagger
 
 ON_SCREEN = "table"

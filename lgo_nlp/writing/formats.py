@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from lgo_nlp.decision import TaggedDecision
+from lgo_nlp.tagged import TaggedDecision
 from lgo_nlp.writing.html import page_decision, page_end, page_start, placed
-from lgo_nlp.writing.records import csv_head, to_csv, to_json_line
+from lgo_nlp.writing.records import MARK, csv_head, to_csv, to_json_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class TextFormat:
 
 TEXTS: Final = {
     "jsonl": TextFormat(str, to_json_line, str),
-    "csv": TextFormat(csv_head, to_csv, str, mark="\ufeff"),  # without a byte-order mark Excel does not read UTF-8
+    "csv": TextFormat(csv_head, to_csv, str, mark=MARK),
     "html": TextFormat(lambda: page_start("Tagged decisions"), page_decision, page_end, placed=placed),
 }
 FORMATS: Final = ("jsonl", "csv", "parquet", "html")

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lgo_nlp.decision import Decision, Paragraph, Role, Section, Sentence, TaggedDecision, TaggedSentence
+from lgo_nlp.decision import Decision, Paragraph, Role, Section, Sentence, TaggedSentence
 from lgo_nlp.explaining import LabelExplanation, WrongSentence
 from lgo_nlp.labels import LABELS, SCHEME
+from lgo_nlp.tagged import TaggedDecision
 from lgo_nlp.writing.html import Contents, page_decision, page_end, page_errors, page_start, placed
 
 HOSTILE = "<script>alert(1)</script>\" onload='x' & </mark></style><b title="

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lgo_nlp.decision import Decision, Paragraph, Role, Section, Sentence, TaggedDecision, TaggedSentence
+from lgo_nlp.decision import Decision, Paragraph, Role, Section, Sentence, TaggedSentence
 from lgo_nlp.labels import LABELS
+from lgo_nlp.tagged import TaggedDecision
 from lgo_nlp.writing.records import COLUMNS, csv_head, to_csv, to_json_line, to_record, to_rows, write_parquet
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import Final
 
-from lgo_nlp.decision import TaggedDecision
 from lgo_nlp.labels import SCHEME, Label
+from lgo_nlp.tagged import TaggedDecision
 from lgo_nlp.writing.html.contents import ANCHOR, Contents, placed, preferred_anchor
 from lgo_nlp.writing.html.layout import legend_of, shown_sections
 from lgo_nlp.writing.html.rendering import render, written_out
