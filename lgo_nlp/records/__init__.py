@@ -1,8 +1,10 @@
 """Decisions as rows of tables: what went wrong, whom it hurt, what was promised, how much, by when.
 
-``columns`` describes the tables, ``rows`` fills them, ``checks`` says what a reader should check, ``tagged_lines`` reads
-decisions again that ``lgo-nlp tag`` has written, ``questions`` has what people ask of the tables. The room can be
-called, so that ``lgo_nlp.records(tagged)`` works whether or not it has been imported under the same name.
+``columns`` describes the tables, ``rows`` fills them, ``checks`` says what a reader should check, ``tagged_lines``
+reads decisions again that ``lgo-nlp tag`` has written, ``questions`` has what people ask of the tables.
+
+``lgo_nlp.records`` names this package, and is also the function of the library. So the package can be called; Python's
+way to that is a class of its own.
 """
 
 import sys

@@ -53,7 +53,9 @@ def checks_of(tagged: TaggedDecision, actions: Sequence[Action]) -> dict[str, bo
 
 def _has_low_scores(tagged: TaggedDecision) -> bool:
     """Whether a label rests on doubtful sentences alone."""
-    surest = {label: max((s.scores[label] for s in tagged.sentences if label in s.labels), default=1) for label in LABELS}
+    surest = {
+        label: max((s.scores[label] for s in tagged.sentences if label in s.labels), default=1) for label in LABELS
+    }
     return min(surest.values()) < LOW
 
 

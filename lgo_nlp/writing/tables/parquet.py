@@ -1,6 +1,6 @@
 """Rows of decisions as one Parquet file: a row a decision, with its sentences, types and actions as lists in it.
 
-One file, as it can be replaced whole and is found whole by DuckDB, pandas and Polars. A list of structs can be opened to
+One file, as it can be replaced whole, and DuckDB, pandas and Polars read it at once. A list of structs can be opened to
 a table of its own (``records.questions.duckdb_views``), and costs nothing where it is not asked for.
 """
 
