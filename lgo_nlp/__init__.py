@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lgo_nlp.records import to_tables as records
+    from lgo_nlp.records import records
     from lgo_nlp.tagged import TaggedDecision
     from lgo_nlp.tagging import Tagger, load
 

@@ -33,8 +33,8 @@ def records(
     decisions, of sentences, of types and of actions; Parquet has the others as lists in the rows of decisions; CSV has
     the decisions alone, and JSON Lines the decisions with their types and actions.
 
-    A decision that is there twice is kept once. Pages that are left out are listed in FILE.errors.jsonl with the reason;
-    the exit status is 2 only if all are.
+    A decision that is there twice is kept once. Pages that are left out are listed in FILE.errors.jsonl with the
+    reason; the exit status is 2 only if all are.
     """
     form = _format(form, output)
     found = find_inputs(inputs, output, [place(output) for place in (journal_of, errors_of, record_of)])

@@ -9,18 +9,27 @@ way to that is a class of its own.
 
 import sys
 from types import ModuleType
+from typing import Any
 
-from lgo_nlp.records.columns import Tables
+from lgo_nlp.records.columns import TABLES
 from lgo_nlp.records.rows import to_tables
 from lgo_nlp.tagged import TaggedDecision
 
-__all__ = ["Tables", "to_tables"]
+__all__ = ["records", "to_tables"]
+
+
+def records(tagged: TaggedDecision) -> dict[str, list[dict[str, Any]]]:
+    """Rows of a tagged decision by table: ``decisions`` (one), ``sentences``, ``types`` and ``actions``.
+
+    A row is a dict by the names of the columns: dates in ISO 8601, sums in pence. ``pandas.DataFrame`` takes the rows of
+    a table as they are, those of several decisions one list after the other.
+    """
+    tables = to_tables(tagged)
+    return {table.name: list(map(table.as_dict, tables[table.name])) for table in TABLES}
 
 
 class _Room(ModuleType):
-    def __call__(self, tagged: TaggedDecision) -> Tables:
-        """Rows of a tagged decision by table: ``decisions``, ``sentences``, ``types`` and ``actions``."""
-        return to_tables(tagged)
+    __call__ = staticmethod(records)
 
 
 sys.modules[__name__].__class__ = _Room

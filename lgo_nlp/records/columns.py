@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from lgo_nlp.labels import LABELS, TYPED_LABELS
 
-Row = dict[str, object]
-"""A row of a table by the names of its columns: values as JSON has them, dates in ISO 8601, sums in pence."""
+Row = list[Any]
+"""A row of a table, in the order of its columns: values as JSON has them, dates in ISO 8601, sums in pence."""
 
 Tables = dict[str, list[Row]]
 """Rows of one or several decisions by the names of ``TABLES``."""
@@ -48,6 +48,10 @@ class Table:
     def names(self) -> tuple[str, ...]:
         """Names of its columns."""
         return tuple(column.name for column in self.columns)
+
+    def as_dict(self, row: Row) -> dict[str, Any]:
+        """A row by the names of its columns."""
+        return dict(zip(self.names, row, strict=True))
 
 
 _DECISION: Final = Column("decision", Kind.TEXT, "the decision: its reference, or its source if it has none")

@@ -27,16 +27,18 @@ def to_tables(tagged: TaggedDecision, *, sentences: bool = True) -> Tables:
     """
     actions = [understood(action) for action in tagged.actions]
     name = _encodable(tagged.decision.ref or tagged.decision.source)
-    types = list(_types(tagged))
+    types = [[name, *row] for row in _types(tagged)]
+    facts = _decision(tagged, actions, types)
     return {
-        "decisions": [{"decision": name, **{k: _encodable(v) for k, v in _decision(tagged, actions, types).items()}}],
-        "sentences": [{"decision": name, **row} for row in _sentences(tagged)] if sentences else [],
-        "types": [{"decision": name, **row} for row in types],
-        "actions": [{"decision": name, **row} for row in _actions(tagged.decision, actions)],
+        "decisions": [[name, *map(_encodable, facts.values())]],
+        "sentences": list(_sentences(tagged, name)) if sentences else [],
+        "types": types,
+        "actions": [[name, number, *row.values()] for number, row in enumerate(_actions(tagged.decision, actions), 1)],
     }
 
 
-def _decision(tagged: TaggedDecision, actions: Sequence[Action], types: Sequence[Row]) -> Row:
+def _decision(tagged: TaggedDecision, actions: Sequence[Action], types: Sequence[Row]) -> dict[str, object]:
+    """Values of the columns of ``decisions`` but the first, in their order."""
     decision = tagged.decision
     category, _, rest = (decision.category or "").partition(" > ")
     decided = date_of(decision.date)
@@ -58,7 +60,7 @@ def _decision(tagged: TaggedDecision, actions: Sequence[Action], types: Sequence
         "model": tagged.model,
         "n_sentences": len(tagged.sentences),
         **{f"n_{label}": sum(label in sentence.labels for sentence in tagged.sentences) for label in LABELS},
-        **{f"{label}_types": [row["type"] for row in types if row["label"] == label] for label in TYPED_LABELS},
+        **{f"{label}_types": [name for _, of, name, *_ in types if of == label] for label in TYPED_LABELS},
         "n_actions": len(actions),
         "n_payments": len(payments),
         "n_unknown": len(payments) - len(known),
@@ -68,21 +70,18 @@ def _decision(tagged: TaggedDecision, actions: Sequence[Action], types: Sequence
     }
 
 
-def _sentences(tagged: TaggedDecision) -> Iterator[Row]:
+def _sentences(tagged: TaggedDecision, name: object) -> Iterator[Row]:
+    text, sections, paragraphs = tagged.decision.text, tagged.decision.sections, tagged.decision.paragraphs
     for number, one in enumerate(tagged.sentences, 1):
-        section, place = tagged.section_of(one), one.sentence
-        yield {
-            "sentence": number,
-            "section": section.heading,
-            "role": section.role.value,
-            "paragraph": place.paragraph + 1,
-            "start": place.start,
-            "end": place.end,
-            "text": tagged.text_of(one),
-            **{label: label in one.labels for label in LABELS},
-            **{f"{label}_score": round(one.scores[label], _DIGITS) for label in LABELS},
-            **{f"{label}_types": list(one.types.get(label, ())) for label in TYPED_LABELS},
-        }
+        place, labels, scores = one.sentence, one.labels, one.scores
+        section = sections[paragraphs[place.paragraph].section]
+        yield [
+            name, number, section.heading, section.role.value, place.paragraph + 1, place.start, place.end,
+            text[place.start : place.end],
+            *[label in labels for label in LABELS],
+            *[round(scores[label], _DIGITS) for label in LABELS],
+            *[one.types.get(label, ()) for label in TYPED_LABELS],
+        ]  # fmt: skip
 
 
 def _types(tagged: TaggedDecision) -> Iterator[Row]:
@@ -93,15 +92,15 @@ def _types(tagged: TaggedDecision) -> Iterator[Row]:
             for name in one.types.get(label, ()) if label in one.labels else ():
                 scores[name].append(one.scores[label])
         for name, found in sorted(scores.items(), key=lambda item: -len(item[1])):
-            yield {"label": label, "type": name, "sentences": len(found), "score": round(max(found), _DIGITS)}
+            yield [label, name, len(found), round(max(found), _DIGITS)]
 
 
-def _actions(decision: Decision, actions: Sequence[Action]) -> Iterator[Row]:
+def _actions(decision: Decision, actions: Sequence[Action]) -> Iterator[dict[str, object]]:
+    """Values of the columns of ``actions`` but the first two, in their order."""
     decided = date_of(decision.date)
-    for number, action in enumerate(actions, 1):
+    for action in actions:
         due = date_of(action.due)
         yield {
-            "action": number,
             "kind": action.kind,
             "status": action.status.value,
             "body": action.body,

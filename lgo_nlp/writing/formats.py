@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from lgo_nlp.files import whole_file
 from lgo_nlp.records import to_tables
+from lgo_nlp.records.columns import DECISIONS
 from lgo_nlp.records.tagged_lines import read_tagged
 from lgo_nlp.tagged import TaggedDecision
 from lgo_nlp.writing.html import page_decision, page_end, page_start, placed
@@ -110,7 +111,7 @@ def _write_tables(form: str, parts: Parts, path: Path, mark: str) -> None:
 
 
 def _decision_and_model(part: Any) -> tuple[str, str]:
-    [row] = part["decisions"]
+    row = DECISIONS.as_dict(part["decisions"][0])
     return row["decision"], row["model"]
 
 

@@ -40,7 +40,7 @@ def write_excel(decisions: Iterable[Tables], path: Path, mark: str) -> None:
                 what = f"more {table.name} than the {MOST_ROWS - 1:,} rows of a sheet"
                 raise OutputError(f"{path}: {what}; write .sqlite or .parquet, or fewer decisions to a file")
             for row in tables[table.name]:
-                add(row.values())
+                add(row)
     for table, sheet in sheets.items():
         sheet.auto_filter.ref = f"A1:{_letters(len(table.columns))}{n_rows[table]}"
     with whole_file(path, mark) as stream:

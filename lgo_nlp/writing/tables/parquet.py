@@ -6,10 +6,10 @@ a table of its own (``records.questions.duckdb_views``), and costs nothing where
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from lgo_nlp.files import whole_file
-from lgo_nlp.records.columns import DECISIONS, INNER, Column, Kind, Row, Tables
+from lgo_nlp.records.columns import DECISIONS, INNER, Column, Kind, Tables
 from lgo_nlp.records.rows import date_of
 from lgo_nlp.writing.tables.text import nested
 
@@ -50,8 +50,8 @@ def _field(column: Column) -> "pa.Field":
     return pa.field(column.name, kinds[column.kind], metadata={"description": column.meaning})
 
 
-def _groups(decisions: Iterable[Tables]) -> Iterator[list[Row]]:
-    group: list[Row] = []
+def _groups(decisions: Iterable[Tables]) -> Iterator[list[dict[str, Any]]]:
+    group: list[dict[str, Any]] = []
     n_rows = 0
     for tables in decisions:
         row = nested(tables, INNER)

@@ -68,10 +68,10 @@ def _insert(table: Table) -> str:
     return f'INSERT INTO "{table.name}" VALUES ({", ".join("?" * len(table.columns))})'
 
 
-def _values(table: Table, rows: Iterable[Row]) -> Iterator[tuple[object, ...]]:
+def _values(table: Table, rows: Iterable[Row]) -> Iterator[Row]:
     lists = [at for at, column in enumerate(table.columns) if column.kind in _LISTS]
     for row in rows:
-        values = list(row.values())
+        values = list(row)
         for at in lists:
             values[at] = ";".join(map(str, values[at]))
-        yield tuple(values)
+        yield values

@@ -4,9 +4,10 @@ import csv
 import io
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from lgo_nlp.files import json_line, whole_file
-from lgo_nlp.records.columns import ACTIONS, DECISIONS, TYPES, Row, Table, Tables
+from lgo_nlp.records.columns import ACTIONS, DECISIONS, TYPES, Table, Tables
 from lgo_nlp.writing.records import MARK, cell
 
 
@@ -19,7 +20,7 @@ def write_csv(decisions: Iterable[Tables], path: Path, mark: str) -> None:
     with whole_file(path, mark) as stream:
         stream.write(MARK.encode() + _lines([DECISIONS.names]))
         for tables in decisions:
-            stream.write(_lines([list(map(cell, row.values())) for row in tables[DECISIONS.name]]))
+            stream.write(_lines([list(map(cell, row)) for row in tables[DECISIONS.name]]))
 
 
 def _lines(rows: Iterable[Iterable[object]]) -> bytes:
@@ -39,11 +40,11 @@ def write_json_lines(decisions: Iterable[Tables], path: Path, mark: str) -> None
             stream.write(json_line(nested(tables, (TYPES, ACTIONS))).encode())
 
 
-def nested(tables: Tables, inner: Iterable[Table]) -> Row:
-    """The row of one decision, with the rows of other tables in it as lists, without its name in each."""
+def nested(tables: Tables, inner: Iterable[Table]) -> dict[str, Any]:
+    """The row of one decision by column, with the rows of other tables in it as lists, without its name in each."""
     [row] = tables[DECISIONS.name]
-    lists = {
-        table.name: [{name: one[name] for name in table.names if name != "decision"} for one in tables[table.name]]
-        for table in inner
-    }
-    return {**row, **lists}
+    lists = {}
+    for table in inner:
+        names = table.names[1:]
+        lists[table.name] = [dict(zip(names, one[1:], strict=True)) for one in tables[table.name]]
+    return {**DECISIONS.as_dict(row), **lists}
