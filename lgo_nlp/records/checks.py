@@ -41,12 +41,14 @@ def bodies_of(actions: Sequence[Action]) -> list[str]:
 def checks_of(tagged: TaggedDecision, actions: Sequence[Action]) -> dict[str, bool]:
     """Whether each of ``columns.CHECKS`` is true; ``actions`` are those of the decision, as understood."""
     outcome = (tagged.decision.outcome or "").casefold()
+    unread = _unread_sums(tagged, actions)
+    bodies = bodies_of(actions)
     return {
         "low_scores": _has_low_scores(tagged),
-        "sum_not_understood": _has_unread_sum(tagged, actions),
-        "absurd_sum": any(map(is_absurd, tagged.actions)),
+        "sum_not_understood": any(pence <= MOST for pence in unread),
+        "absurd_sum": any(pence > MOST for pence in unread) or any(map(is_absurd, tagged.actions)),
         "upheld_without_fault": outcome.startswith("upheld") and not any("fault" in s.labels for s in tagged.sentences),
-        "several_bodies": len(bodies_of(actions)) > 1,
+        "several_bodies": len(bodies) > 1 or any(" and the " in body for body in bodies),
         "no_date": not tagged.decision.date,
     }
 
@@ -59,14 +61,14 @@ def _has_low_scores(tagged: TaggedDecision) -> bool:
     return min(surest.values()) < LOW
 
 
-def _has_unread_sum(tagged: TaggedDecision, actions: Sequence[Action]) -> bool:
-    """Whether a sentence that is tagged as a payment holds a sum that no action has, and tells no action with one."""
-    known = {sum_ for action in actions for sum_ in (action.amount, action.total) if sum_ is not None}
+def _unread_sums(tagged: TaggedDecision, actions: Sequence[Action]) -> list[int]:
+    """Sums that no action has, in pence, of sentences that are tagged as payments and tell no action with a sum."""
+    known = {pence for action in actions for pence in (action.amount, action.total) if pence is not None}
     told = {number for action in actions if action.amount is not None for number in action.sentences}
-    unread = (
+    return [
         pence
         for number, sentence in enumerate(tagged.sentences, 1)
         if "payment" in sentence.types.get("agreed_action", ()) and number not in told
         for _, _, pence in find_sums(tagged.text_of(sentence))
-    )
-    return any(pence not in known for pence in unread)
+        if pence not in known
+    ]

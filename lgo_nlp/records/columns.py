@@ -58,11 +58,11 @@ _DECISION: Final = Column("decision", Kind.TEXT, "the decision: its reference, o
 
 CHECKS: Final = (
     Column("low_scores", Kind.TRUTH, "the surest sentence of a label that was found has a score under 0.6"),
-    Column("sum_not_understood", Kind.TRUTH, "a sentence of a payment has a sum that is in no action"),
-    Column("absurd_sum", Kind.TRUTH, "an action has a sum of over ten million pounds, which is left out"),
+    Column("sum_not_understood", Kind.TRUTH, "a sentence that is tagged as a payment has a sum that is in no action"),
+    Column("absurd_sum", Kind.TRUTH, "a payment is over ten million pounds: its sum is left out, its text is not"),
     Column("upheld_without_fault", Kind.TRUTH, "the outcome is Upheld, and no sentence is tagged as fault"),
     Column("several_bodies", Kind.TRUTH, "more than one body is to act"),
-    Column("no_date", Kind.TRUTH, "the page gives no date, so that no deadline has a date that counts from it"),
+    Column("no_date", Kind.TRUTH, "the page gives no date, so a deadline that counts from it has no `due`"),
 )  # fmt: skip
 """What a reader should check, by column of the table of decisions."""
 
