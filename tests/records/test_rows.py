@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 
 import lgo_nlp
+from lgo_nlp.reading import read_text
 from lgo_nlp.records import columns, to_tables
 from lgo_nlp.records.columns import CHECKS, DECISIONS, TABLES
-from lgo_nlp.reading import read_text
 from lgo_nlp.tagged import TaggedDecision
 
 PAGE = """Rookhaven Council (98 000 001)

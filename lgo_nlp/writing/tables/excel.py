@@ -1,7 +1,7 @@
 """Rows of decisions as an Excel workbook: a sheet a table, with dates as dates and sums in pounds as numbers."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -31,8 +31,19 @@ def write_excel(decisions: Iterable[Tables], path: Path, mark: str) -> None:
 
     book = Workbook(write_only=True)
     sheets = {table: book.create_sheet(table.name) for table in TABLES}
+    try:
+        _fill(sheets, decisions, path)
+        with whole_file(path, mark) as stream:
+            book.save(stream)
+    finally:
+        for sheet in sheets.values():
+            if not sheet.closed:  # saving closes them
+                sheet.close()
+
+
+def _fill(sheets: Mapping[Table, Any], decisions: Iterable[Tables], path: Path) -> None:
     adders = {table: _begin(sheet, table) for table, sheet in sheets.items()}
-    n_rows = dict.fromkeys(TABLES, 1)
+    n_rows = dict.fromkeys(sheets, 1)
     for tables in decisions:
         for table, add in adders.items():
             n_rows[table] += len(tables[table.name])
@@ -43,8 +54,6 @@ def write_excel(decisions: Iterable[Tables], path: Path, mark: str) -> None:
                 add(row)
     for table, sheet in sheets.items():
         sheet.auto_filter.ref = f"A1:{_letters(len(table.columns))}{n_rows[table]}"
-    with whole_file(path, mark) as stream:
-        book.save(stream)
 
 
 def _begin(sheet: Any, table: Table) -> Callable[[Iterable[object]], None]:
