@@ -21,8 +21,8 @@ __all__ = ["records", "to_tables"]
 def records(tagged: TaggedDecision) -> dict[str, list[dict[str, Any]]]:
     """Rows of a tagged decision by table: ``decisions`` (one), ``sentences``, ``types`` and ``actions``.
 
-    A row is a dict by the names of the columns: dates in ISO 8601, sums in pence. ``pandas.DataFrame`` takes the rows of
-    a table as they are, those of several decisions one list after the other.
+    A row is a dict by the names of the columns: dates in ISO 8601, sums in pence. ``pandas.DataFrame`` takes the rows
+    of a table as they are.
     """
     tables = to_tables(tagged)
     return {table.name: list(map(table.as_dict, tables[table.name])) for table in TABLES}

@@ -30,7 +30,7 @@ def page_start(title: str) -> str:
 
 
 def page_decision(tagged: TaggedDecision) -> str:
-    """Part of one decision, for ``Contents.place``: its metadata, a legend with counts, its actions and its marked text.
+    """Part of one decision, for ``Contents.place``: its metadata, a legend, its actions and its marked text.
 
     The first line is the preferred anchor, the second the decision's line in the list of contents.
     """
