@@ -37,6 +37,8 @@ DOORS = {
     "pyarrow": {"writing"},
     "jinja2": {"writing"},
     "openpyxl": {"writing"},
+    "dateutil": {"remedies"},
+    "holidays": {"remedies"},
     "matplotlib": {"evaluation"},
     "typer": {"cli"},
     "rich": {"cli"},
@@ -44,7 +46,7 @@ DOORS = {
 """The rooms that alone import each heavy library."""
 
 EVERYWHERE = {"numpy"}
-DISTRIBUTIONS = {"sklearn": "scikit-learn"}
+DISTRIBUTIONS = {"sklearn": "scikit-learn", "dateutil": "python-dateutil"}
 MOST_LINES = 300
 MOST_LINES_OF_A_FUNCTION = 50
 

@@ -86,14 +86,19 @@ def _action(found: Any) -> GoldAction:
         for key in keys:
             if found.get(key) is not None and type(found[key]) is not kind:
                 raise AnnotationError(f"an action whose '{key}' is not {name}")
-    lists = {key: found.get(key, []) for key in ("sentences", "purpose")}
-    for key, names in lists.items():
-        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-            raise AnnotationError(f"an action whose '{key}' is no list of text")
+    plain: dict[str, Any] = {key: found.get(key) for key in (*_TEXTS, *_NUMBERS)}
     return GoldAction(
         kind=found["kind"],
+        sentences=_names(found, "sentences"),
         status=found["status"],
+        purpose=_names(found, "purpose"),
         working_days=found.get("working_days") is True,
-        **{key: tuple(names) for key, names in lists.items()},
-        **{key: found.get(key) for key in (*_TEXTS, *_NUMBERS)},
+        **plain,
     )
+
+
+def _names(found: dict[str, Any], key: str) -> tuple[str, ...]:
+    names = found.get(key, [])
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise AnnotationError(f"an action whose '{key}' is no list of text")
+    return tuple(names)

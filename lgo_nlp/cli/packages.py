@@ -4,10 +4,10 @@ from importlib.util import find_spec
 from typing import Final
 
 _SAME_NAMES: Final = (
-    "datasets", "jinja2", "joblib", "matplotlib", "numpy", "openpyxl", "pyarrow", "rich", "scipy", "selectolax",
-    "spacy", "threadpoolctl",
+    "datasets", "holidays", "jinja2", "joblib", "matplotlib", "numpy", "openpyxl", "pyarrow", "rich", "scipy",
+    "selectolax", "spacy", "threadpoolctl",
 )  # fmt: skip
-PACKAGES: Final = {**{name: name for name in _SAME_NAMES}, "sklearn": "scikit-learn"}
+PACKAGES: Final = {**{name: name for name in _SAME_NAMES}, "dateutil": "python-dateutil", "sklearn": "scikit-learn"}
 """Name for pip of each module that lgo-nlp imports and that may be missing."""
 
 

@@ -27,7 +27,9 @@ def records(
     jobs: Annotated[int, jobs_option(help="Processes at most.")] = 1,
     resume: Annotated[bool, Option("--resume", help="Continue an interrupted run.")] = False,
 ) -> None:
-    """Write what was decided: a row a decision, and its faults, injustice, and actions: who, what, how much, by when.
+    """Write what decisions found and who is to do what.
+
+    That is a row a decision, with its faults, injustice and actions: who, what, how much, to whom, by when.
 
     Inputs are pages, or JSON Lines that lgo-nlp tag wrote, which are not tagged again. SQLite and Excel have a table of
     decisions, of sentences, of types and of actions; Parquet has the others as lists in the rows of decisions; CSV has

@@ -150,7 +150,7 @@ def tell_outcome(outcome: "Outcome", output: Path, what: str = "{} tagged", othe
         PageError: nothing could be done with any.
     """
     if not outcome.written:
-        tell(f"{output} is complete: nothing to resume; leave out --resume to start again")
+        tell(f"{output} is complete: nothing to resume; leave out --resume to tag again")
         return
     if outcome.failed and not outcome.tagged:
         reasons = f"none of {counted(outcome.failed, 'page')} could be read; the reasons are in {errors_of(output)}"

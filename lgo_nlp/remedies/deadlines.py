@@ -2,6 +2,7 @@
 
 import calendar
 import re
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -11,53 +12,57 @@ from lgo_nlp.remedies.rules import MONTHS, NUMBERS, plain, to_number
 
 _MONTH: Final = "|".join(MONTHS)
 _NUMBER: Final = rf"\d{{1,3}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))}"
-_FROM: Final = re.compile(
+_DURATION: Final = re.compile(
+    rf"""
+    \b(?P<lead>within|in|over|inside|no\s+(?:later|more)\s+than)\s+(?:the\s+)?
+    (?:next\s+|a\s+further\s+|a\s+maximum\s+of\s+|not\s+more\s+than\s+)?(?P<n>{_NUMBER})\s+
+    (?P<working>(?:working|business)\s+)?(?:calendar\s+)?(?P<unit>day|week|month|year|fortnight)s?\b(?:'(?:\s+time)?)?
+    """,
+    re.VERBOSE,
+)
+_FROM_DECISION: Final = re.compile(
     r"""
-    ^\s*(?:of|from|after|following)\s+
-    (?P<event>
-        (?:the\s+|this\s+)?(?:date|publication|issue|issuing)\s+of\s+(?:the|this|our|my|its)\s+(?:\w+[’']?s?\s+){0,2}
-            (?:decision|report|statement|letter|recommendation)s?
-      | (?:the\s+date\s+(?:of|on|we|i)\s+)?(?:(?:my|our|this|the|his|her)\s+)?(?:ombudsman[’']s\s+)?(?:final\s+|this\s+)?
-            (?:decision|report|statement|agreement|letter)(?:\s+(?:statement|date|letter|being\s+issued|was\s+issued))?(?:[’']s\s+(?:date|publication))?
-      | (?:this|today|it|publication|that\s+date|its\s+date|that)
-    )(?!\s+(?:on|about|to|whether|in|by|from)\s)\b
+    \s*(?:of|from|after|following)\s+
+    (?: (?:(?:the|its)\s+)?(?:date|publication|issue|issuing)\s+of\s+(?:the|this|our|my|its)\s+(?:[\w']+\s+){0,2}
+            (?:decision|report|statement|letter|recommendation)s?(?:\s+statement)?
+      | (?:(?:my|our|this|the|his|her)\s+)?(?:ombudsman's\s+)?(?:final\s+)?(?:decision|report|statement|agreement)
+            (?:\s+statement|\s+letter|\s+date|'s\s+(?:date|publication))?(?:\s+(?:being|was|is)\s+issued)?
+      | this | today | publication | that\s+date | its\s+date | now
+    )
+    (?!\s+(?:on|about|to|whether|in|by|from)\b)\b
     """,
     re.VERBOSE,
 )
 """What a period counts from, where that is the decision itself."""
 
-_DURATION: Final = re.compile(
-    rf"""
-    \b(?P<lead>within|in|over|inside|no\s+(?:later|more)\s+than)\s+
-    (?:the\s+)?(?:next\s+|a\s+further\s+|a\s+maximum\s+of\s+|not\s+more\s+than\s+)?(?P<n>{_NUMBER})\s+
-    (?P<working>(?:working|business)\s+)?(?:calendar\s+)?(?P<unit>day|week|month|year|fortnight)s?\b(?:['’](?:\s+time)?)?
-    """,
-    re.VERBOSE,
+_FROM_SOMETHING: Final = re.compile(r"\s*(?:of|from|after|following)\s")
+_FROM_DATE: Final = re.compile(
+    rf"\s*(?:of|from|after)\s+(?P<day>\d{{1,2}})\s+(?P<month>{_MONTH})\s+(?P<year>\d{{4}})\b"
 )
 _DATE: Final = re.compile(
     rf"""
-    \b(?:by|before|on\s+or\s+before|no\s+later\s+than|not\s+later\s+than|until)\s+
-    (?:(?P<end>(?:the\s+)?end\s+of\s+)|(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?)?
-    (?P<month>{_MONTH})(?:,?\s+(?P<year>(?:19|20)\d\d))?\b
+    \b(?:by|before|on\s+or\s+before|(?:no|not)\s+later\s+than|ha(?:s|ve)\s+until)\s+
+    (?: (?P<end>(?:the\s+)?(?:end|last\s+day)\s+of\s+) | (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)? )?
+    (?: (?P<month>{_MONTH})(?:,?\s+(?P<year>(?:19|20)\d\d))?\b | (?P<this_year>(?:the|this)\s+year\b) )
     """,
     re.VERBOSE,
 )
 _AT_ONCE: Final = re.compile(
     r"\b(?:immediately|straight\s+away|at\s+once|forthwith|without\s+(?:further\s+)?delay)\b(?!\s+(?:after|following|on|when)\b)"
 )
-_AS_SOON: Final = re.compile(
-    r"\b(?:as\s+soon\s+as\s+(?:it\s+can|they\s+can|possible|practicable|is\s+practicable|[^,.;]{3,60})|before\s+(?:the\s+)?(?:next|new|start|beginning)\s[^,.;]{3,50}"
-    r"|by\s+(?:the\s+)?(?:start|beginning|end)\s+of\s+(?:the|this|next|her|his)\s[^,.;]{3,40}|when\s+it\s+next\s[^,.;]{3,40})"
+_NO_LENGTH: Final = re.compile(
+    r"\b(?:as\s+soon\s+as\s+(?:it\s+can|they\s+can|possible|practicable)|before\s+(?:the\s+)?(?:next|new|start|beginning)\s[^,.;]{3,50}"
+    r"|by\s+(?:the\s+)?(?:start|beginning|end)\s+of\s+(?:this|next|her|his)\s[^,.;]{3,40}|(?:in|at|when)\s+(?:its|it|their)\s+next\s[^,.;]{3,40})"
 )
 _SAME: Final = re.compile(
     r"\b(?:by\s+(?:the\s+same\s+(?:date|time|day|deadline)|then|that\s+date)|(?:with)?in\s+the\s+same\s+(?:period|time|timescale|deadline))\b"
 )
-_CONDITION: Final = re.compile(
-    r"\b(?:if|unless|where|when|whenever|until|usually|normally|every|all|who|which)\b[^.;:]{0,80}$"
-)
-_EVENT_END: Final = re.compile(r"[,;:.()]|\band\s+(?:to|will|should|then)\b|$")
-_LONGEST: Final = 120  # characters of a deadline's words
-_UNIT: Final = {"day": "D", "week": "W", "month": "M", "year": "Y"}
+_CONDITION: Final = re.compile(r"\b(?:if|unless|when|whenever|usually|normally|every)\b[^.;:,]{0,80}$")
+"""Words in front of a period that is not a deadline: "if no home comes up within two months"."""
+
+_EVENT_ENDS: Final = re.compile(r"[,;:.()]|\band\s+(?:to|will|should|then)\b|$")
+_LONGEST_EVENT: Final = 120  # characters
+_UNITS: Final = {"day": "D", "week": "W", "month": "M", "year": "Y"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,72 +78,90 @@ class Deadline:
     start: int = 0
 
 
-def find_deadline(text: str, *, year: int | None = None) -> Deadline | None:
-    """First deadline of a text; ``year`` is that of the decision, for dates that name none.
+def find_deadline(text: str, decided: str | None = None) -> Deadline | None:
+    """First deadline of a text; ``decided`` is the date of the decision, for dates that name no year.
 
     >>> find_deadline("Within 20 working days of our decision it will pay.").value
     'P20D'
     """
-    found = [deadline for find in (_durations, _dates, _others) for deadline in find(text, year)]
+    lower = plain(text)
+    if not _HINT.search(lower):
+        return None
+    day = as_date(decided)
+    found = [*_durations(text, lower, day), *_dates(text, lower, day), *_without_length(text, lower)]
     return min(found, key=lambda deadline: deadline.start, default=None)
 
 
-def says_same(text: str) -> bool:
+_HINT: Final = re.compile(
+    r"\b(?:within|in|over|inside|later|more|by|before|until|delay|immediately|straight|once|forthwith|soon|at|when)\b"
+)
+
+
+def says_same(lower: str) -> bool:
     """Whether a text says that something has the deadline of what went before."""
-    return _SAME.search(plain(text)) is not None
+    return _SAME.search(lower) is not None
 
 
-def _durations(text: str, year: int | None) -> list[Deadline]:
-    lower, found = plain(text), []
+def as_date(text: str | None) -> date | None:
+    """Date of an ISO 8601 text; None if it is none."""
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
+def _durations(text: str, lower: str, decided: date | None) -> Iterator[Deadline]:
     for match in _DURATION.finditer(lower):
-        if _CONDITION.search(lower[: match.start()]) and match.start() > 0:
+        loose = match["lead"] in ("in", "over") and "next" not in match[0] and not match[0].endswith("time")
+        if loose or _CONDITION.search(lower, max(match.start() - 100, 0), match.start()):
             continue
-        if match["lead"] in ("in", "over") and "next" not in match[0] and not match[0].endswith("time"):
-            continue
-        n, rest = to_number(match["n"]) or 0, lower[match.end() :]
-        unit, n = ("week", 2 * n) if match["unit"] == "fortnight" else (match["unit"], n)
-        value: str | None = f"P{n}{_UNIT[unit]}"
+        n = (to_number(match["n"]) or 0) * (2 if match["unit"] == "fortnight" else 1)
+        value: str | None = f"P{n}{_UNITS['week' if match['unit'] == 'fortnight' else match['unit']]}"
         end = match.end()
-        counted = _FROM.match(rest)
-        if counted:
-            end += counted.end()
-        elif re.match(r"\s*(?:of|from|after|following)\s", rest):
-            stop = _EVENT_END.search(rest)
-            end += min(stop.start() if stop else len(rest), _LONGEST)
-            value = None
-        found.append(
-            Deadline(
-                value, text[match.start() : end].strip(), bool(match["working"]) and value is not None, match.start()
-            )
-        )
-    return found
+        dated = _FROM_DATE.match(lower, end)
+        if counted := _FROM_DECISION.match(lower, end):
+            end = counted.end()
+        elif dated and decided and _date_of(dated, decided) == decided:
+            end = dated.end()
+        elif _FROM_SOMETHING.match(lower, end):
+            stop = _EVENT_ENDS.search(lower, end, end + _LONGEST_EVENT)
+            end, value = stop.start() if stop else end + _LONGEST_EVENT, None
+        working = match["working"] is not None and value is not None
+        yield Deadline(value, text[match.start() : end].strip(), working, match.start())
 
 
-def _dates(text: str, year: int | None) -> list[Deadline]:
-    lower, found = plain(text), []
+def _dates(text: str, lower: str, decided: date | None) -> Iterator[Deadline]:
     for match in _DATE.finditer(lower):
-        own_year = int(match["year"]) if match["year"] else year
-        if own_year is None or (not match["year"] and not match["day"] and not match["end"]):
-            continue
-        if match["year"] and match["day"] is None and match["end"] is None and match[0].startswith("until"):
-            continue
-        if match[0].startswith("until") or _CONDITION.search(lower[: match.start()]):
-            continue
-        month = MONTHS[match["month"]]
-        last = calendar.monthrange(own_year, month)[1]
-        day = int(match["day"]) if match["day"] else last
-        if 1 <= day <= last:
-            found.append(
-                Deadline(f"{own_year:04}-{month:02}-{day:02}", text[match.start() : match.end()], start=match.start())
-            )
-    return found
+        day = _date_of(match, decided)
+        if (
+            day
+            and not (decided and day < decided)
+            and not _CONDITION.search(lower, max(match.start() - 100, 0), match.start())
+        ):
+            yield Deadline(day.isoformat(), text[match.start() : match.end()], start=match.start())
 
 
-def _others(text: str, year: int | None) -> list[Deadline]:
-    lower = plain(text)
-    at_once = [Deadline("P0D", text[m.start() : m.end()], start=m.start()) for m in _AT_ONCE.finditer(lower)]
-    soon = [Deadline(None, text[m.start() : m.end()], start=m.start()) for m in _AS_SOON.finditer(lower)]
-    return at_once + soon
+def _date_of(match: re.Match[str], decided: date | None) -> date | None:
+    """Date that a match names; one without a year is the first of that name after the decision."""
+    named = match.groupdict()
+    if named.get("this_year"):
+        return date(decided.year, 12, 31) if decided and named.get("end") else None
+    if not named["day"] and not named.get("end") and not named["year"]:
+        return None
+    month, year = MONTHS[named["month"]], int(named["year"] or (decided.year if decided else 0))
+    if not year:
+        return None
+    if not named["year"] and decided and month < decided.month:
+        year += 1
+    last = calendar.monthrange(year, month)[1]
+    day = int(named["day"] or last)
+    return date(year, month, day) if 1 <= day <= last else None
+
+
+def _without_length(text: str, lower: str) -> Iterator[Deadline]:
+    for pattern, value in ((_AT_ONCE, "P0D"), (_NO_LENGTH, None)):
+        for match in pattern.finditer(lower):
+            yield Deadline(value, text[match.start() : match.end()], start=match.start())
 
 
 def due_date(deadline: Deadline | None, decided: str | None) -> str | None:
@@ -151,31 +174,34 @@ def due_date(deadline: Deadline | None, decided: str | None) -> str | None:
         return None
     if not deadline.value.startswith("P"):
         return deadline.value
+    start = as_date(decided)
+    if start is None:
+        return None
+    number, unit = int(deadline.value[1:-1]), deadline.value[-1]
     try:
-        start = date.fromisoformat(decided or "")
-        number, unit = int(deadline.value[1:-1]), deadline.value[-1]
-        if deadline.working_days:
-            return _after_working_days(start, number).isoformat()
-        if unit in "DW":
-            return (start + timedelta(days=number * (7 if unit == "W" else 1))).isoformat()
-        months = start.year * 12 + start.month - 1 + number * (12 if unit == "Y" else 1)
-        year, month = divmod(months, 12)
-        return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1])).isoformat()
+        return _end_of(start, number, unit, working=deadline.working_days).isoformat()
     except (ValueError, OverflowError):
         return None
 
 
-def _after_working_days(start: date, number: int) -> date:
-    day = start
-    while number > 0:
-        day += timedelta(days=1)
-        number -= day.weekday() < 5 and day not in _bank_holidays()
-    return day
+def _end_of(start: date, number: int, unit: str, *, working: bool) -> date:
+    if working:
+        day = start
+        while number > 0:
+            day += timedelta(days=1)
+            number -= day.weekday() < 5 and day not in _bank_holidays()
+        return day
+    if unit in "DW":
+        return start + timedelta(days=number * (7 if unit == "W" else 1))
+    from dateutil.relativedelta import relativedelta
+
+    end: date = start + relativedelta(months=number * (12 if unit == "Y" else 1))
+    return end
 
 
 @cache
-def _bank_holidays() -> "object":
-    """Bank holidays of England, by date; the library works them out a year at a time."""
+def _bank_holidays() -> Container[date]:
+    """Bank holidays of England; the library works them out a year at a time."""
     import holidays
 
     return holidays.country_holidays("GB", subdiv="ENG")

@@ -1,84 +1,75 @@
-"""From the tagged sentences of a decision to its actions: each told once, with its repeats linked."""
+"""From the tagged sentences of a decision to its actions."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from itertools import groupby
 from typing import Final
 
 from lgo_nlp.decision import Decision, Role, TaggedSentence
 from lgo_nlp.remedies.action import Action, Status
-from lgo_nlp.remedies.deadlines import Deadline, due_date
+from lgo_nlp.remedies.deadlines import due_date
+from lgo_nlp.remedies.gathering import Draft, gather
+from lgo_nlp.remedies.linking import link, without_totals
 from lgo_nlp.remedies.money import Money
-from lgo_nlp.remedies.people import Cast, same_person
-from lgo_nlp.remedies.rules import plain
-from lgo_nlp.remedies.telling import Labelled, Telling, Told, tell
+from lgo_nlp.remedies.payees import Said
+from lgo_nlp.remedies.people import Cast, how_many
+from lgo_nlp.remedies.telling import Labelled, Telling, tell
 
 _CONTEXT: Final = 6  # sentences before one that its pronouns may point to
 
 
-@dataclass(slots=True)
-class _Draft:
-    """An action while its sentences are gathered; ``telling`` is the sentence that tells it most fully."""
-
-    telling: Telling
-    told: Told
-    lead_in: Telling | None
-    numbers: list[int] = field(default_factory=list)
-    money: Money | None = None
-    deadline: Deadline | None = None
-
-
 def find_actions(decision: Decision, sentences: Sequence[TaggedSentence]) -> tuple[Action, ...]:
-    """Actions that the sentences labelled as agreed actions tell, in the order of the text."""
+    """Actions that the sentences labelled as agreed actions tell, in the order of the text.
+
+    Each is told by the section of actions, or else by the section that tells most of them; what other sections repeat
+    of it is linked to it.
+    """
     chosen = [i for i, tagged in enumerate(sentences) if "agreed_action" in tagged.labels]
     if not chosen:
         return ()
-    year = int(decision.date[:4]) if decision.date and decision.date[:4].isdecimal() else None
     cast = Cast(decision.text)
     leads = {paragraph.lead_in for paragraph in decision.paragraphs if paragraph.lead_in is not None}
-    tellings = {i: tell(_labelled(decision, sentences, i, leads), cast, year) for i in chosen}
-    sections = _sections(decision, sentences, tellings)
+    tellings = {i: tell(_labelled(decision, sentences, i, leads), cast, decision.date) for i in chosen}
+    sections = _by_section(decision, sentences, tellings)
     home = _home(decision, sections)
-    drafts: list[_Draft] = []
-    for section in sections:
-        if section in home:
-            drafts += _drafts_of_section(decision, sentences, sections[section])
-    for section in sections:
-        if section not in home:
-            own = _drafts_of_section(decision, sentences, sections[section])
-            for told in _by_sentence(own):
-                _link(told, drafts, decision.sections[section].role)
-    _link_totals(drafts, tellings)
-    status = _overall_status(tellings.values())
-    body = _usual_body(tellings.values())
-    drafts.sort(key=lambda draft: draft.telling.number)
+    drafts = gather(decision, sentences, sections[home])
+    for section, own in sections.items():
+        if section != home:
+            role = decision.sections[section].role
+            for _, told in groupby(gather(decision, sentences, own), key=lambda draft: draft.telling.number):
+                link(list(told), drafts, role)
+    drafts = sorted(without_totals(drafts), key=lambda draft: draft.telling.number)
+    status, body = _usual_status(tellings.values()), _usual_body(tellings.values())
     return tuple(_action(draft, decision, status, body) for draft in drafts)
 
 
-def _labelled(decision: Decision, sentences: Sequence[TaggedSentence], i: int, leads: set[int | None]) -> Labelled:
-    """A sentence with what its pronouns may point to: the sentences before it, and its lead-in last."""
+def _labelled(decision: Decision, sentences: Sequence[TaggedSentence], i: int, leads: set[int]) -> Labelled:
+    """A labelled sentence with what its pronouns may point to: the sentences before it, and its lead-in last."""
     sentence = sentences[i].sentence
     paragraph = decision.paragraphs[sentence.paragraph]
     before = [decision.text_of(tagged.sentence) for tagged in reversed(sentences[max(i - _CONTEXT, 0) : i])]
+    item, lead_in = paragraph.lead_in is not None, None
     if paragraph.lead_in is not None:
         lead = decision.paragraphs[paragraph.lead_in]
-        before.append(decision.text[lead.start : lead.end])
+        lead_in = decision.text[lead.start : lead.end]
+        before.append(lead_in)
     last = i + 1 == len(sentences) or sentences[i + 1].sentence.paragraph != sentence.paragraph
     text = decision.text_of(sentence)
-    types = sentences[i].types.get("agreed_action", ())
     leading = (last and sentence.paragraph in leads) or text.rstrip().endswith(":")
-    item = paragraph.lead_in is not None
-    previous = sentences[i - 1] if i else sentences[i]
+    previous = sentences[i - 1] if i else None
     continues = (
-        item and i > 0 and previous.sentence.paragraph == sentence.paragraph and "agreed_action" in previous.labels
-    )
-    return Labelled(i + 1, text, types, leading, item, continues, tuple(before))
+        item and previous is not None and previous.sentence.paragraph == sentence.paragraph
+        and "agreed_action" in previous.labels
+    )  # fmt: skip
+    types = sentences[i].types.get("agreed_action", ())
+    return Labelled(i + 1, Said(text, tuple(before), lead_in), types, leading, continues)
 
 
-def _sections(
+def _by_section(
     decision: Decision, sentences: Sequence[TaggedSentence], tellings: Mapping[int, Telling]
 ) -> dict[int, dict[int, Telling]]:
-    """Tellings of each section that has any."""
+    """Tellings of each section that has any, by their positions."""
     found: dict[int, dict[int, Telling]] = {}
     for i, telling in tellings.items():
         section = decision.paragraphs[sentences[i].sentence.paragraph].section
@@ -86,150 +77,18 @@ def _sections(
     return found
 
 
-def _home(decision: Decision, sections: Mapping[int, Mapping[int, Telling]]) -> set[int]:
-    """Sections that tell the actions fully: those for actions, or else the one that tells most."""
-    counts = {section: sum(len(telling.told) for telling in own.values()) for section, own in sections.items()}
-    home = {section for section in sections if decision.sections[section].role is Role.ACTION and counts[section]}
-    return home or {max(counts, key=lambda section: counts[section])}
+def _home(decision: Decision, sections: Mapping[int, Mapping[int, Telling]]) -> int:
+    """Section that tells the actions most fully: one for actions if any tells some, the one that tells most."""
+
+    def fullness(section: int) -> tuple[bool, int]:
+        n_told = sum(len(telling.told) for telling in sections[section].values())
+        return n_told > 0 and decision.sections[section].role is Role.ACTION, n_told
+
+    return max(sections, key=fullness)
 
 
-def _drafts_of_section(
-    decision: Decision, sentences: Sequence[TaggedSentence], tellings: Mapping[int, Telling]
-) -> list[_Draft]:
-    """Actions of a section; a sentence that qualifies one joins it, a deadline governs what it speaks of."""
-    drafts: list[_Draft] = []
-    leads: dict[int, Telling] = {}
-    last_deadline: Deadline | None = None
-    for i, telling in tellings.items():
-        paragraph = decision.paragraphs[sentences[i].sentence.paragraph]
-        if telling.lead_in:
-            leads[sentences[i].sentence.paragraph] = telling
-        lead = leads.get(paragraph.lead_in) if paragraph.lead_in is not None else None
-        deadline = telling.deadline or (last_deadline if telling.same_deadline else None)
-        deadline = deadline or (lead.deadline if lead else None)
-        if telling.lead_in and telling.same_deadline and not telling.deadline:
-            leads[sentences[i].sentence.paragraph] = replace(telling, deadline=last_deadline)
-        if lead is not None and (joined := _of_lead_in(lead, telling, drafts)):
-            joined.numbers.append(telling.number)
-        elif telling.lead_in and telling.kinds and "payment" not in telling.kinds:
-            told = Told(telling.number, telling.kinds[0], None, None)
-            drafts.append(_Draft(telling, told, None, [telling.number], None, deadline))
-        elif not telling.told and not telling.lead_in:
-            _qualify(telling, drafts)
-        elif telling.qualifies and (joined := _last_of_kind(drafts, telling)):
-            joined.numbers.append(telling.number)
-            _add_rate(telling, drafts, joined)
-        else:
-            for told in telling.told:
-                drafts.append(_Draft(telling, told, lead, [telling.number], told.money, deadline))
-        last_deadline = deadline or telling.deadline or last_deadline
-    return drafts
-
-
-def _of_lead_in(lead: Telling, telling: Telling, drafts: Sequence[_Draft]) -> _Draft | None:
-    """The action of a lead-in of which an item is a part: "train its staff on:"."""
-    if any(money.use == "due" for money in telling.sums) or any(told.kind not in lead.kinds for told in telling.told):
-        return None
-    return next((draft for draft in reversed(drafts) if draft.telling is lead), None)
-
-
-def _last_of_kind(drafts: Sequence[_Draft], telling: Telling) -> _Draft | None:
-    kinds = {told.kind for told in telling.told}
-    return next((draft for draft in reversed(drafts) if draft.told.kind in kinds), None)
-
-
-def _qualify(telling: Telling, drafts: Sequence[_Draft]) -> None:
-    """A sentence without an action of its own gives its deadline to the actions before it that have none."""
-    if telling.sums:
-        _add_rate(telling, drafts, None)
-    if telling.deadline is None:
-        return
-    for draft in drafts:
-        if draft.deadline is None:
-            draft.deadline = telling.deadline
-
-
-def _add_rate(telling: Telling, drafts: Sequence[_Draft], near: _Draft | None) -> None:
-    """A rate that a sentence tells of a sum told before: "This is £400 for each of the eight months"."""
-    rates = [money for money in telling.sums if money.basis not in ("sum", "each", "up to")]
-    if not rates:
-        return
-    totals = {money.amount for money in telling.sums if money.use == "told"} | {rate.total for rate in rates}
-    for draft in [near, *reversed(drafts)]:
-        if draft and draft.money and draft.money.basis == "sum" and draft.money.total in totals:
-            rate = rates[0]
-            draft.money = replace(draft.money, amount=rate.amount, basis=rate.basis, count=rate.count)
-            return
-
-
-def _by_sentence(drafts: Sequence[_Draft]) -> list[list[_Draft]]:
-    found: dict[int, list[_Draft]] = {}
-    for draft in drafts:
-        found.setdefault(draft.telling.number, []).append(draft)
-    return list(found.values())
-
-
-def _link(told: Sequence[_Draft], drafts: list[_Draft], role: Role) -> None:
-    """Join what a sentence outside tells to the actions that it repeats; what it repeats of none is an action."""
-    for one in told:
-        same = [draft for draft in drafts if draft.told.kind == one.told.kind]
-        if one.money is not None:
-            repeated = _repeated_sum(one, same)
-        elif role in (Role.SUMMARY, Role.DECISION) or one.told.kind in ("apology", "payment"):
-            repeated = same[:1] if one.told.kind != "payment" else same
-        else:
-            repeated = [draft for draft in same if _alike(draft, one)][:1]
-        for draft in repeated:
-            for number in one.numbers:
-                if number not in draft.numbers:
-                    draft.numbers.append(number)
-            if draft.money is not None and draft.told.payee is None and len(repeated) == 1:
-                draft.told = replace(draft.told, payee=one.told.payee)
-        if not repeated:
-            drafts.append(one)
-
-
-def _repeated_sum(one: _Draft, payments: Sequence[_Draft]) -> list[_Draft]:
-    """Payments of which a sum is one, or the total."""
-    total = one.money.total if one.money else None
-    known = [draft for draft in payments if draft.money is not None]
-    exact = [draft for draft in known if draft.money and draft.money.total == total and draft.money.total]
-    named = [draft for draft in exact if same_person(draft.told.payee, one.told.payee)]
-    if exact:
-        return named[:1] or exact[:1]
-    for some in (known, [draft for draft in known if same_person(draft.told.payee, one.told.payee)]):
-        if total is not None and len(some) > 1 and sum(d.money.total or 0 for d in some if d.money) == total:
-            return some
-    if total is None and one.money:
-        return [draft for draft in known if draft.money and draft.money.amount == one.money.amount][:1]
-    return []
-
-
-def _alike(one: _Draft, other: _Draft) -> bool:
-    """Whether two sentences speak of one thing: a sixth of their longer words are the same."""
-    first, second = (_long_words(draft.telling.text) for draft in (one, other))
-    return len(first & second) * 6 >= len(first | second)
-
-
-def _long_words(text: str) -> set[str]:
-    return {word[:6] for word in plain(text).replace("'", " ").split() if len(word) > 4}
-
-
-def _link_totals(drafts: list[_Draft], tellings: Mapping[int, Telling]) -> None:
-    """Leave out a sum that only adds up others: "This makes £2,400 in all"."""
-    payments = [draft for draft in drafts if draft.money is not None]
-    for draft in payments:
-        others = [other for other in payments if other is not draft and other.telling.number != draft.telling.number]
-        if len(others) < 2 or draft.money is None:
-            continue
-        if draft.money.total == sum(other.money.total or 0 for other in others if other.money):
-            for other in others:
-                other.numbers += [number for number in draft.numbers if number not in other.numbers]
-            drafts.remove(draft)
-            return
-
-
-def _overall_status(tellings: Iterable[Telling]) -> Status:
+def _usual_status(tellings: Iterable[Telling]) -> Status:
+    """Status of actions whose own sentence does not say that they are done or were offered."""
     found = {telling.status for telling in tellings}
     return Status.RECOMMENDED if Status.AGREED not in found and Status.RECOMMENDED in found else Status.AGREED
 
@@ -239,17 +98,15 @@ def _usual_body(tellings: Iterable[Telling]) -> str | None:
     return counts.most_common(1)[0][0] if counts else None
 
 
-def _action(draft: _Draft, decision: Decision, overall: Status, body: str | None) -> Action:
-    telling, told, money, deadline = draft.telling, draft.told, draft.money, draft.deadline
-    own = telling.status
-    status = own if own in (Status.DONE, Status.OFFERED) else overall
-    acting = telling.body or (draft.lead_in.body if draft.lead_in else None) or body
+def _action(draft: Draft, decision: Decision, usual: Status, body: str | None) -> Action:
+    telling, told, deadline = draft.telling, draft.told, draft.deadline
+    money = _for_each(draft.money, told.payee)
     return Action(
         kind=told.kind,
         text=telling.text,
         sentences=tuple(draft.numbers),
-        status=status,
-        body=acting,
+        status=telling.status if telling.status in (Status.DONE, Status.OFFERED) else usual,
+        body=telling.body or (draft.lead_in.body if draft.lead_in else None) or body,
         payee=told.payee,
         amount=money.amount if money else None,
         currency="GBP" if money else None,
@@ -262,3 +119,11 @@ def _action(draft: _Draft, decision: Decision, overall: Status, body: str | None
         deadline_text=deadline.text if deadline else None,
         due=due_date(deadline, decision.date),
     )
+
+
+def _for_each(money: Money | None, payee: str | None) -> Money | None:
+    """A sum for each of several people, counted where they are named."""
+    number = how_many(payee)
+    if money is None or money.basis != "each" or money.count is not None or number is None:
+        return money
+    return replace(money, count=number, total=money.amount * number)

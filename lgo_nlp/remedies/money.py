@@ -1,12 +1,13 @@
 """Sums of money in a sentence: how much, what for, and which of them are to be paid."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from lgo_nlp.remedies.rules import MONTHS, Group, groups, plain, to_number
+from lgo_nlp.remedies.rules import MONTHS, groups, plain, to_number
 
 _SUM: Final = re.compile(
     r"""
@@ -20,12 +21,20 @@ _SUM: Final = re.compile(
 )
 _SCALES: Final = {"k": 1_000, "thousand": 1_000, "m": 1_000_000, "million": 1_000_000}
 _PERIOD: Final = re.compile(
-    rf"from (?P<first>{'|'.join(MONTHS)})(?: (?P<year>\d{{4}}))? to (?P<last>{'|'.join(MONTHS)})(?: (?P<until>\d{{4}}))?"
+    rf"from (?P<first>{'|'.join(MONTHS)})(?: (?P<year>\d{{4}}))? "
+    rf"to (?P<last>{'|'.join(MONTHS)})(?: (?P<until>\d{{4}}))?"
 )
+NO_RATE: Final = ("sum", "each", "up to")
+"""Bases of sums that are no rates."""
+
+MOST_SUMS: Final = 40
+"""Sums of a sentence that are read; one with more is a table, and each sum looks at the whole sentence."""
+
 _LONGEST: Final = 20  # characters of a sum: a longer run of digits is none
 _PAYS: Final = re.compile(r"\b(?:pay|pays|paid|paying|payment of|repay|refund|reimburse|add|plus)\b")
 _IS_TO_PAY: Final = re.compile(
-    r"\b(?:will|should|shall|must|to|is to be|are to be|recommend(?:s|ed)?)\b[^.]{0,40}\b(?:pay|paid|refund|repay|reimburse|add)\b"
+    r"\b(?:will|should|shall|must|to|is to be|are to be|recommend(?:s|ed)?)\b[^.]{0,40}"
+    r"\b(?:pay|paid|refund|repay|reimburse|add)\b"
 )
 
 
@@ -65,7 +74,7 @@ def _pence(match: re.Match[str]) -> int:
 
 def read_money(text: str) -> list[Money]:
     """Sums of a sentence, each with what it is."""
-    found = find_sums(text)
+    found = find_sums(text)[:MOST_SUMS]
     sums: list[Money] = []
     for number, (start, end, pence) in enumerate(found):
         sentence = _masked(text, found, number)
@@ -90,19 +99,27 @@ def _masked(text: str, found: Sequence[tuple[int, int, int]], number: int) -> st
 
 def _money(sentence: str, money: Money) -> Money:
     rules = groups("money")
-    if rules["due_offer"].search(sentence):
+    if rules["due_all_the_same"].search(sentence):
         return money
     if rules["up_to"].search(sentence):
         return replace(money, basis="up to", total=None)
-    if rules["not_due"].search(sentence):
-        return replace(money, use="not_due")
     part = rules["part"].search(sentence) is not None
+    if not part and rules["not_due"].search(sentence):
+        return replace(money, use="not_due")
     if rate := rules["rate"].search(sentence):
-        count = to_number(rate.groupdict().get("n")) or _months(sentence, rate["unit"])
+        number = None if "and a half" in rate[0] else to_number(rate.groupdict().get("n"))
+        count = number or _months(sentence, rate["unit"])
         total = money.amount * count if count else None
         return replace(money, use="rate" if part else "due", basis=rate["unit"], count=count, total=total)
-    if rules["each"].search(sentence):
-        return replace(money, use="part" if part else "due", basis="each", total=None)
+    if each := rules["each"].search(sentence):
+        count = to_number(each.groupdict().get("n"))
+        return replace(
+            money,
+            use="part" if part else "due",
+            basis="each",
+            count=count,
+            total=money.amount * count if count else None,
+        )
     return replace(money, use="part") if part else money
 
 
@@ -124,18 +141,17 @@ def _is_told(sentence: str) -> bool:
 
 def _without_parts(sums: list[Money]) -> list[Money]:
     """Sums of which one that is the total of the others, or follows from a rate, takes them in."""
-    due = [money for money in sums if money.use == "due"]
-    rates = [money for money in sums if money.basis not in ("sum", "each", "up to")]
-    for whole in due:
+    for rate, part in itertools.pairwise(sums):  # "£20 a day has been allowed, which is £300"
+        if rate.use == "due" and rate.basis not in NO_RATE and rate.total is None and part.use == "part":
+            sums = [replace(rate, total=part.amount) if money is rate else money for money in sums]
+    for whole in [one for one in sums if one.use == "due"]:
+        rates = [money for money in sums if money is not whole and money.basis not in NO_RATE]
+        found = next((money for money in rates if money.use == "rate" or money.total == whole.amount), None)
+        if found is not None and whole.basis == "sum":
+            merged = replace(whole, amount=found.amount, basis=found.basis, count=found.count, total=whole.amount)
+            taken = replace(found, use="rate")
+            return [merged if money is whole else taken if money is found else money for money in sums]
         others = [money for money in sums if money is not whole and money.use in ("due", "part", "rate")]
-        rate = next(
-            (rate for rate in rates if rate is not whole and (rate.use == "rate" or rate.total == whole.amount)), None
-        )
-        if rate is not None and whole.basis == "sum":
-            merged = replace(whole, amount=rate.amount, basis=rate.basis, count=rate.count, total=whole.amount)
-            return [
-                merged if money is whole else replace(money, use="rate") if money is rate else money for money in sums
-            ]
         if len(others) > 1 and whole.total == sum(money.total or money.amount for money in others):
-            return [money if money not in others else replace(money, use="part") for money in sums]
+            return [replace(money, use="part") if money in others else money for money in sums]
     return sums

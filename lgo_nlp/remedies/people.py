@@ -1,49 +1,52 @@
 """People in the text of a decision: their names, and whom a pronoun stands for."""
 
 import re
+import tomllib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from importlib.resources import files
 from typing import Final
 
-_TITLE: Final = r"(?:Mr|Mrs|Miss|Ms|Mx|Dr|Sir|Dame|Lady|Lord|Prof|Professor|Rev|Reverend|Cllr|Councillor)\b\.?"
+_LISTS: Final = tomllib.loads(files(__package__).joinpath("people.toml").read_text(encoding="utf-8"))
+
+
+def _choice(*names: str) -> str:
+    """Pattern of any word of some lists, the longer ones first."""
+    words = [word for name in names for word in _LISTS[name]]
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True)).replace(r"\ ", r"\s")
+
+
+_TITLE: Final = rf"(?:{_choice('titles')})\b\.?"
 _SURNAME: Final = r"[A-Z](?:[\w-]*\w)?"
-_RELATION: Final = (
-    "son|daughter|mother|father|wife|husband|brother|sister|partner|parents|grandparents|grandmother|grandfather|niece|"
-    "nephew|aunt|uncle|sons|daughters|children|family|executor|executors|representative|child|sister-in-law|carer"
+_RELATION: Final = _choice("relations")
+_NOUNS: Final = _choice("relations", "others")
+_NAMED: Final = rf"(?:{_TITLE}\sand\s)?{_TITLE}\s{_SURNAME}(?:\s{_SURNAME})?"
+_INITIAL: Final = (
+    r"(?<![\w£])"
+    + "".join(rf"(?<!\b{word}\s)" for word in _LISTS["not_before_a_letter"])
+    + r"(?!A\s[a-z])(?!I\b)[A-Z](?![\w.-]*\w)(?!['’](?!s\b)\w)"
 )
-_NOUNS: Final = (
-    f"{_RELATION}|man|woman|couple|teenager|girl|boy|complainant|complainants|tenant|tenants|resident|residents|aunt and uncle|"
-    "mother and daughter|mother and father|father and son|mother and son|young person|young man|young woman|foster carer|foster carers|"
-    "carers|club|charity|applicant|leaseholder|pupil|student|patient|estate|advocate|neighbour|neighbours|siblings|brothers|sisters|widow|"
-    "two families|families|young people|owner|company|society|landowner|driver|trader"
-)
-_NAMED: Final = rf"(?:{_TITLE} and )?{_TITLE} {_SURNAME}(?: {_SURNAME})?"
-_INITIAL: Final = r"(?<![\w£])(?<![Bb]and )(?<![Ss]tage )(?<![Gg]roup )(?<![Ff]orm )(?<![Uu]nit )(?<![Pp]art )(?!A [a-z])(?!I\b)[A-Z](?![\w.’'-]*\w)"
 _ONE: Final = rf"(?:{_NAMED}|{_INITIAL})"
-_POSSESSIVE: Final = rf"(?:(?:’s|'s) (?:late )?(?:estate|{_RELATION})\b)"
-_NOUN: Final = rf"(?:[Tt]he|[Bb]oth|her|his|their) (?:late )?(?:{_NOUNS})(?: and (?:the|her|his|their) (?:{_NOUNS}))?\b{_POSSESSIVE}?"
-_ESTATE: Final = rf"(?:the|her|his) (?:late )?estate of (?:the late )?{_ONE}"
+_POSSESSIVE: Final = rf"(?:(?:’s|'s)\s(?:late\s)?(?:estate|{_RELATION})\b)"
+_NOUN: Final = (
+    rf"(?:[Tt]he|[Bb]oth|her|his|their)\s(?:late\s)?(?:{_NOUNS})"
+    rf"(?:\sand\s(?:the|her|his|their)\s(?:{_NOUNS}))?\b{_POSSESSIVE}?"
+)
+_ESTATE: Final = rf"(?:the|her|his)\s(?:late\s)?estate\sof\s(?:the\slate\s)?{_ONE}"
+_OWN: Final = rf"{_ONE}{_POSSESSIVE}?"
 PERSON: Final = re.compile(
-    rf"{_ESTATE}|{_ONE}{_POSSESSIVE}?(?:(?:, {_ONE}{_POSSESSIVE}?)*,? and (?:{_ONE}{_POSSESSIVE}?|(?:her|his|their) (?:{_RELATION})\b))?|{_NOUN}"
+    rf"{_ESTATE}|{_OWN}(?:(?:,\s{_OWN})*,?\sand\s(?:{_OWN}|(?:her|his|their)\s(?:{_RELATION})\b))?|{_NOUN}"
 )
 """A person or several, as decisions name them: "Mrs D’s estate", "Mr and Mrs H", "B", "the aunt and uncle"."""
 
 PRONOUN: Final = re.compile(r"\b(?:(?:each|both|all) of )?(?P<pronoun>her|him|them|she|he|they)\b")
-_FEMALE: Final = re.compile(
-    r"^(?:Mrs|Miss|Ms|Dame|Lady)\b(?!.*\band\b)|\b(?:woman|mother|daughter|wife|sister|aunt|niece|girl|grandmother|widow)\b(?!.*\band\b)"
-)
-_MALE: Final = re.compile(
-    r"^(?:Mr|Sir|Lord)\b(?!.*\band\b)|\b(?:man|father|son|husband|brother|uncle|nephew|boy|grandfather)\b(?!.*\band\b)"
-)
-_EITHER: Final = re.compile(
-    rf"^(?:(?:Dr|Prof|Professor|Mx|Rev|Reverend|Cllr|Councillor)\b\.? {_SURNAME}|[A-Z])$|\b(?:teenager|complainant|tenant|resident|young person|applicant|leaseholder|pupil|student|patient|neighbour|carer)\b"
-)
-_SEVERAL: Final = re.compile(
-    r"\band\b|\b(?:couple|family|families|parents|grandparents|children|carers|siblings|tenants|residents|neighbours|complainants|brothers|sisters|sons|daughters|club|young people)\b"
-)
-_OF_ESTATE: Final = re.compile(rf"^(?:the|her|his) (?:late )?estate of (?:the late )?(?P<name>{_ONE})$")
+_FEMALE: Final = re.compile(rf"\b(?:{_choice('female')})\b")
+_MALE: Final = re.compile(rf"\b(?:{_choice('male')})\b")
+_SEVERAL: Final = re.compile(rf"\b(?:{_choice('several')})\b")
+_RELATED: Final = re.compile(r"(?:her|his|their)\s")
+_OF_ESTATE: Final = re.compile(rf"^(?:the|her|his)\s(?:late\s)?estate\sof\s(?:the\slate\s)?(?P<name>{_ONE})$")
 
 
 @dataclass(frozen=True)
@@ -55,27 +58,33 @@ class Cast:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Their names, the ones named most often first."""
-        return tuple(name for name, _ in Counter(people_in(self.text)).most_common())
+        return tuple(name for name, _ in Counter(people_in(self.text)).most_common() if not _RELATED.match(name))
 
-    def resolve(self, pronoun: str, before: Iterable[str]) -> str | None:
+    def resolve(self, pronoun: str, before: Sequence[str]) -> str | None:
         """Whom a pronoun stands for: the nearest person in the texts before it, or else the one named most often.
 
-        ``before`` are the texts in front of the pronoun, the nearest first.
+        ``before`` are the texts in front of the pronoun, the nearest first. A person whose name does not say whether
+        it is a he or a she ("B", "Dr K") comes after those whose name does.
         """
-        for text in before:
-            for name in reversed(people_in(text)):
-                if fits(pronoun, name):
+        for test in (fits, may_fit):
+            for text in before:
+                for name in reversed(people_in(text)):
+                    if not _RELATED.match(name) and test(pronoun, name):
+                        return name
+            for name in self.names:
+                if test(pronoun, name):
                     return name
-        return next((name for name in self.names if fits(pronoun, name)), None)
+        return None
 
 
-def people_in(text: str) -> list[str]:
+@lru_cache(maxsize=64)
+def people_in(text: str) -> tuple[str, ...]:
     """People named in a text, in order, as often as they are named.
 
     >>> people_in("The Council will pay Mr and Mrs H and the aunt.")
-    ['Mr and Mrs H', 'the aunt']
+    ('Mr and Mrs H', 'the aunt')
     """
-    return [tidy(match[0]) for match in PERSON.finditer(text)]
+    return tuple(tidy(match[0]) for match in PERSON.finditer(text))
 
 
 def tidy(name: str) -> str:
@@ -85,14 +94,19 @@ def tidy(name: str) -> str:
 
 
 def fits(pronoun: str, name: str) -> bool:
-    """Whether a pronoun can stand for a person."""
+    """Whether a pronoun stands for such a person, as far as the name says."""
     if name.endswith("estate"):
         return False
+    several = _SEVERAL.search(name) is not None
     if pronoun in ("them", "they"):
-        return _SEVERAL.search(name) is not None
-    return (_FEMALE if pronoun in ("her", "she") else _MALE).search(name) is not None or _EITHER.search(
-        name
-    ) is not None
+        return several
+    return not several and (_FEMALE if pronoun in ("her", "she") else _MALE).search(name) is not None
+
+
+def may_fit(pronoun: str, name: str) -> bool:
+    """Whether a pronoun can stand for a person whose name does not say."""
+    told = _FEMALE.search(name) or _MALE.search(name) or _SEVERAL.search(name) or name.endswith("estate")
+    return not told and (pronoun not in ("them", "they") or len(name) > 1)
 
 
 def same_person(one: str | None, other: str | None) -> bool:
@@ -102,3 +116,14 @@ def same_person(one: str | None, other: str | None) -> bool:
 
 def _key(name: str | None) -> str:
     return tidy(name or "").casefold().removeprefix("the ").strip()
+
+
+def how_many(name: str | None) -> int | None:
+    """How many people a name holds, None if it does not say or is of one.
+
+    >>> how_many("Mr and Mrs H"), how_many("Mr P and his sister"), how_many("the family")
+    (2, 2, None)
+    """
+    if not name or not re.search(r"\sand\s", name):
+        return None
+    return len(re.split(r",\s(?:and\s)?|\sand\s", name))

@@ -1,0 +1,117 @@
+"""Scores of the actions found in decisions against annotated ones (``annotations/ACTIONS.md``)."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from lgo_nlp.annotations.actions import GoldAction, GoldActions
+from lgo_nlp.annotations.standoff import digest_of_sentence
+from lgo_nlp.evaluation.report import markdown_table
+from lgo_nlp.metrics import Counts, figure
+from lgo_nlp.remedies import Action, find_actions
+from lgo_nlp.remedies.people import same_person
+from lgo_nlp.tagged import TaggedDecision
+
+
+@dataclass(slots=True)
+class ActionScores:
+    """What was measured; it adds up over decisions.
+
+    ``payments`` counts pairs of a sum and its payee, ``sums`` the sums alone, ``kinds`` the actions of which a sentence
+    and the kind are right. Of those that match, ``deadlines`` and ``statuses`` are how many are right. ``totals`` are
+    decisions whose payments add up to the right total, of those with any payment.
+    """
+
+    decisions: int = 0
+    payments: Counts = field(default_factory=Counts)
+    sums: Counts = field(default_factory=Counts)
+    kinds: Counts = field(default_factory=Counts)
+    matched: int = 0
+    deadlines: int = 0
+    statuses: int = 0
+    totals: int = 0
+    with_payments: int = 0
+
+
+def score_actions(pairs: Iterable[tuple[TaggedDecision, GoldActions]]) -> ActionScores:
+    """Scores of the actions of tagged decisions against the annotated actions of each."""
+    scores = ActionScores()
+    for tagged, gold in pairs:
+        found = find_actions(tagged.decision, tagged.sentences)
+        digests = [digest_of_sentence(tagged.text_of(sentence)) for sentence in tagged.sentences]
+        _add(scores, gold.actions, found, digests)
+    return scores
+
+
+def _add(scores: ActionScores, gold: Sequence[GoldAction], found: Sequence[Action], digests: Sequence[str]) -> None:
+    scores.decisions += 1
+    scores.sums += _counts(
+        Counter(_sum(action.amount, action.total) for action in gold if action.amount is not None),
+        Counter(_sum(action.amount, action.total) for action in found if action.amount is not None),
+    )
+    scores.payments += _payments(
+        [action for action in gold if action.amount is not None],
+        [action for action in found if action.amount is not None],
+    )
+    if any(action.amount is not None for action in gold) or any(action.amount is not None for action in found):
+        scores.with_payments += 1
+        scores.totals += sum(action.total or 0 for action in gold) == sum(action.total or 0 for action in found)
+    left = list(found)
+    for action in gold:
+        match = _match(action, left, digests)
+        if match is None:
+            continue
+        left.remove(match)
+        scores.matched += 1
+        scores.deadlines += (match.deadline, match.working_days) == (action.deadline, action.working_days)
+        scores.statuses += match.status == action.status
+    n_matched = len(found) - len(left)
+    scores.kinds += Counts(n_matched, len(left), len(gold) - n_matched)
+
+
+def _sum(amount: int | None, total: int | None) -> int | None:
+    return total or amount
+
+
+def _counts(gold: Counter[int | None], found: Counter[int | None]) -> Counts:
+    tp = (gold & found).total()
+    return Counts(tp, found.total() - tp, gold.total() - tp)
+
+
+def _payments(gold: Sequence[GoldAction], found: Sequence[Action]) -> Counts:
+    left = list(found)
+    for action in gold:
+        wanted = _sum(action.amount, action.total)
+        same = (one for one in left if _sum(one.amount, one.total) == wanted and same_person(one.payee, action.payee))
+        if match := next(same, None):
+            left.remove(match)
+    tp = len(found) - len(left)
+    return Counts(tp, len(left), len(gold) - tp)
+
+
+def _match(action: GoldAction, found: Sequence[Action], digests: Sequence[str]) -> Action | None:
+    """Action found that an annotated one is: of its kind, with a sentence in common; best the fullest, and the sum."""
+
+    def closeness(one: Action) -> tuple[bool, bool]:
+        fullest = digests[one.sentences[0] - 1] == action.sentences[0]
+        return fullest, _sum(one.amount, one.total) == _sum(action.amount, action.total)
+
+    told = set(action.sentences)
+    same = [one for one in found if one.kind == action.kind and any(digests[i - 1] in told for i in one.sentences)]
+    return max(same, key=closeness, default=None)
+
+
+def actions_table(rows: Sequence[tuple[str, ActionScores]]) -> str:
+    """Markdown table of scores, a set of decisions a row."""
+    head = ["decisions", "number", "sum and payee: P", "R", "F1", "sum alone: F1", "kind: P", "R", "F1",
+            "deadline right", "total right"]  # fmt: skip
+    return markdown_table(head, [_row(name, scores) for name, scores in rows])
+
+
+def _row(name: str, s: ActionScores) -> list[str]:
+    payments = (figure(s.payments.precision), figure(s.payments.recall), f"**{figure(s.payments.f1)}**")
+    kinds = (figure(s.kinds.precision), figure(s.kinds.recall), figure(s.kinds.f1))
+    return [
+        name, str(s.decisions), *payments, figure(s.sums.f1), *kinds, f"{s.deadlines} of {s.matched}",
+        f"{s.totals} of {s.with_payments}",
+    ]  # fmt: skip

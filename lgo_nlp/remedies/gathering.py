@@ -1,0 +1,120 @@
+"""The actions that one section tells, with the sentences that say how and by when they are done."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from lgo_nlp.decision import Decision, TaggedSentence
+from lgo_nlp.remedies.deadlines import Deadline
+from lgo_nlp.remedies.money import NO_RATE, Money
+from lgo_nlp.remedies.rules import plain
+from lgo_nlp.remedies.telling import Telling, Told, kinds_named, purpose_of
+
+
+@dataclass(slots=True)
+class Draft:
+    """An action while its sentences are gathered; ``telling`` is the sentence that tells it most fully."""
+
+    telling: Telling
+    told: Told
+    lead_in: Telling | None = None
+    numbers: list[int] = field(default_factory=list)
+    money: Money | None = None
+    deadline: Deadline | None = None
+
+    def add(self, numbers: Sequence[int]) -> None:
+        """Add sentences that tell it too."""
+        self.numbers += [number for number in numbers if number not in self.numbers]
+
+    def pay_to(self, payee: str | None) -> None:
+        """Set who gets the money, unless it is known or there is none."""
+        if self.money is not None and self.told.payee is None and payee:
+            self.told = replace(self.told, payee=payee)
+
+    def paid_at(self, rate: Money) -> None:
+        """Set the rate from which its sum follows."""
+        if self.money is not None:
+            self.money = replace(self.money, amount=rate.amount, basis=rate.basis, count=rate.count)
+
+
+def gather(decision: Decision, sentences: Sequence[TaggedSentence], tellings: Mapping[int, Telling]) -> list[Draft]:
+    """Actions of a section, from the tellings of its sentences by their positions."""
+    drafts: list[Draft] = []
+    leads: dict[int, Telling] = {}
+    last: Deadline | None = None
+    for i, telling in tellings.items():
+        paragraph = decision.paragraphs[sentences[i].sentence.paragraph]
+        lead = leads.get(paragraph.lead_in) if paragraph.lead_in is not None else None
+        own = telling.deadline or (last if telling.same_deadline else None)
+        deadline = own or (lead.deadline if lead else None)
+        if telling.lead_in:
+            leads[sentences[i].sentence.paragraph] = replace(telling, deadline=own)
+        _take(telling, lead, deadline, drafts)
+        last = deadline or last
+    return drafts
+
+
+def _take(telling: Telling, lead: Telling | None, deadline: Deadline | None, drafts: list[Draft]) -> None:
+    """Take up a sentence: as part of an action told before it, or with the actions that it tells."""
+    if lead is not None and (whole := _told_by_lead_in(lead, telling, drafts)):
+        whole.add([telling.number])
+    elif telling.lead_in:
+        if telling.kinds and "payment" not in telling.kinds:
+            drafts.append(_draft(telling, Told(telling.number, telling.kinds[0]), None, deadline))
+        elif telling.sums:
+            _qualify(telling, drafts)
+    elif not telling.told:
+        _qualify(telling, drafts)
+    elif telling.qualifies and (whole := _last_of_kind(drafts, telling)):
+        whole.add([telling.number])
+        whole.deadline = whole.deadline or telling.deadline
+        whole.pay_to(telling.receiver)
+        if not whole.told.purpose and whole.money:
+            whole.told = replace(whole.told, purpose=purpose_of(plain(telling.text)))
+        _add_rate(telling, [*drafts, whole])
+    else:
+        drafts += [_draft(telling, told, lead, deadline) for told in telling.told]
+
+
+def _draft(telling: Telling, told: Told, lead: Telling | None, deadline: Deadline | None) -> Draft:
+    return Draft(telling, told, lead, [telling.number], told.money, deadline)
+
+
+def _told_by_lead_in(lead: Telling, telling: Telling, drafts: Sequence[Draft]) -> Draft | None:
+    """The action of a lead-in of which an item is a part: "train its staff on:", "The £900 is made up of:"."""
+    if lead.sums and all(money.use != "due" for money in lead.sums):
+        totals = {money.total for money in lead.sums}
+        return next((draft for draft in reversed(drafts) if draft.money and draft.money.total in totals), None)
+    if any(money.use == "due" for money in telling.sums) or any(told.kind not in lead.kinds for told in telling.told):
+        return None
+    return next((draft for draft in reversed(drafts) if draft.telling.number == lead.number), None)
+
+
+def _last_of_kind(drafts: Sequence[Draft], telling: Telling) -> Draft | None:
+    kinds = {told.kind for told in telling.told}
+    totals = {money.total for money in telling.sums}
+    same = [draft for draft in reversed(drafts) if draft.told.kind in kinds]
+    return next((draft for draft in same if draft.money and draft.money.total in totals), same[0] if same else None)
+
+
+def _qualify(telling: Telling, drafts: Sequence[Draft]) -> None:
+    """A sentence without an action of its own gives its deadline to the actions before it that have none."""
+    _add_rate(telling, drafts)
+    kinds = kinds_named(telling.text)
+    for draft in drafts:
+        if draft.deadline is None and telling.deadline and (not kinds or draft.told.kind in kinds):
+            draft.deadline = telling.deadline
+        draft.pay_to(telling.receiver)
+
+
+def _add_rate(telling: Telling, drafts: Sequence[Draft]) -> None:
+    """A rate that a sentence tells of a sum told before: "This is £400 for each of the eight months"."""
+    rates = [money for money in telling.sums if money.basis not in NO_RATE]
+    if not rates:
+        return
+    totals = {money.amount for money in telling.sums if money.use == "told"} | {rate.total for rate in rates}
+    last = next((draft for draft in reversed(drafts) if draft.money), None)
+    for draft in reversed(drafts):
+        known = draft.money is not None and draft.money.basis == "sum"
+        if known and draft.money and (draft.money.total in totals or (draft is last and len(telling.sums) == 1)):
+            draft.paid_at(rates[0])
+            return

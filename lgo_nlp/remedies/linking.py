@@ -1,0 +1,98 @@
+"""What one section repeats of another: each action is told once, with the numbers of all its sentences."""
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import Final
+
+from lgo_nlp.decision import Role
+from lgo_nlp.remedies.gathering import Draft
+from lgo_nlp.remedies.money import NO_RATE
+from lgo_nlp.remedies.people import same_person
+from lgo_nlp.remedies.rules import plain
+
+_MOST_ADDED: Final = 10
+"""Payments of which some are added up, to see whether a sum is their total: all subsets of ten are a thousand."""
+
+_SHARED_WORDS: Final = 1 / 6
+"""Share of the longer words of two sentences that are the same where both speak of one thing; fitted by eye on
+training decisions."""
+
+_LONG_WORD, _STEM = 5, 6  # letters
+
+
+def link(told: Sequence[Draft], drafts: list[Draft], role: Role) -> None:
+    """Join what a sentence elsewhere tells to the actions that it repeats; what it repeats of none is an action.
+
+    ``role`` is that of the section that the sentence is in. A sum in the findings that is none of those of the list
+    of actions says how one of them was worked out, and is no action of its own.
+    """
+    for one in told:
+        same = [draft for draft in drafts if draft.told.kind == one.told.kind]
+        repeated = _repeated(one, same, role)
+        for draft in repeated:
+            draft.add(one.numbers)
+            if len({draft.told.payee for draft in repeated}) == 1:
+                draft.pay_to(one.told.payee)
+        explains = role is Role.FINDINGS and one.money is not None and any(draft.money for draft in same)
+        if not repeated and not explains:
+            drafts.append(one)
+
+
+def _repeated(one: Draft, same: Sequence[Draft], role: Role) -> Sequence[Draft]:
+    if one.money is not None:
+        return _repeated_sum(one, same)
+    if role in (Role.SUMMARY, Role.DECISION) or one.told.kind in ("apology", "payment"):
+        return same[:1] if one.told.kind != "payment" else same
+    return same if len(same) == 1 else [draft for draft in same if _alike(draft, one)][:1]
+
+
+def _repeated_sum(one: Draft, payments: Sequence[Draft]) -> Sequence[Draft]:
+    """Payments of which a sum is one, or the total, or a part."""
+    if one.money is None:
+        return []
+    total = one.money.total
+    known = [draft for draft in payments if draft.money is not None]
+    exact = [draft for draft in known if draft.money and draft.money.total == total and total]
+    if exact:
+        named = [draft for draft in exact if same_person(draft.told.payee, one.told.payee)]
+        return named[:1] or exact[:1]
+    if total and len(known) <= _MOST_ADDED:
+        for size in range(len(known), 1, -1):
+            for some in combinations(known, size):
+                if sum(draft.money.total or 0 for draft in some if draft.money) == total:
+                    return some
+    return [draft for draft in known if any(one.money.amount == money.amount for money in draft.telling.sums)][:1]
+
+
+def _alike(one: Draft, other: Draft) -> bool:
+    """Whether two sentences speak of one thing."""
+    first, second = (_long_words(draft.telling.text) for draft in (one, other))
+    return len(first & second) >= _SHARED_WORDS * len(first | second)
+
+
+def _long_words(text: str) -> set[str]:
+    return {word[:_STEM] for word in plain(text).replace("'", " ").split() if len(word) >= _LONG_WORD}
+
+
+def without_totals(drafts: list[Draft]) -> list[Draft]:
+    """Actions without a rate whose sum is told as well, and without a sum that only adds up the others."""
+    left = list(drafts)
+    for rate in drafts:  # "I recommended £200 a month for eight months", and then "pay her £1,600"
+        if rate.money and rate.money.basis not in NO_RATE:
+            wholes = [
+                one for one in left if one.money and one.money.basis == "sum" and one.money.total == rate.money.total
+            ]
+            if wholes:
+                wholes[0].paid_at(rate.money)
+                wholes[0].add(rate.numbers)
+                left.remove(rate)
+    payments = [draft for draft in left if draft.money is not None]
+    for draft in payments:  # "This makes £2,400 in all"
+        others = [one for one in payments if one.telling.number != draft.telling.number]
+        totals = [one.money.total or 0 for one in others if one.money]
+        if len(others) > 1 and draft.money and draft.money.total == sum(totals):
+            for one in others:
+                one.add(draft.numbers)
+            left.remove(draft)
+            break
+    return left

@@ -1,0 +1,160 @@
+"""Who gets a sum, or for whom something is done, from the words around."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from lgo_nlp.remedies.money import Money
+from lgo_nlp.remedies.people import PERSON, PRONOUN, Cast, tidy
+from lgo_nlp.remedies.rules import plain
+
+PAY: Final = re.compile(
+    r"\b(?:(?:re)?pay(?:s|ing|ments?)?|refund(?:s|ing)?|reimburs(?:es?|ing)|fund(?:s|ing)?|awards?|gives?|sends?|offers?)\b"
+)
+_DO_FOR: Final = re.compile(
+    r"\b(?:apologi[sz]e|apology|write|explain|tell|give|offer|provide|arrange|assess|reassess|send|invite|help|review)\b"
+)
+_NOT_OBJECT: Final = "a|an|the|another|back|and|in|for|to|by|it|any|with|up|more|at|direct|no|extra|further|each"
+_POSSESSIVE_HER: Final = re.compile(rf"\s(?!(?:{_NOT_OBJECT})\b)\w")
+"""What follows a "her" that is a possessive: "her costs", not "her a sum"."""
+
+_BETWEEN: Final = re.compile(
+    r"(?:['’]s)?[\s,]*(?:(?:should|will|must|is to|are to|be paid|be given|receive|get|have|each|both|also|back|a|an|"
+    r"the|another|further|sum|payment|refund|total|more|of|about|full|extra|additional|then)[\s,]*)*"
+)
+"""Words that may stand between a person and the sum: "Mr X a further £200", "she will have £300"."""
+
+_RECEIVING: Final = re.compile(r"\b(?:receive|get|have|paid|given)\b")
+_TO: Final = re.compile(r"^[^£;:]{0,90}?\b(?:to|into)\s$")
+_FOR: Final = re.compile(r"\s*(?:each\s)?for\s$")
+_POSSESSED: Final = re.compile(r"['’]s\s(?!estate)")
+_WHICH: Final = re.compile(r"\s(?:that\s|which\s)?$")
+_HAD_PAID: Final = re.compile(r"\s(?:has\s|had\s|was\s|were\s)?(?:paid|spent|charged|overcharged|overpaid|lost|pays)\b")
+_CHARGED: Final = re.compile(
+    r"\s(?:that\s|which\s)?(?:it|they|the \w+)\s(?:\w+\s){0,2}(?:charged|billed|owes|owed|overcharged)\s$"
+)
+_RECEIVES: Final = re.compile(r"\b(?:paid|goe?s?|be|comes?|due|payable|sent)\s(?:\w+\s)?(?:to|with|into)\s$")
+_BENEFIT: Final = re.compile(
+    rf"\bfor\s(?:the\s(?:benefit|education|use)\sof\s)?(?P<name>{PERSON.pattern})"
+    r"(?:['’]s\s(?:\w+\s){0,2}(?:benefit|education|use)\b|$|[.;,])"
+)
+_MONEY: Final = re.compile(r"\b(?:pay|paid|payments?|money|sums?)\b|£")
+_NEAR_VERB: Final = 25  # characters between "pay" and the person
+_BEFORE_PERSON: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence and the texts before it that say whom its pronouns stand for, the nearest first.
+
+    ``lead_in`` is the text that leads into its list, if it is an item.
+    """
+
+    text: str
+    before: tuple[str, ...] = ()
+    lead_in: str | None = None
+
+    def people(self, start: int, end: int, cast: Cast) -> list[tuple[int, int, str]]:
+        """People of a part of the sentence, with where they stand in it; pronouns are resolved."""
+        found = [(match.start(), match.end(), tidy(match[0])) for match in PERSON.finditer(self.text, start, end)]
+        named = [range(first, last) for first, last, _ in found]
+        for match in PRONOUN.finditer(self.text, start, end):
+            if any(match.start() in name for name in named):
+                continue
+            if match["pronoun"] == "her" and _POSSESSIVE_HER.match(self.text, match.end()):
+                continue
+            name = cast.resolve(match["pronoun"], [self.text[: match.start()], *self.before])
+            if name:
+                found.append((match.start(), match.end(), name))
+        return sorted(found)
+
+
+def payees(said: Said, due: Sequence[Money], cast: Cast) -> list[str | None]:
+    """Who gets each sum that is due; one without a name of its own goes to whom the one before goes."""
+    found: list[str | None] = []
+    start = 0
+    for number, money in enumerate(due):
+        end = due[number + 1].start if number + 1 < len(due) else len(said.text)
+        payee = _payee(said, start, money, end, cast)
+        found.append(payee or (found[-1] if found else None))
+        start = money.end
+    if due and not any(found):
+        found = [_payee_of_lead_in(said, cast)] * len(due)
+    return found
+
+
+def _payee(said: Said, start: int, money: Money, end: int, cast: Cast) -> str | None:
+    """Who gets a sum, from the text between the sums beside it."""
+    candidates = (
+        _in_front(said, start, money, cast), _behind(said, money, end, cast), _object_of_verb(said, start, money, cast)
+    )  # fmt: skip
+    for candidate in candidates:
+        for name in candidate:
+            return name
+    return None
+
+
+def _in_front(said: Said, start: int, money: Money, cast: Cast) -> Iterator[str]:
+    """Who stands in front of a sum: "pay Mr X £200", "and Mr X £200", "Mrs D should receive £200"."""
+    for first, last, name in reversed(said.people(start, money.start, cast)):
+        between = said.text[last : money.start]
+        if not _BETWEEN.fullmatch(between):
+            continue
+        verb = PAY.search(plain(said.text[max(first - _BEFORE_PERSON, start) : first]))
+        if verb or start or not between.strip() or _RECEIVING.search(between):
+            yield name
+
+
+def _behind(said: Said, money: Money, end: int, cast: Cast) -> Iterator[str]:
+    """Who stands behind it: "£350 to Mrs D’s estate", "£300 for Miss T", "the £62 Mrs B paid", "£9 for B’s use"."""
+    for first, last, name in said.people(money.end, end, cast):
+        front = said.text[money.end : first]
+        if _TO.match(front) or (_FOR.fullmatch(front) and not _POSSESSED.match(said.text, last)):
+            yield name
+        if _CHARGED.fullmatch(front):
+            yield name
+        if _WHICH.fullmatch(front) and _HAD_PAID.match(said.text, last):
+            yield name
+    if benefit := _BENEFIT.search(said.text, money.end, end):
+        yield tidy(benefit["name"])
+
+
+def _object_of_verb(said: Said, start: int, money: Money, cast: Cast) -> Iterator[str]:
+    """Who stands right behind the verb: "pay to the club, within a month, £250"."""
+    for first, _, name in reversed(said.people(start, money.start, cast)):
+        front = plain(said.text[start:first])
+        if PAY.search(front[-_NEAR_VERB:]) or _TO.search(front[-_BEFORE_PERSON:]):
+            yield name
+
+
+def _payee_of_lead_in(said: Said, cast: Cast) -> str | None:
+    """Who gets the sums of an item whose lead-in says so: "The Council will pay Mrs B:"."""
+    verbs = list(PAY.finditer(plain(said.lead_in))) if said.lead_in else []
+    if not verbs or said.lead_in is None:
+        return None
+    people = Said(said.lead_in).people(verbs[-1].end(), len(said.lead_in), cast)
+    return people[0][2] if people else None
+
+
+def receiver(said: Said, cast: Cast) -> str | None:
+    """Who gets money that was told before: "All of it should be paid to Mrs X"."""
+    if not _MONEY.search(plain(said.text)):
+        return None
+    for first, _, name in said.people(0, len(said.text), cast):
+        if _RECEIVES.search(plain(said.text[:first])):
+            return name
+    return None
+
+
+def for_whom(said: Said, kind: str, cast: Cast) -> str | None:
+    """For whom something is done: the first person behind the words for it; for a payment, behind its verb or "to"."""
+    if kind in ("procedure", "training", "evidence"):
+        return None
+    verb = (PAY if kind == "payment" else _DO_FOR).search(plain(said.text))
+    start = verb.end() if verb else 0
+    people = said.people(start, len(said.text), cast)
+    if kind == "payment":
+        fronts = ((said.text[start:first], name) for first, _, name in people if verb)
+        return next((name for front, name in fronts if front == " " or _TO.match(front)), None)
+    return people[0][2] if people else None

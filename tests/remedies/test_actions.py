@@ -1,0 +1,154 @@
+import pytest
+
+from lgo_nlp.decision import TaggedSentence
+from lgo_nlp.labels import LABELS
+from lgo_nlp.reading import read_text
+from lgo_nlp.remedies import find_actions
+from lgo_nlp.text.sentences import split
+
+PAGE = """Wexmere Council (21 000 000)
+
+Category: Housing > Repairs
+
+Decision: Upheld
+
+Decision Date: 02 Mar 2021
+
+The Ombudsman's final decision
+
+Summary: Mrs B complained about repairs. {summary}
+
+The complaint
+
+1. Mrs B complains with her brother, Mr C.
+
+Analysis
+
+2. The Council was late. {finding}
+
+Agreed action
+
+{action}
+
+Final decision
+
+20. I have completed my investigation.
+"""
+KINDS = {
+    "apolog": "apology", "pay": "payment", "refund": "payment", "£": "payment", "remind": "training",
+    "evidence": "evidence", "review": "procedure",
+}  # fmt: skip
+ACTING = ("will", "should", "agreed", "pay", "apologise", "remind", "review", "£", "This", "evidence")
+
+
+def actions_of(action, summary="", finding=""):
+    """Actions of a page whose sentences are labelled where they hold the words of an action."""
+    decision = read_text(PAGE.format(action=action, summary=summary, finding=finding))
+    sentences = []
+    for sentence in split(decision).sentences:
+        text = decision.text_of(sentence)
+        acts = any(word in text for word in ACTING) and text not in (
+            "The Council was late.",
+            "Mr C wrote to the Council for Mrs B.",
+        )
+        kinds = tuple(dict.fromkeys(kind for word, kind in KINDS.items() if word in text.lower())) or ("unspecified",)
+        labels = frozenset({"agreed_action"} if acts else ())
+        scores = dict.fromkeys(LABELS, 0.0)
+        sentences.append(TaggedSentence(sentence, labels, scores, {"agreed_action": kinds} if acts else {}))
+    return find_actions(decision, sentences)
+
+
+LIST = """3. Within one month of my decision the Council has agreed to:
+
+- apologise to Mrs B for the distress;
+
+- pay her £500 for the distress;
+
+- pay Mr C £150 for his time and trouble; and
+
+- remind its staff about repairs.
+
+4. The Council should send us evidence within two months."""
+
+
+def test_list_of_actions():
+    found = actions_of(LIST)
+    assert [action.kind for action in found] == ["apology", "payment", "payment", "training", "evidence"]
+    assert [action.payee for action in found] == ["Mrs B", "Mrs B", "Mr C", None, None]
+    assert [action.total for action in found] == [None, 50_000, 15_000, None, None]
+    assert [action.deadline for action in found] == ["P1M", "P1M", "P1M", "P1M", "P2M"]
+    assert [action.due for action in found] == ["2021-04-02"] * 4 + ["2021-05-02"]
+    assert found[1].purpose == ("distress",)
+    assert found[2].purpose == ("time_and_trouble",)
+    assert {action.status for action in found} == {"agreed"}
+    assert {action.body for action in found} == {"the Council"}
+
+
+def test_repeats_are_linked_and_not_counted_again():
+    found = actions_of(
+        LIST,
+        summary="The Council has agreed to apologise, pay £650 and remind its staff.",
+        finding="I recommend it pays her £500.",
+    )
+    assert [action.total for action in found] == [None, 50_000, 15_000, None, None]
+    apology, first, second, training, evidence = found
+    assert len(apology.sentences) == len(second.sentences) == len(training.sentences) == 2
+    assert len(first.sentences) == 3
+    assert len(evidence.sentences) == 1
+    assert first.text.startswith("pay her £500")
+
+
+def test_action_only_in_the_summary_is_an_action():
+    found = actions_of("3. The Council has agreed to apologise to Mrs B.", summary="It will also pay her £75.")
+    assert [(action.kind, action.total, action.payee) for action in found] == [
+        ("payment", 7_500, "Mrs B"),
+        ("apology", None, "Mrs B"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "payee", "total"),
+    [
+        ("3. The Council will pay £350 to the estate of Mrs D.", "Mrs D’s estate", 35_000),
+        ("3. It will refund the £62 Mrs B paid for 2019.", "Mrs B", 6_200),
+        ("3. The Council should pay Mr C and his sister £100 each.", "Mr C and his sister", 20_000),
+        ("3. The Council will pay £1,500 for Y’s benefit.", "Y", 150_000),
+        ("3. The Council will pay £80. This should be paid to Mr C.", "Mr C", 8_000),
+        ("3. The Council will pay £800 in all. This is £100 for each of eight months.", None, 80_000),
+        ("3. The Council will pay him £90 for his trouble.", "Mr C", 9_000),
+        ("3. The Council will refund the charges to Mrs B.", "Mrs B", None),
+    ],
+)  # fmt: skip
+def test_payee_and_total(text, payee, total):
+    (action,) = actions_of(text)
+    assert (action.payee, action.total) == (payee, total)
+
+
+def test_rate_told_afterwards():
+    (action,) = actions_of("3. The Council will pay £800 in all. This is £100 for each of eight months.")
+    assert (action.amount, action.basis, action.count) == (10_000, "month", 8)
+    assert len(action.sentences) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("3. I recommend the Council should apologise to Mrs B.", "recommended"),
+        ("3. The Council has already apologised to Mrs B and should say so.", "done"),
+        ("3. The Council has agreed to apologise to Mrs B.", "agreed"),
+    ],
+)
+def test_status(text, status):
+    (action,) = actions_of(text)
+    assert action.status == status
+
+
+def test_decision_without_actions_or_date():
+    assert actions_of("3. Nothing is asked for.") == ()
+
+
+def test_deadline_in_a_sentence_of_its_own():
+    found = actions_of(
+        "3. The Council will apologise to Mrs B. It will review its policy. It should do this within three months."
+    )
+    assert [(action.kind, action.deadline) for action in found] == [("apology", "P3M"), ("procedure", "P3M")]
