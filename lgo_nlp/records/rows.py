@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cache
 from typing import Final
 
 from lgo_nlp.decision import Decision
@@ -71,17 +72,28 @@ def _decision(tagged: TaggedDecision, actions: Sequence[Action], types: Sequence
 
 
 def _sentences(tagged: TaggedDecision, name: object) -> Iterator[Row]:
-    text, sections, paragraphs = tagged.decision.text, tagged.decision.sections, tagged.decision.paragraphs
+    """Rows of sentences. There are many, so what most of them share is made once."""
+    text, sections = tagged.decision.text, tagged.decision.sections
+    headings = [(section.heading, section.role.value) for section in sections]
+    of_paragraph = [headings[paragraph.section] for paragraph in tagged.decision.paragraphs]
     for number, one in enumerate(tagged.sentences, 1):
-        place, labels, scores = one.sentence, one.labels, one.scores
-        section = sections[paragraphs[place.paragraph].section]
+        place, scores, types = one.sentence, one.scores, one.types
+        start, end = place.start, place.end
         yield [
-            name, number, section.heading, section.role.value, place.paragraph + 1, place.start, place.end,
-            text[place.start : place.end],
-            *[label in labels for label in LABELS],
+            name, number, *of_paragraph[place.paragraph], place.paragraph + 1, start, end, text[start:end],
+            *_which(one.labels),
             *[round(scores[label], _DIGITS) for label in LABELS],
-            *[one.types.get(label, ()) for label in TYPED_LABELS],
+            *([types.get(label, ()) for label in TYPED_LABELS] if types else _NO_TYPES),
         ]  # fmt: skip
+
+
+_NO_TYPES: Final = ((),) * len(TYPED_LABELS)
+
+
+@cache
+def _which(labels: frozenset[str]) -> list[bool]:
+    """Whether each label is among a sentence's."""
+    return [label in labels for label in LABELS]
 
 
 def _types(tagged: TaggedDecision) -> Iterator[Row]:

@@ -53,7 +53,7 @@ def _decision(record: Mapping[str, Any], source: str) -> TaggedDecision:
         text = _blank_text(rows, sections, numbers)
     elif any(text[row["start"] : row["end"]] != row["text"] for row in rows):
         raise ValueError("has sentences that are not in its text")
-    text.encode()  # half of a surrogate pair is refused, as in a page
+    text.encode()  # half of a surrogate pair cannot be written again, and is refused as in a page
     decision = Decision(
         text=text,
         **{key: _of_type(record[key], str, key, optional=True) for key in _FACTS},
@@ -70,6 +70,8 @@ def _sentence(row: Mapping[str, Any]) -> TaggedSentence:
     labels, scores, types = row["labels"], row["scores"], row["types"]
     if not set(labels) <= set(LABELS) or set(scores) != set(LABELS):
         raise ValueError(f"has other labels than {', '.join(LABELS)}")
+    if not all(0 <= score <= 1 for score in scores.values()):
+        raise ValueError("has scores that are not from 0 to 1")
     if unknown := {name for label in TYPED_LABELS for name in types[label]} - _TYPES:
         raise ValueError(f"has types that are not in the scheme ({', '.join(sorted(unknown))})")
     return TaggedSentence(
@@ -90,6 +92,7 @@ def _sections(rows: Sequence[Mapping[str, Any]]) -> tuple[tuple[Section, ...], l
     end = 0
     for row in rows:
         heading, role = _of_type(row["section"], str, "section"), Role(row["role"])
+        heading.encode()
         if not sections or (sections[-1].heading, sections[-1].role) != (heading, role):
             start = max(row["start"] - len(heading) - 1, end)
             sections.append(Section(heading, role, start, start + len(heading)))

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from lgo_nlp.errors import PageError
+from lgo_nlp.labels import LABELS
 from lgo_nlp.records import to_tables
 from lgo_nlp.records.tagged_lines import read_tagged
 from lgo_nlp.writing.records import to_json_line
@@ -69,6 +70,8 @@ def in_first(**values):
         (lambda record: record.update(ref=7), "has a 'ref' that is no str"),
         (in_first(labels=["blame"]), "has other labels than fault"),
         (in_first(types={"fault": ["gossip"], "injustice": [], "agreed_action": []}), r"not in the scheme \(gossip\)"),
+        (in_first(scores=dict.fromkeys(LABELS, float("nan"))), "has scores that are not from 0 to 1"),
+        (in_first(section="\ud800"), "surrogates not allowed"),
         (in_first(role="preface"), "'preface' is not a valid Role"),
         (in_first(end=10**12), "offsets are not those of their text"),
         (in_first(paragraph=10**9), "paragraphs that are not in order"),

@@ -73,5 +73,5 @@ def _values(table: Table, rows: Iterable[Row]) -> Iterator[Row]:
     for row in rows:
         values = list(row)
         for at in lists:
-            values[at] = ";".join(map(str, values[at]))
+            values[at] = ";".join(map(str, values[at])) if values[at] else ""
         yield values
