@@ -14,7 +14,9 @@ _MONTH: Final = "|".join(MONTHS)
 _NUMBER: Final = rf"\d{{1,3}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))}"
 _DURATION: Final = re.compile(
     rf"""
-    \b(?P<lead>within|in|over|inside|no\s+(?:later|more)\s+than)\s+(?:the\s+)?
+    \b(?P<lead>within|in|over|inside|no\s+(?:later|more)\s+than
+        | ha(?:s|ve)(?=\s[\w\s]{{3,25}}\s(?:for|to|in)\b)  # "has four weeks to"
+      )\s+(?:the\s+)?
     (?:next\s+|a\s+further\s+|a\s+maximum\s+of\s+|not\s+more\s+than\s+)?(?P<n>{_NUMBER})\s+
     (?P<working>(?:working|business)\s+)?(?:calendar\s+)?(?P<unit>day|week|month|year|fortnight)s?\b(?:'(?:\s+time)?)?
     """,
@@ -24,8 +26,9 @@ _FROM_DECISION: Final = re.compile(
     r"""
     \s*(?:of|from|after|following)\s+
     (?: (?:(?:the|its)\s+)?(?:date|publication|issue|issuing)\s+of\s+(?:the|this|our|my|its)\s+(?:[\w']+\s+){0,2}
-            (?:decision|report|statement|letter|recommendation)s?(?:\s+statement)?
-      | (?:(?:my|our|this|the|his|her)\s+)?(?:ombudsman's\s+)?(?:final\s+)?(?:decision|report|statement|agreement)
+            (?:decision|determination|report|statement|letter|recommendation)s?(?:\s+statement)?
+      | (?:(?:my|our|this|the|his|her)\s+)?(?:ombudsman's\s+)?(?:final\s+)?
+            (?:decision|determination|report|statement|agreement)
             (?:\s+statement|\s+letter|\s+date|'s\s+(?:date|publication))?(?:\s+(?:being|was|is)\s+issued)?
       | this | today | publication | that\s+date | its\s+date | now
     )
@@ -42,13 +45,14 @@ _FROM_DATE: Final = re.compile(
 _DATE: Final = re.compile(
     rf"""
     \b(?:by|before|on\s+or\s+before|(?:no|not)\s+later\s+than|ha(?:s|ve)\s+until)\s+
-    (?: (?P<end>(?:the\s+)?(?:end|last\s+day)\s+of\s+) | (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)? )?
+    (?: (?P<end>(?:the\s+)?(?:end|last\s+day)\s+of\s+)
+      | (?:[a-z]{{3,6}}day\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)? )?
     (?: (?P<month>{_MONTH})(?:,?\s+(?P<year>(?:19|20)\d\d))?\b | (?P<this_year>(?:the|this)\s+year\b) )
     """,
     re.VERBOSE,
 )
 _AT_ONCE: Final = re.compile(
-    r"\b(?:immediately|straight\s+away|at\s+once|forthwith|without\s+(?:further\s+)?delay)\b(?!\s+(?:after|following|on|when)\b)"
+    r"\b(?:immediately|straight\s+away|at\s+once(?=\s*[.,;:]|\s*$)|forthwith|without\s+(?:further\s+)?delay)\b(?!\s+(?:after|following|on|when)\b)"
 )
 _NO_LENGTH: Final = re.compile(
     r"\b(?:as\s+soon\s+as\s+(?:it\s+can|they\s+can|possible|practicable)|before\s+(?:the\s+)?(?:next|new|start|beginning)\s[^,.;]{3,50}"
@@ -113,6 +117,7 @@ def as_date(text: str | None) -> date | None:
 def _durations(text: str, lower: str, decided: date | None) -> Iterator[Deadline]:
     for match in _DURATION.finditer(lower):
         loose = match["lead"] in ("in", "over") and "next" not in match[0] and not match[0].endswith("time")
+        loose = loose and not _FROM_DECISION.match(lower, match.end())
         if loose or _CONDITION.search(lower, max(match.start() - 100, 0), match.start()):
             continue
         n = (to_number(match["n"]) or 0) * (2 if match["unit"] == "fortnight" else 1)

@@ -57,12 +57,12 @@ def _labelled(decision: Decision, sentences: Sequence[TaggedSentence], i: int, l
     last = i + 1 == len(sentences) or sentences[i + 1].sentence.paragraph != sentence.paragraph
     text = decision.text_of(sentence)
     leading = (last and sentence.paragraph in leads) or text.rstrip().endswith(":")
-    previous = sentences[i - 1] if i else None
-    continues = (
-        item and previous is not None and previous.sentence.paragraph == sentence.paragraph
-        and "agreed_action" in previous.labels
-    )  # fmt: skip
     types = sentences[i].types.get("agreed_action", ())
+    previous = sentences[i - 1] if item and i else None
+    continues = (
+        previous is not None and previous.sentence.paragraph == sentence.paragraph
+        and not set(types).isdisjoint(previous.types.get("agreed_action", ()))
+    )  # fmt: skip
     return Labelled(i + 1, Said(text, tuple(before), lead_in), types, leading, continues)
 
 

@@ -1,11 +1,13 @@
 """The actions that one section tells, with the sentences that say how and by when they are done."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lgo_nlp.decision import Decision, TaggedSentence
 from lgo_nlp.remedies.deadlines import Deadline
 from lgo_nlp.remedies.money import NO_RATE, Money
+from lgo_nlp.remedies.people import people_in
 from lgo_nlp.remedies.rules import plain
 from lgo_nlp.remedies.telling import Telling, Told, kinds_named, purpose_of
 
@@ -41,6 +43,7 @@ def gather(decision: Decision, sentences: Sequence[TaggedSentence], tellings: Ma
     drafts: list[Draft] = []
     leads: dict[int, Telling] = {}
     last: Deadline | None = None
+    early: list[Telling] = []
     for i, telling in tellings.items():
         paragraph = decision.paragraphs[sentences[i].sentence.paragraph]
         lead = leads.get(paragraph.lead_in) if paragraph.lead_in is not None else None
@@ -48,8 +51,13 @@ def gather(decision: Decision, sentences: Sequence[TaggedSentence], tellings: Ma
         deadline = own or (lead.deadline if lead else None)
         if telling.lead_in:
             leads[sentences[i].sentence.paragraph] = replace(telling, deadline=own)
-        _take(telling, lead, deadline, drafts)
+        if telling.qualifies and not _last_of_kind(drafts, telling):
+            early.append(telling)
+        else:
+            _take(telling, lead, deadline, drafts)
         last = deadline or last
+    for telling in early:  # "I have used £200 a month", before the sum is told
+        _take(telling, None, telling.deadline, drafts)
     return drafts
 
 
@@ -91,9 +99,11 @@ def _told_by_lead_in(lead: Telling, telling: Telling, drafts: Sequence[Draft]) -
 
 def _last_of_kind(drafts: Sequence[Draft], telling: Telling) -> Draft | None:
     kinds = {told.kind for told in telling.told}
-    totals = {money.total for money in telling.sums}
+    totals, named = {money.total for money in telling.sums}, people_in(telling.text)
     same = [draft for draft in reversed(drafts) if draft.told.kind in kinds]
-    return next((draft for draft in same if draft.money and draft.money.total in totals), same[0] if same else None)
+    by_sum = (draft for draft in same if draft.money and draft.money.total in totals)
+    by_name = (draft for draft in same if draft.told.payee in named)
+    return next(itertools.chain(by_sum, by_name, same), None)
 
 
 def _qualify(telling: Telling, drafts: Sequence[Draft]) -> None:

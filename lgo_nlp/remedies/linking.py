@@ -31,8 +31,10 @@ def link(told: Sequence[Draft], drafts: list[Draft], role: Role) -> None:
         repeated = _repeated(one, same, role)
         for draft in repeated:
             draft.add(one.numbers)
-            if len({draft.told.payee for draft in repeated}) == 1:
+            if {draft.told.payee for draft in repeated} <= {None, one.told.payee}:
                 draft.pay_to(one.told.payee)
+            if one.money and one.money.basis not in NO_RATE and draft.money and draft.money.basis == "sum":
+                draft.paid_at(one.money)
         explains = role is Role.FINDINGS and one.money is not None and any(draft.money for draft in same)
         if not repeated and not explains:
             drafts.append(one)

@@ -34,7 +34,7 @@ _LONGEST: Final = 20  # characters of a sum: a longer run of digits is none
 _PAYS: Final = re.compile(r"\b(?:pay|pays|paid|paying|payment of|repay|refund|reimburse|add|plus)\b")
 _IS_TO_PAY: Final = re.compile(
     r"\b(?:will|should|shall|must|to|is to be|are to be|recommend(?:s|ed)?)\b[^.]{0,40}"
-    r"\b(?:pay|paid|refund|repay|reimburse|add)\b"
+    r"\b(?:pay|paid|refund|repay|repaid|reimburse|add|added|written off|returned|given back)\b"
 )
 
 
@@ -43,6 +43,7 @@ class Money:
     """A sum in a sentence: where it stands, pence, and what it is.
 
     ``use`` is "due" (to be paid), "part" (of another sum), "rate" (of another sum), "told" (already) or "not_due".
+    ``is_total`` says that the words call it the total of others.
     """
 
     start: int
@@ -52,6 +53,7 @@ class Money:
     basis: str = "sum"
     count: int | None = None
     total: int | None = None
+    is_total: bool = False
 
 
 def find_sums(text: str) -> list[tuple[int, int, int]]:
@@ -120,7 +122,9 @@ def _money(sentence: str, money: Money) -> Money:
             count=count,
             total=money.amount * count if count else None,
         )
-    return replace(money, use="part") if part else money
+    if part:
+        return replace(money, use="part")
+    return replace(money, is_total=rules["total"].search(sentence) is not None)
 
 
 def _months(sentence: str, unit: str) -> int | None:
@@ -139,6 +143,11 @@ def _is_told(sentence: str) -> bool:
     return groups("money")["told_before"].search(sentence) is not None and not _IS_TO_PAY.search(sentence)
 
 
+def _gives(rate: Money, whole: Money) -> bool:
+    """Whether a sum follows from a rate."""
+    return rate.use == "rate" or rate.total == whole.amount or (rate.total is None and whole.is_total)
+
+
 def _without_parts(sums: list[Money]) -> list[Money]:
     """Sums of which one that is the total of the others, or follows from a rate, takes them in."""
     for rate, part in itertools.pairwise(sums):  # "£20 a day has been allowed, which is £300"
@@ -146,7 +155,7 @@ def _without_parts(sums: list[Money]) -> list[Money]:
             sums = [replace(rate, total=part.amount) if money is rate else money for money in sums]
     for whole in [one for one in sums if one.use == "due"]:
         rates = [money for money in sums if money is not whole and money.basis not in NO_RATE]
-        found = next((money for money in rates if money.use == "rate" or money.total == whole.amount), None)
+        found = next((one for one in rates if _gives(one, whole)), None)
         if found is not None and whole.basis == "sum":
             merged = replace(whole, amount=found.amount, basis=found.basis, count=found.count, total=whole.amount)
             taken = replace(found, use="rate")
@@ -154,4 +163,6 @@ def _without_parts(sums: list[Money]) -> list[Money]:
         others = [money for money in sums if money is not whole and money.use in ("due", "part", "rate")]
         if len(others) > 1 and whole.total == sum(money.total or money.amount for money in others):
             return [replace(money, use="part") if money in others else money for money in sums]
+        if whole.is_total and any(money.use == "due" for money in others):
+            return [replace(money, use="told") if money is whole else money for money in sums]
     return sums

@@ -34,10 +34,14 @@ _HAD_PAID: Final = re.compile(r"\s(?:has\s|had\s|was\s|were\s)?(?:paid|spent|cha
 _CHARGED: Final = re.compile(
     r"\s(?:that\s|which\s)?(?:it|they|the \w+)\s(?:\w+\s){0,2}(?:charged|billed|owes|owed|overcharged)\s$"
 )
-_RECEIVES: Final = re.compile(r"\b(?:paid|goe?s?|be|comes?|due|payable|sent)\s(?:\w+\s)?(?:to|with|into)\s$")
+_RECEIVES: Final = re.compile(r"\b(?:paid|goe?s?|comes?|due|payable|sent)\s(?:\w+\s)?(?:to|into)\s$|\bbe\swith\s$")
 _BENEFIT: Final = re.compile(
-    rf"\bfor\s(?:the\s(?:benefit|education|use)\sof\s)?(?P<name>{PERSON.pattern})"
-    r"(?:['’]s\s(?:\w+\s){0,2}(?:benefit|education|use)\b|$|[.;,])"
+    rf"\b(?:for|to\sbe\sused\sfor)\s(?:the\s(?:benefit|education|use)\sof\s)?(?P<name>{PERSON.pattern})"
+    r"(?:['’]s\s(?:\w+\s){0,2}(?:benefit|education|use)\b|$|[.;,]|\sas\s)"
+)
+_HARM: Final = re.compile(
+    rf"\bfor\s(?:[a-z]+\s){{0,3}}?(?:(?P<whose>his|her|their)|(?P<name>{PERSON.pattern})['’]s)\s(?:own\s)?"
+    r"(?:avoidable\s)?(?:distress|worry|time|trouble|frustration|uncertainty|upset|inconvenience|anxiety|exhaustion)\b"
 )
 _MONEY: Final = re.compile(r"\b(?:pay|paid|payments?|money|sums?)\b|£")
 _NEAR_VERB: Final = 25  # characters between "pay" and the person
@@ -64,7 +68,7 @@ class Said:
                 continue
             if match["pronoun"] == "her" and _POSSESSIVE_HER.match(self.text, match.end()):
                 continue
-            name = cast.resolve(match["pronoun"], [self.text[: match.start()], *self.before])
+            name = cast.resolve(match["pronoun"].lower(), [self.text[: match.start()], *self.before])
             if name:
                 found.append((match.start(), match.end(), name))
         return sorted(found)
@@ -80,8 +84,21 @@ def payees(said: Said, due: Sequence[Money], cast: Cast) -> list[str | None]:
         found.append(payee or (found[-1] if found else None))
         start = money.end
     if due and not any(found):
-        found = [_payee_of_lead_in(said, cast)] * len(due)
+        lead = _payee_of_lead_in(said, cast)
+        ends = [*(money.start for money in due[1:]), len(said.text)]
+        found = [lead or _whose_harm(said, money.end, end, cast) for money, end in zip(due, ends, strict=True)]
     return found
+
+
+def _whose_harm(said: Said, start: int, end: int, cast: Cast) -> str | None:
+    """Whose benefit or harm a sum is for: "£1,500 for B’s benefit", "£150 for his time and trouble"."""
+    if benefit := _BENEFIT.search(said.text, start, end):
+        return tidy(benefit["name"])
+    harm = _HARM.search(said.text, start, end)
+    if harm is None or harm["name"]:
+        return tidy(harm["name"]) if harm else None
+    pronoun = {"his": "him", "their": "them"}.get(harm["whose"], "her")
+    return cast.resolve(pronoun, [said.text[: harm.start("whose")], *said.before])
 
 
 def _payee(said: Said, start: int, money: Money, end: int, cast: Cast) -> str | None:
@@ -107,7 +124,7 @@ def _in_front(said: Said, start: int, money: Money, cast: Cast) -> Iterator[str]
 
 
 def _behind(said: Said, money: Money, end: int, cast: Cast) -> Iterator[str]:
-    """Who stands behind it: "£350 to Mrs D’s estate", "£300 for Miss T", "the £62 Mrs B paid", "£9 for B’s use"."""
+    """Who stands behind it: "£350 to Mrs D’s estate", "£300 for Miss T", "the £62 that Mrs B paid"."""
     for first, last, name in said.people(money.end, end, cast):
         front = said.text[money.end : first]
         if _TO.match(front) or (_FOR.fullmatch(front) and not _POSSESSED.match(said.text, last)):
@@ -116,8 +133,6 @@ def _behind(said: Said, money: Money, end: int, cast: Cast) -> Iterator[str]:
             yield name
         if _WHICH.fullmatch(front) and _HAD_PAID.match(said.text, last):
             yield name
-    if benefit := _BENEFIT.search(said.text, money.end, end):
-        yield tidy(benefit["name"])
 
 
 def _object_of_verb(said: Said, start: int, money: Money, cast: Cast) -> Iterator[str]:

@@ -41,7 +41,7 @@ PERSON: Final = re.compile(
 )
 """A person or several, as decisions name them: "Mrs D’s estate", "Mr and Mrs H", "B", "the aunt and uncle"."""
 
-PRONOUN: Final = re.compile(r"\b(?:(?:each|both|all) of )?(?P<pronoun>her|him|them|she|he|they)\b")
+PRONOUN: Final = re.compile(r"\b(?:(?:each|both|all) of )?(?P<pronoun>her|him|them|[Ss]he|[Hh]e|[Tt]hey)\b")
 _FEMALE: Final = re.compile(rf"\b(?:{_choice('female')})\b")
 _MALE: Final = re.compile(rf"\b(?:{_choice('male')})\b")
 _SEVERAL: Final = re.compile(rf"\b(?:{_choice('several')})\b")

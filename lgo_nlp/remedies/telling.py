@@ -38,7 +38,7 @@ _NEAR: Final = 40  # characters between "pay" and its sum, where the model saw n
 _NOT_A_BODY: Final = frozenset({"Ombudsman", "Ombudsmen", "Act", "Code", "Mr", "Mrs"})
 _KIND_WORDS: Final = {
     "apology": re.compile(r"\b(?:apolog\w+|say sorry)\b"),
-    "payment": re.compile(r"\b(?:payments?|pay|paid|refunds?|money|sums?)\b"),
+    "payment": re.compile(r"\b(?:payments?|pay|paid|refunds?|money|sums?)\b|£"),
     "training": re.compile(r"\b(?:training|train|reminders?|briefing)\b"),
     "procedure": re.compile(r"\b(?:reviews? of (?:its|the)|policy|procedure|action plan|audit)\b"),
     "evidence": re.compile(r"\b(?:evidence|proof|report back)\b"),
@@ -84,7 +84,8 @@ class Telling:
 class Labelled:
     """A labelled sentence as given: its number, words and remedy types.
 
-    ``leads`` says whether it leads into a list, ``continues`` whether it follows another labelled sentence in an item.
+    ``leads`` says whether it leads into a list, ``continues`` whether it is in an item behind a sentence of
+    the same type.
     """
 
     number: int
@@ -103,7 +104,8 @@ def tell(sentence: Labelled, cast: Cast, decided: str | None) -> Telling:
     leads = sentence.leads and (not due or lower.rstrip().endswith(":"))
     told = () if leads else _told(sentence, lower, kinds, sums, cast)
     only_told = bool(sums) and not due and any(money.use in ("told", "rate") for money in sums)
-    qualifying = only_told or sentence.continues or groups("words")["qualifies"].search(lower) is not None
+    rules = ["qualifies_in_lists"] if sentence.said.lead_in is not None else ["qualifies", "qualifies_in_lists"]
+    qualifying = only_told or sentence.continues or any(groups("words")[rule].search(lower) for rule in rules)
     qualifies = bool(told) and not due and qualifying
     return Telling(
         number=sentence.number, text=text, told=told, kinds=kinds, sums=sums, deadline=find_deadline(text, decided),
