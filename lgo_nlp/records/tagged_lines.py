@@ -72,7 +72,7 @@ def _sentence(row: Mapping[str, Any]) -> TaggedSentence:
         raise ValueError(f"has other labels than {', '.join(LABELS)}")
     if not all(0 <= score <= 1 for score in scores.values()):
         raise ValueError("has scores that are not from 0 to 1")
-    if unknown := {name for label in TYPED_LABELS for name in types[label]} - _TYPES:
+    if unknown := {name for label in TYPED_LABELS for name in types[label] if name not in BY_NAME[label].types}:
         raise ValueError(f"has types that are not in the scheme ({', '.join(sorted(unknown))})")
     return TaggedSentence(
         Sentence(row["start"], row["end"], row["paragraph"] - 1),
@@ -80,9 +80,6 @@ def _sentence(row: Mapping[str, Any]) -> TaggedSentence:
         {label: float(scores[label]) for label in LABELS},
         {label: tuple(types[label]) for label in TYPED_LABELS if types[label]},
     )
-
-
-_TYPES: Final = {name for label in TYPED_LABELS for name in BY_NAME[label].types}
 
 
 def _sections(rows: Sequence[Mapping[str, Any]]) -> tuple[tuple[Section, ...], list[int]]:
