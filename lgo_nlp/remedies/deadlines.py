@@ -26,13 +26,14 @@ _FROM_DECISION: Final = re.compile(
     r"""
     \s*(?:of|from|after|following)\s+
     (?: (?:(?:the|its)\s+)?(?:date|publication|issue|issuing)\s+of\s+(?:the|this|our|my|its)\s+(?:[\w']+\s+){0,2}
-            (?:decision|determination|report|statement|letter|recommendation)s?(?:\s+statement)?
-      | (?:(?:my|our|this|the|his|her)\s+)?(?:ombudsman's\s+)?(?:final\s+)?
-            (?:decision|determination|report|statement|agreement)
+            (?:decision|determination|report|statement|letter|recommendation)s?(?:\s+statement)?\b
+      | (?: (?:my|our|this)\s+(?:final\s+)? | (?:the\s+)?(?:ombudsman's\s+)?final\s+
+            | (?:the|his|her|the\s+ombudsman's)\s+
+              (?=\w+(?!\s+(?:on|about|to|whether|in|by|from)\b)) )
+            (?:decision|determination|report|statement|agreement)\b
             (?:\s+statement|\s+letter|\s+date|'s\s+(?:date|publication))?(?:\s+(?:being|was|is)\s+issued)?
-      | this | today | publication | that\s+date | its\s+date | now
+      | (?:this|today|publication|that\s+date|its\s+date|now)\b
     )
-    (?!\s+(?:on|about|to|whether|in|by|from)\b)\b
     """,
     re.VERBOSE,
 )
@@ -51,6 +52,12 @@ _DATE: Final = re.compile(
     """,
     re.VERBOSE,
 )
+_NUMERIC: Final = re.compile(
+    r"\b(?:by|before|(?:no|not)\s+later\s+than)\s+"
+    r"(?P<day>\d{1,2})(?P<sep>[ /.-])(?P<month>\d{1,2})(?P=sep)(?P<year>(?:20)?\d\d)\b"
+)
+"""A date in figures, the day first."""
+
 _AT_ONCE: Final = re.compile(
     r"\b(?:immediately|straight\s+away|at\s+once(?=\s*[.,;:]|\s*$)|forthwith|without\s+(?:further\s+)?delay)\b(?!\s+(?:after|following|on|when)\b)"
 )
@@ -92,7 +99,12 @@ def find_deadline(text: str, decided: str | None = None) -> Deadline | None:
     if not _HINT.search(lower):
         return None
     day = as_date(decided)
-    found = [*_durations(text, lower, day), *_dates(text, lower, day), *_without_length(text, lower)]
+    found = [
+        *_durations(text, lower, day),
+        *_dates(text, lower, day),
+        *_numeric_dates(text, lower, day),
+        *_without_length(text, lower),
+    ]
     return min(found, key=lambda deadline: deadline.start, default=None)
 
 
@@ -143,6 +155,13 @@ def _dates(text: str, lower: str, decided: date | None) -> Iterator[Deadline]:
             and not (decided and day < decided)
             and not _CONDITION.search(lower, max(match.start() - 100, 0), match.start())
         ):
+            yield Deadline(day.isoformat(), text[match.start() : match.end()], start=match.start())
+
+
+def _numeric_dates(text: str, lower: str, decided: date | None) -> Iterator[Deadline]:
+    for match in _NUMERIC.finditer(lower):
+        day = as_date(f"20{match['year'][-2:]}-{int(match['month']):02}-{int(match['day']):02}")
+        if day and not (decided and day < decided):
             yield Deadline(day.isoformat(), text[match.start() : match.end()], start=match.start())
 
 

@@ -40,7 +40,7 @@ def find_actions(decision: Decision, sentences: Sequence[TaggedSentence]) -> tup
             for _, told in groupby(gather(decision, sentences, own), key=lambda draft: draft.telling.number):
                 link(list(told), drafts, role)
     drafts = sorted(without_totals(drafts), key=lambda draft: draft.telling.number)
-    status, body = _usual_status(tellings.values()), _usual_body(tellings.values())
+    status, body = _usual_status([*tellings.values()]), _usual_body(tellings.values())
     return tuple(_action(draft, decision, status, body) for draft in drafts)
 
 
@@ -87,10 +87,18 @@ def _home(decision: Decision, sections: Mapping[int, Mapping[int, Telling]]) -> 
     return max(sections, key=fullness)
 
 
-def _usual_status(tellings: Iterable[Telling]) -> Status:
-    """Status of actions whose own sentence does not say that they are done or were offered."""
-    found = {telling.status for telling in tellings}
-    return Status.RECOMMENDED if Status.AGREED not in found and Status.RECOMMENDED in found else Status.AGREED
+def _usual_status(tellings: Sequence[Telling]) -> Status:
+    """Status of actions whose own sentence does not say that they are done or were offered.
+
+    Agreed if any sentence says so, or if more say that the body will do something than that it should.
+    """
+    found = Counter(telling.status for telling in tellings)
+    promised = sum(telling.promised for telling in tellings)
+    if found[Status.AGREED] or promised > found[Status.RECOMMENDED]:
+        return Status.AGREED
+    if found[Status.RECOMMENDED]:
+        return Status.RECOMMENDED
+    return Status.OFFERED if found[Status.OFFERED] else Status.AGREED
 
 
 def _usual_body(tellings: Iterable[Telling]) -> str | None:
@@ -105,7 +113,7 @@ def _action(draft: Draft, decision: Decision, usual: Status, body: str | None) -
         kind=told.kind,
         text=telling.text,
         sentences=tuple(draft.numbers),
-        status=telling.status if telling.status in (Status.DONE, Status.OFFERED) else usual,
+        status=_status(telling, told.kind, usual),
         body=telling.body or (draft.lead_in.body if draft.lead_in else None) or body,
         payee=told.payee,
         amount=money.amount if money else None,
@@ -119,6 +127,17 @@ def _action(draft: Draft, decision: Decision, usual: Status, body: str | None) -
         deadline_text=deadline.text if deadline else None,
         due=due_date(deadline, decision.date),
     )
+
+
+def _status(telling: Telling, kind: str, usual: Status) -> Status:
+    """Status of an action: that of its sentence where it is done, or an offer that nothing says was agreed.
+
+    "Evidence that it has done this" is not done.
+    """
+    own = telling.status
+    if (own is Status.DONE and kind != "evidence") or (own is Status.OFFERED and usual is not Status.AGREED):
+        return own
+    return usual
 
 
 def _for_each(money: Money | None, payee: str | None) -> Money | None:

@@ -57,7 +57,7 @@ def gather(decision: Decision, sentences: Sequence[TaggedSentence], tellings: Ma
             _take(telling, lead, deadline, drafts)
         last = deadline or last
     for telling in early:  # "I have used £200 a month", before the sum is told
-        _take(telling, None, telling.deadline, drafts)
+        _take(replace(telling, told=telling.otherwise), None, telling.deadline, drafts)
     return drafts
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from lgo_nlp.remedies.money import Money
-from lgo_nlp.remedies.people import PERSON, PRONOUN, Cast, tidy
+from lgo_nlp.remedies.people import ORDINAL, PERSON, PRONOUN, Cast, people_in, tidy
 from lgo_nlp.remedies.rules import plain
 
 PAY: Final = re.compile(
@@ -121,6 +121,9 @@ def _in_front(said: Said, start: int, money: Money, cast: Cast) -> Iterator[str]
         verb = PAY.search(plain(said.text[max(first - _BEFORE_PERSON, start) : first]))
         if verb or start or not between.strip() or _RECEIVING.search(between):
             yield name
+    which, first_named = ORDINAL.search(said.text[start : money.start]), people_in(said.text[: money.start])
+    if which and first_named:
+        yield f"the {which['which']} {first_named[0].split()[-1]}"
 
 
 def _behind(said: Said, money: Money, end: int, cast: Cast) -> Iterator[str]:

@@ -31,7 +31,7 @@ _INITIAL: Final = (
 _ONE: Final = rf"(?:{_NAMED}|{_INITIAL})"
 _POSSESSIVE: Final = rf"(?:(?:’s|'s)\s(?:late\s)?(?:estate|{_RELATION})\b)"
 _NOUN: Final = (
-    rf"(?:[Tt]he|[Bb]oth|her|his|their)\s(?:late\s)?(?:{_NOUNS})"
+    rf"(?:[Tt]he|[Bb]oth|her|his|their)\s(?:late\s|(?:{_choice('ordinals')})\s)?(?:{_NOUNS})"
     rf"(?:\sand\s(?:the|her|his|their)\s(?:{_NOUNS}))?\b{_POSSESSIVE}?"
 )
 _ESTATE: Final = rf"(?:the|her|his)\s(?:late\s)?estate\sof\s(?:the\slate\s)?{_ONE}"
@@ -40,6 +40,9 @@ PERSON: Final = re.compile(
     rf"{_ESTATE}|{_OWN}(?:(?:,\s{_OWN})*,?\sand\s(?:{_OWN}|(?:her|his|their)\s(?:{_RELATION})\b))?|{_NOUN}"
 )
 """A person or several, as decisions name them: "Mrs D’s estate", "Mr and Mrs H", "B", "the aunt and uncle"."""
+
+ORDINAL: Final = re.compile(rf"(?:the\s)?(?P<which>{_choice('ordinals')})\s$")
+"""The end of a text that names one of several by its place: "the first family £300, the second"."""
 
 PRONOUN: Final = re.compile(r"\b(?:(?:each|both|all) of )?(?P<pronoun>her|him|them|[Ss]he|[Hh]e|[Tt]hey)\b")
 _FEMALE: Final = re.compile(rf"\b(?:{_choice('female')})\b")

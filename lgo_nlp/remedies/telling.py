@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from lgo_nlp.labels import BY_NAME
@@ -63,18 +63,21 @@ class Telling:
 
     ``told`` has an entry an action; it is empty for a lead-in. A sentence that ``qualifies`` only says how or when an
     action told before it is done. ``kinds`` are those of the labels, ``sums`` all of its sums, ``receiver`` who it says
-    gets money that was told before.
+    gets money that was told before. ``promised`` says that the body "will" do something. ``otherwise`` is what the
+    sentence tells if no other one tells the sum that it only explains.
     """
 
     number: int
     text: str
     told: tuple[Told, ...]
+    otherwise: tuple[Told, ...]
     kinds: tuple[str, ...]
     sums: tuple[Money, ...]
     deadline: Deadline | None
     same_deadline: bool
     body: str | None
     status: Status | None
+    promised: bool
     lead_in: bool
     qualifies: bool
     receiver: str | None
@@ -103,15 +106,27 @@ def tell(sentence: Labelled, cast: Cast, decided: str | None) -> Telling:
     kinds = _kinds(sentence.types, lower, due)
     leads = sentence.leads and (not due or lower.rstrip().endswith(":"))
     told = () if leads else _told(sentence, lower, kinds, sums, cast)
+    first_told = next(([replace(money, use="due")] for money in sums if money.use == "told"), [])
     only_told = bool(sums) and not due and any(money.use in ("told", "rate") for money in sums)
     rules = ["qualifies_in_lists"] if sentence.said.lead_in is not None else ["qualifies", "qualifies_in_lists"]
     qualifying = only_told or sentence.continues or any(groups("words")[rule].search(lower) for rule in rules)
     qualifies = bool(told) and not due and qualifying
     return Telling(
-        number=sentence.number, text=text, told=told, kinds=kinds, sums=sums, deadline=find_deadline(text, decided),
-        same_deadline=says_same(lower), body=body_of(text), status=status_of(lower), lead_in=leads,
-        qualifies=qualifies, receiver=receiver(sentence.said, cast) if not told or qualifies else None,
-    )  # fmt: skip
+        number=sentence.number,
+        text=text,
+        told=told,
+        otherwise=_told(sentence, lower, kinds, first_told, cast) if only_told else told,
+        kinds=kinds,
+        sums=sums,
+        deadline=find_deadline(text, decided),
+        same_deadline=says_same(lower),
+        body=body_of(text),
+        status=status_of(lower),
+        promised=groups("words")["promised"].search(lower) is not None,
+        lead_in=leads,
+        qualifies=qualifies,
+        receiver=receiver(sentence.said, cast) if not told or qualifies else None,
+    )
 
 
 def _told(sentence: Labelled, lower: str, kinds: Sequence[str], sums: Sequence[Money], cast: Cast) -> tuple[Told, ...]:
