@@ -18,7 +18,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "questions.md").read_text(encoding=
 def files(tagger, tmp_path_factory) -> Path:
     """Folder with the records of a part of the corpus as SQLite and as Parquet."""
     folder = tmp_path_factory.mktemp("records")
-    tables = [to_tables(tagger.tag_tokens(*golden.cut(ref))) for ref in list(golden.PAGES)[::4]]
+    tables = [to_tables(tagger.tag_tokens(*golden.cut(ref))) for ref in list(golden.PAGES)[::9]]
     for form in ("sqlite", "parquet"):
         FORMATS[form](tables, folder / f"it's.{form}", "")
     return folder
