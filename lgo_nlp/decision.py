@@ -114,20 +114,3 @@ class TaggedSentence:
     labels: frozenset[str]
     scores: Mapping[str, float]
     types: Mapping[str, tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class TaggedDecision:
-    """A decision with its sentences tagged, in the order of the text; ``model`` is the digest of the model used."""
-
-    decision: Decision
-    sentences: tuple[TaggedSentence, ...]
-    model: str
-
-    def text_of(self, tagged: TaggedSentence) -> str:
-        """Text of one of its sentences."""
-        return self.decision.text_of(tagged.sentence)
-
-    def section_of(self, tagged: TaggedSentence) -> Section:
-        """Section of one of its sentences."""
-        return self.decision.section_of(tagged.sentence)

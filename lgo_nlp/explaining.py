@@ -14,13 +14,14 @@ import numpy as np
 
 from lgo_nlp.arrays import Floats
 from lgo_nlp.cues import LONGEST, CueTable
-from lgo_nlp.decision import Decision, TaggedDecision, TaggedSentence
+from lgo_nlp.decision import Decision, TaggedSentence
 from lgo_nlp.errors import PageError
 from lgo_nlp.evaluation import Predictions
 from lgo_nlp.features import Column, described_columns, features_of, spoken_words
 from lgo_nlp.labels import LABELS
 from lgo_nlp.model import Model, sigmoid
 from lgo_nlp.model.neighbours import REACH
+from lgo_nlp.tagged import TaggedDecision
 from lgo_nlp.tagging import Tagger
 from lgo_nlp.text.sentences import Tokens
 from lgo_nlp.text.words import NGrams, ngrams_of

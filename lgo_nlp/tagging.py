@@ -12,12 +12,13 @@ from typing import TypeVar
 
 import numpy as np
 
-from lgo_nlp.decision import Decision, Sentence, TaggedDecision, TaggedSentence
+from lgo_nlp.decision import Decision, Sentence, TaggedSentence
 from lgo_nlp.errors import ModelError, PageError
 from lgo_nlp.features import Features, features_of_all
 from lgo_nlp.labels import LABELS, TYPE_COLUMNS
 from lgo_nlp.model import Model, choose_types, load_model
 from lgo_nlp.reading import Page, read_page, read_passage, read_text
+from lgo_nlp.tagged import TaggedDecision
 from lgo_nlp.text.sentences import Tokens, split
 from lgo_nlp.workers import spread
 
@@ -153,6 +154,10 @@ class Failure:
     reason: str
 
 
+ReadTagged = Callable[..., TaggedDecision | None]
+"""Function from a line of JSON Lines and its ``source`` to the decision, if it is tagged already; else to None."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Cut:
     """A page that has been read and cut into sentences."""
@@ -160,6 +165,14 @@ class _Cut:
     page: Page
     decision: Decision
     tokens: Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class _Tagged:
+    """A page that was tagged before."""
+
+    page: Page
+    tagged: TaggedDecision
 
 
 def tag_pages(pages: Iterable[Page], tagger: Tagger, *, jobs: int = 1) -> Iterator[TaggedDecision | Failure]:
@@ -175,10 +188,18 @@ def tag_pages(pages: Iterable[Page], tagger: Tagger, *, jobs: int = 1) -> Iterat
 
 
 def tag_pages_into(
-    part: Callable[[TaggedDecision], Part], pages: Iterable[Page], tagger: Tagger, *, jobs: int = 1
+    part: Callable[[TaggedDecision], Part],
+    pages: Iterable[Page],
+    tagger: Tagger,
+    *,
+    jobs: int = 1,
+    read_tagged: ReadTagged | None = None,
 ) -> Iterator[Part | Failure]:
-    """The same as ``tag_pages``, with ``part`` applied to each tagged decision in the process that tags it."""
-    for done in spread(_chunks(pages), partial(_tag_chunk, part=part), tagger, jobs=jobs):
+    """The same as ``tag_pages``, with ``part`` applied to each tagged decision in the process that tags it.
+
+    A line of JSON Lines that ``read_tagged`` reads is not tagged again.
+    """
+    for done in spread(_chunks(pages), partial(_tag_chunk, part=part, read_tagged=read_tagged), tagger, jobs=jobs):
         yield from done
 
 
@@ -193,31 +214,34 @@ def _chunks(pages: Iterable[Page]) -> Iterator[list[Page]]:
 
 
 def _tag_chunk(
-    pages: Sequence[Page], tagger: Tagger, *, part: Callable[[TaggedDecision], Part]
+    pages: Sequence[Page], tagger: Tagger, *, part: Callable[[TaggedDecision], Part], read_tagged: ReadTagged | None
 ) -> list[Part | Failure]:
-    return [result for batch in _batches(pages) for result in _tag_batch(batch, tagger, part=part)]
+    batches = _batches(_cut_page(page, read_tagged) for page in pages)
+    return [result for batch in batches for result in _tag_batch(batch, tagger, part=part)]
 
 
 def _tag_batch(
-    batch: Sequence[_Cut | Failure], tagger: Tagger, *, part: Callable[[TaggedDecision], Part]
+    batch: Sequence[_Cut | _Tagged | Failure], tagger: Tagger, *, part: Callable[[TaggedDecision], Part]
 ) -> list[Part | Failure]:
     """Parts of the pages of a batch; after an error each is tagged alone, so that only the page with it fails."""
     try:
-        tagged = iter(tagger.tag_all([(cut.decision, cut.tokens) for cut in batch if isinstance(cut, _Cut)]))
-        return [cut if isinstance(cut, Failure) else part(next(tagged)) for cut in batch]
+        new = iter(tagger.tag_all([(cut.decision, cut.tokens) for cut in batch if isinstance(cut, _Cut)]))
+        return [
+            cut if isinstance(cut, Failure) else part(cut.tagged if isinstance(cut, _Tagged) else next(new))
+            for cut in batch
+        ]
     except Exception as error:
-        if len(batch) == 1 and isinstance(batch[0], _Cut):
+        if len(batch) == 1 and not isinstance(batch[0], Failure):
             return [_failure(batch[0].page, error)]
     return [result for cut in batch for result in _tag_batch([cut], tagger, part=part)]
 
 
-def _batches(pages: Sequence[Page]) -> Iterator[list[_Cut | Failure]]:
-    """Pages cut into sentences, in batches of at most ``TOGETHER`` words if they have more than one page."""
-    batch: list[_Cut | Failure] = []
+def _batches(pages: Iterable[_Cut | _Tagged | Failure]) -> Iterator[list[_Cut | _Tagged | Failure]]:
+    """Pages in batches of at most ``TOGETHER`` words if they have more than one page."""
+    batch: list[_Cut | _Tagged | Failure] = []
     n_words = 0
-    for page in pages:
-        cut = _cut_page(page)
-        own = 0 if isinstance(cut, Failure) else len(cut.tokens.words.hashes)
+    for cut in pages:
+        own = len(cut.tokens.words.hashes) if isinstance(cut, _Cut) else 0
         if n_words + own > TOGETHER:
             yield batch
             batch, n_words = [], 0
@@ -226,8 +250,12 @@ def _batches(pages: Sequence[Page]) -> Iterator[list[_Cut | Failure]]:
     yield batch
 
 
-def _cut_page(page: Page) -> _Cut | Failure:
+def _cut_page(page: Page, read_tagged: ReadTagged | None) -> _Cut | _Tagged | Failure:
     try:
+        if read_tagged and page.line is not None and page.content is not None and not page.problem:
+            tagged = read_tagged(page.content, source=page.where)
+            if tagged is not None:
+                return _Tagged(page, tagged)
         decision = read_page(page)
         return _Cut(page, decision, _cut(decision))
     except Exception as error:

@@ -2,7 +2,8 @@ from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
-from lgo_nlp.decision import Decision, Paragraph, Role, Section, Sentence, TaggedDecision, TaggedSentence
+from lgo_nlp.decision import Decision, Paragraph, Role, Section, Sentence, TaggedSentence
+from lgo_nlp.tagged import TaggedDecision
 
 TEXT = "Findings\nThe Council:\nlost the form; and\nFinal decision\nI uphold this — £50."
 DECISION = Decision(

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 import lgo_nlp
 from lgo_nlp import tagging, workers
-from lgo_nlp.decision import TaggedDecision
 from lgo_nlp.errors import ModelError, PageError
 from lgo_nlp.labels import BY_NAME, LABELS
 from lgo_nlp.reading import Page, find_pages
+from lgo_nlp.tagged import TaggedDecision
 from lgo_nlp.tagging import CHUNK, Failure, default_model_folder, load, tag_pages, tag_pages_into
 from lgo_nlp.text import sentences
 from lgo_nlp.text.sentences import pipeline, split

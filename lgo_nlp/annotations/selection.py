@@ -15,8 +15,9 @@ from typing import Final
 import numpy as np
 
 from lgo_nlp.arrays import Singles
-from lgo_nlp.decision import Decision, TaggedDecision, TaggedSentence
+from lgo_nlp.decision import Decision, TaggedSentence
 from lgo_nlp.labels import LABELS
+from lgo_nlp.tagged import TaggedDecision
 from lgo_nlp.text.words import normalise
 
 PER_ROLE: Final = 3  # most paragraphs of one decision from sections of one role

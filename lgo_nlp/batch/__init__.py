@@ -15,23 +15,22 @@ import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
 from lgo_nlp.batch.earlier import DIGEST, Progress, begun, digest_of, finished, head_of, name_of
 from lgo_nlp.batch.journal import AGAIN, Entry, Lines, another_run, check_beside, locked_journal
-from lgo_nlp.decision import TaggedDecision
 from lgo_nlp.errors import OutputError, PageError
 from lgo_nlp.files import errors_of, guarded, journal_of, record_of, unfinished_of, whole_file
 from lgo_nlp.reading import Page
 from lgo_nlp.reading.sources import opened
 from lgo_nlp.tagging import Failure, Tagger, tag_pages_into
-from lgo_nlp.writing.formats import TEXTS, encodable, part_of
-from lgo_nlp.writing.records import write_parquet
+from lgo_nlp.writing.formats import FileFormat, records_format, tagged_format
 
-__all__ = ["Outcome", "errors_of", "is_complete", "journal_of", "record_of", "tag_to_file"]
+__all__ = ["Outcome", "errors_of", "is_complete", "journal_of", "record_of", "records_to_file", "tag_to_file"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class Outcome:
     """Numbers of pages that were tagged and that failed, and how many of both an earlier run had done.
 
     ``first_reason`` says why the first failed page could not be tagged; ``written`` is false if an earlier run had
-    finished the file.
+    finished the file. ``models`` counts the decisions of each model in a file of records, in which they may differ.
     """
 
     tagged: int
@@ -47,6 +46,7 @@ class Outcome:
     resumed: int
     first_reason: str = ""
     written: bool = True
+    models: Mapping[str, int] = field(default_factory=dict)
 
 
 def is_complete(output: Path) -> bool:
@@ -78,10 +78,47 @@ def tag_to_file(
         OutputError: the file cannot be written, another run is writing it, or what is to be resumed is another run.
     """
     head = head_of(form, tagger.model, text=text, passage=passage)
+    into = _Into(output, tagged_format(form, text=text), head, tagger, jobs, done)
+    return _to_file(pages, into, passage=passage, resume=resume)
+
+
+def records_to_file(
+    pages: Iterable[Page],
+    tagger: Tagger,
+    output: Path,
+    *,
+    form: str,
+    jobs: int = 1,
+    resume: bool = False,
+    done: Callable[[int], None] = lambda _: None,
+) -> Outcome:
+    """Records of decisions into a file, as ``tag_to_file`` does it; ``form`` is one of ``writing.formats.RECORDS``.
+
+    A line that ``lgo-nlp tag`` wrote is not tagged again. A decision that is there already counts as failed.
+    """
+    kind = records_format(form)
+    head = head_of(kind.name, tagger.model, text=False, passage=False)
+    return _to_file(pages, _Into(output, kind, head, tagger, jobs, done), passage=False, resume=resume)
+
+
+@dataclass(frozen=True, slots=True)
+class _Into:
+    """A file to be written, and how: ``head`` is the first line of its journal."""
+
+    output: Path
+    form: FileFormat
+    head: Entry
+    tagger: Tagger
+    jobs: int
+    done: Callable[[int], None]
+
+
+def _to_file(pages: Iterable[Page], into: _Into, *, passage: bool, resume: bool) -> Outcome:
+    output, head, done = into.output, into.head, into.done
     if resume and is_complete(output):
         progress = finished(output, head, _marked(pages, passage=passage), done)
         if not progress.mended:
-            return replace(_outcome(progress.failures, progress.n_done), written=False)
+            return replace(_outcome(progress, progress.n_done), written=False)
         if iter(pages) is pages:
             mended = next(iter(progress.mended.values()))
             raise another_run(record_of(output), f"{mended.where} failed then and has changed since")
@@ -90,16 +127,18 @@ def tag_to_file(
     check_beside(output)
     with locked_journal(output) as journal:
         _delete_unfinished(journal, output)
-        progress = begun(journal, head, stream, done) if resume else Progress()
+        progress = (
+            begun(journal, head, stream, done, into.form.decision_of) if resume else Progress(into.form.decision_of)
+        )
         resumed = progress.n_done
         if not progress.failures:
             with guarded(journal.path, "free some space or name another place"):
                 journal.clear()
                 journal.append(head)
-        _add(_entries(progress.mended, stream, tagger, part_of(form, text=text), jobs), progress, journal, done)
-        _finish(journal, output, form, progress.failures)
+        _add(_entries(progress.mended, stream, into), progress, journal, done)
+        _finish(journal, into, progress.failures)
         journal.delete()
-    return _outcome(progress.failures, resumed)
+    return _outcome(progress, resumed)
 
 
 def _marked(pages: Iterable[Page], *, passage: bool) -> Iterator[Page]:
@@ -109,7 +148,7 @@ def _marked(pages: Iterable[Page], *, passage: bool) -> Iterator[Page]:
 def _add(entries: Iterator[Entry], progress: Progress, journal: Lines, done: Callable[[int], None]) -> None:
     """Add entries to the journal as they come."""
     try:
-        for entry in entries:
+        for entry in map(progress.once, entries):
             with guarded(journal.path, "free some space, then continue with --resume"):
                 journal.append(entry)
             progress.add(entry)
@@ -129,13 +168,7 @@ def _delete_unfinished(journal: Lines, output: Path) -> None:
                 unfinished_of(path, journal.mark).unlink(missing_ok=True)
 
 
-def _entries(
-    mended: Mapping[int, Page],
-    pages: Iterator[Page],
-    tagger: Tagger,
-    part: Callable[[TaggedDecision], Any],
-    jobs: int,
-) -> Iterator[Entry]:
+def _entries(mended: Mapping[int, Page], pages: Iterator[Page], into: _Into) -> Iterator[Entry]:
     """Entries of the mended pages, then of the others, each of which is read once."""
     names: deque[Entry] = deque()
 
@@ -145,23 +178,26 @@ def _entries(
             names.append(({AGAIN: number} if number else {}) | name_of(page))
             yield page
 
-    for result in tag_pages_into(part, taken(), tagger, jobs=jobs):
+    form = into.form
+    for result in tag_pages_into(form.part, taken(), into.tagger, jobs=into.jobs, read_tagged=form.read_tagged):
         yield names.popleft() | ({"error": result.reason} if isinstance(result, Failure) else {"part": result})
 
 
-def _outcome(failures: Sequence[Entry | None], resumed: int) -> Outcome:
-    reasons = [failure["error"] for failure in failures if failure]
-    return Outcome(len(failures) - len(reasons), len(reasons), resumed, reasons[0] if reasons else "")
+def _outcome(progress: Progress, resumed: int) -> Outcome:
+    reasons = [failure["error"] for failure in progress.failures if failure]
+    tagged = len(progress.failures) - len(reasons)
+    return Outcome(tagged, len(reasons), resumed, reasons[0] if reasons else "", models=progress.models)
 
 
-def _finish(journal: Lines, output: Path, form: str, failures: Sequence[Entry | None]) -> None:
+def _finish(journal: Lines, into: _Into, failures: Sequence[Entry | None]) -> None:
     """Write the file, and the list of errors if there are any, from a complete journal."""
+    output = into.output
     journal.check()  # where there are no locks, another run may have written to it
     try:
         check_beside(output)  # again: hours may have passed
         _write_errors([failure for failure in failures if failure], errors_of(output), journal.mark)
         if not all(failures) or not failures:
-            _write_output(journal, output, form)
+            into.form.write(partial(_parts, journal), output, journal.mark)
             _write_record(journal, output)
     except OutputError as error:
         raise OutputError(f"{error}, then continue with --resume") from None
@@ -177,18 +213,8 @@ def _write_errors(failures: Sequence[Entry], errors: Path, mark: str) -> None:
             errors.unlink(missing_ok=True)
 
 
-def _write_output(journal: Lines, output: Path, form: str) -> None:
-    def parts() -> Iterator[Any]:
-        return (entry["part"] for entry in journal.read() if "part" in entry)
-
-    if form not in TEXTS:
-        write_parquet(parts(), output, journal.mark)
-        return
-    text = TEXTS[form]
-    with whole_file(output, journal.mark) as stream:
-        parts_placed = text.placed(parts) if text.placed else parts()
-        for part in chain([text.mark, text.head()], parts_placed, [text.foot()]):
-            stream.write(encodable(part).encode())
+def _parts(journal: Lines) -> Iterator[Any]:
+    return (entry["part"] for entry in journal.read() if "part" in entry)
 
 
 def _write_record(journal: Lines, output: Path) -> None:

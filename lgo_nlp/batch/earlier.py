@@ -1,11 +1,12 @@
 """What an earlier run of an output has done, compared with what is given now: its choices, and each of its pages."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from lgo_nlp.batch.journal import AGAIN, Entry, Lines, another_run
 from lgo_nlp.files import guarded, record_of
@@ -22,19 +23,39 @@ _SHORT: Final = 12  # characters of a value, a digest for example, that a messag
 class Progress:
     """The failure of each page of a run, or None if it was tagged.
 
-    ``mended`` are pages that failed and have changed since, to be done again, by number, from 1.
+    ``mended`` are pages that failed and have changed since, to be done again, by number, from 1. Where the file holds a
+    decision once, ``decision_of`` names the decision and the model of a page's part, ``kept`` has the source of each
+    decision, and ``models`` counts the decisions of each model.
     """
 
+    decision_of: Callable[[Any], tuple[str, str]] | None = None
     failures: list[Entry | None] = field(default_factory=list)
     mended: dict[int, Page] = field(default_factory=dict)
+    kept: dict[str, str] = field(default_factory=dict)
+    models: Counter[str] = field(default_factory=Counter)
 
     @property
     def n_done(self) -> int:
         """Number of pages that need not be done any more."""
         return len(self.failures) - len(self.mended)
 
+    def once(self, entry: Entry) -> Entry:
+        """An entry as it is, or as a failure if its decision is there already."""
+        if self.decision_of is None or "part" not in entry:
+            return entry
+        name, _ = self.decision_of(entry["part"])
+        if name not in self.kept:
+            return entry
+        same = "" if name == self.kept[name] else f" ({self.kept[name]})"
+        reason = f"{entry['source']}: {name} is there already{same}, and is kept once"
+        return {key: value for key, value in entry.items() if key != "part"} | {"error": reason}
+
     def add(self, entry: Entry) -> None:
         """Add what was done with a page: the next one, or one that is done again."""
+        if self.decision_of is not None and "part" in entry:
+            name, model = self.decision_of(entry["part"])
+            self.kept[name] = entry["source"]
+            self.models[model] += 1
         failure = {"source": entry["source"], "error": entry["error"]} if "error" in entry else None
         if number := entry.get(AGAIN):
             self.failures[number - 1] = failure
@@ -65,7 +86,13 @@ def digest_of(output: Path) -> str:
         return hashlib.file_digest(stream, "blake2b").hexdigest()[:32]
 
 
-def begun(lines: Lines, head: Entry, pages: Iterator[Page], done: Callable[[int], None]) -> Progress:
+def begun(
+    lines: Lines,
+    head: Entry,
+    pages: Iterator[Page],
+    done: Callable[[int], None],
+    decision_of: Callable[[Any], tuple[str, str]] | None = None,
+) -> Progress:
     """What an interrupted run did, from its journal, off which an incomplete last line is cut; skips those pages.
 
     Raises:
@@ -73,7 +100,7 @@ def begun(lines: Lines, head: Entry, pages: Iterator[Page], done: Callable[[int]
     """
     with guarded(lines.path, "check the permissions"):
         lines.cut_incomplete()
-    return _compared(lines, head, pages, done)
+    return _compared(lines, head, pages, done, Progress(decision_of))
 
 
 def finished(output: Path, head: Entry, pages: Iterator[Page], done: Callable[[int], None]) -> Progress:
@@ -86,15 +113,16 @@ def finished(output: Path, head: Entry, pages: Iterator[Page], done: Callable[[i
     if not record.is_file():
         raise another_run(output, f"is there without {record.name}, the record of its run")
     with guarded(record, "check the permissions"), record.open("rb") as stream:
-        progress = _compared(Lines(record, stream), head | {DIGEST: digest_of(output)}, pages, done)
+        progress = _compared(Lines(record, stream), head | {DIGEST: digest_of(output)}, pages, done, Progress())
     if page := next(pages, None):
         raise another_run(record, f"has nothing more where the input now has {page.where}")
     return progress
 
 
-def _compared(lines: Lines, head: Entry, pages: Iterator[Page], done: Callable[[int], None]) -> Progress:
+def _compared(
+    lines: Lines, head: Entry, pages: Iterator[Page], done: Callable[[int], None], progress: Progress
+) -> Progress:
     """Compare each of a run's pages with the next of the pages; an error at the first that it could not have."""
-    progress = Progress()
     entries = lines.read()
     first = next(entries, head)
     if different := [key for key in head | first if first.get(key) != head.get(key)]:

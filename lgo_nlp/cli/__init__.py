@@ -5,7 +5,18 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from lgo_nlp.cli import annotations, comparing, evaluating, explaining, packages, reviewing, streams, tagging, training
+from lgo_nlp.cli import (
+    annotations,
+    comparing,
+    evaluating,
+    explaining,
+    packages,
+    recording,
+    reviewing,
+    streams,
+    tagging,
+    training,
+)
 from lgo_nlp.errors import LgoError
 
 _UsageError: Final[Any] = typer.BadParameter.__base__  # typer does not offer it under its own name
@@ -18,7 +29,10 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-_commands = tagging.tag, training.train, evaluating.evaluate, comparing.compare, reviewing.review, explaining.explain
+_commands = (
+    tagging.tag, recording.records, training.train, evaluating.evaluate, comparing.compare, reviewing.review,
+    explaining.explain,
+)  # fmt: skip
 for _command in _commands:
     app.command()(_command)
 app.add_typer(annotations.app, name="annotations")

@@ -13,8 +13,8 @@ from lgo_nlp.errors import LgoError, PageError
 
 if TYPE_CHECKING:
     from lgo_nlp.annotations.selection import Pick
-    from lgo_nlp.decision import TaggedDecision
     from lgo_nlp.reading import Pages
+    from lgo_nlp.tagged import TaggedDecision
     from lgo_nlp.tagging import Tagger
 
 PAGE: Final = "html"

@@ -12,8 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from lgo_nlp.cli.streams import counted, shown
-from lgo_nlp.decision import TaggedDecision, TaggedSentence
+from lgo_nlp.decision import TaggedSentence
 from lgo_nlp.labels import BY_NAME, LABELS
+from lgo_nlp.tagged import TaggedDecision
 
 WIDTH_WITHOUT_TERMINAL = 120
 INDENT = 6

@@ -21,8 +21,8 @@ from lgo_nlp.files import errors_of, journal_of, record_of
 
 if TYPE_CHECKING:
     from lgo_nlp.batch import Outcome
-    from lgo_nlp.decision import TaggedDecision
     from lgo_nlp.reading import Page
+    from lgo_nlp.tagged import TaggedDecision
     from lgo_nlp.tagging import Tagger
 
 ON_SCREEN = "table"
@@ -71,8 +71,8 @@ def tag(
 
     form = _format(form, output, text=text)
     tagger = load(model, thresholds=moved)
-    with _interruptible(output):
-        some = _AtLeastOne(found, inputs)
+    with interruptible(output):
+        some = AtLeastOne(found, inputs)
         pages = some if found.can_be_read_again else iter(some)
         if output is None:
             table = nullcontext(partial(show_decision, all_sentences=all_sentences))
@@ -83,7 +83,7 @@ def tag(
                 outcome = tag_to_file(
                     pages, tagger, output, form=form, text=text, passage=passage, jobs=jobs, resume=resume, done=done
                 )
-            _tell_outcome(outcome, output)
+            tell_outcome(outcome, output)
 
 
 def _format(form: str | None, output: Path | None, *, text: bool) -> str:
@@ -118,7 +118,7 @@ def _thresholds(given: Sequence[str]) -> dict[str, float]:
 
 
 @dataclass(frozen=True, slots=True)
-class _AtLeastOne:
+class AtLeastOne:
     """The same pages, none of which is read before it is taken; a PageError is raised if there is none."""
 
     found: "Iterable[Page]"
@@ -134,7 +134,7 @@ class _AtLeastOne:
 
 
 @contextmanager
-def _interruptible(output: Path | None) -> Iterator[None]:
+def interruptible(output: Path | None) -> Iterator[None]:
     """Tell the user how to go on if the block is interrupted with Ctrl-C."""
     try:
         yield
@@ -143,18 +143,23 @@ def _interruptible(output: Path | None) -> Iterator[None]:
         raise Exit(INTERRUPTED) from None
 
 
-def _tell_outcome(outcome: "Outcome", output: Path) -> None:
+def tell_outcome(outcome: "Outcome", output: Path, what: str = "{} tagged", others: str = "could not be read") -> None:
+    """Tell the user what a run came to; ``what`` and ``others`` say what was done with the pages, and not with others.
+
+    Raises:
+        PageError: nothing could be done with any.
+    """
     if not outcome.written:
         tell(f"{output} is complete: nothing to resume; leave out --resume to tag again")
         return
     if outcome.failed and not outcome.tagged:
         reasons = f"none of {counted(outcome.failed, 'page')} could be read; the reasons are in {errors_of(output)}"
         raise PageError(outcome.first_reason if outcome.failed == 1 else reasons)
-    said = f"{output}: {counted(outcome.tagged, 'page')} tagged"
+    said = f"{output}: {what.format(counted(outcome.tagged, 'page'))}"
     if outcome.resumed:
         said += f" ({outcome.resumed:,} of them by an earlier run)"
     if outcome.failed:
-        said += f"; {counted(outcome.failed, 'page')} could not be read, see {errors_of(output)}"
+        said += f"; {counted(outcome.failed, 'page')} {others}, see {errors_of(output)}"
     tell(said)
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from lgo_nlp.annotations.actions import GoldAction, GoldActions
 from lgo_nlp.annotations.standoff import digest_of_sentence
-from lgo_nlp.decision import TaggedDecision
 from lgo_nlp.evaluation.report import markdown_table
 from lgo_nlp.metrics import Counts, figure
 from lgo_nlp.remedies import Action, find_actions
 from lgo_nlp.remedies.people import same_person
+from lgo_nlp.tagged import TaggedDecision
 
 
 @dataclass(slots=True)

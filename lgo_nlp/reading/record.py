@@ -62,7 +62,7 @@ def _extra_of(record: Mapping[str, object], source: str) -> dict[str, object]:
     """All keys but the text, and without the output of an earlier ``lgo-nlp tag``, which is computed again."""
     left_out = {"text"}
     if isinstance(record.get("model"), str) and isinstance(record.get("sentences"), list):
-        left_out |= {"model", "sentences"}
+        left_out |= {"digest", "model", "sentences"}
     extra = {key: value for key, value in record.items() if key not in left_out}
     for key, value in extra.items():
         if _is_deep(value):

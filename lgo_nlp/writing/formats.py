@@ -1,15 +1,29 @@
-"""Formats of a file of many pages: what precedes the pages, the part of each page, and what follows them."""
+"""Formats of a file of many decisions: the part of it that each makes, and how the file is written from the parts.
+
+``TEXTS`` are text, made of what precedes the pages, the part of each page, and what follows them; they and Parquet are
+the ``FORMATS`` of ``lgo-nlp tag``. ``RECORDS`` are those of ``lgo-nlp records``.
+"""
 
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
-from lgo_nlp.decision import TaggedDecision
+from lgo_nlp.files import whole_file
+from lgo_nlp.records import to_tables
+from lgo_nlp.records.columns import DECISIONS
+from lgo_nlp.records.tagged_lines import read_tagged
+from lgo_nlp.tagged import TaggedDecision
 from lgo_nlp.writing.html import page_decision, page_end, page_start, placed
-from lgo_nlp.writing.records import csv_head, to_csv, to_json_line
+from lgo_nlp.writing.records import MARK, csv_head, to_csv, to_json_line, write_parquet
+from lgo_nlp.writing.tables import FORMATS as TABLE_FORMATS
+from lgo_nlp.writing.tables import WITHOUT_SENTENCES
+
+Parts = Callable[[], Iterator[Any]]
+"""Function that returns the parts of all decisions, in their order; it may be called twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +38,31 @@ class TextFormat:
     part: Callable[[TaggedDecision], str]
     foot: Callable[[], str]
     mark: str = ""
-    placed: Callable[[Callable[[], Iterator[str]]], Iterator[str]] | None = None
+    placed: Callable[[Parts], Iterator[str]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileFormat:
+    """A format of a file: its name, the part of a decision, which JSON can hold, and how parts are written to a path.
+
+    The last argument of ``write`` is the ``mark`` of ``files.whole_file``. ``decision_of`` names the decision of a part
+    and its model in a format that holds a decision once; ``read_tagged`` reads inputs that are tagged already.
+    """
+
+    name: str
+    part: Callable[[TaggedDecision], Any]
+    write: Callable[[Parts, Path, str], None]
+    decision_of: Callable[[Any], tuple[str, str]] | None = None
+    read_tagged: Callable[..., TaggedDecision | None] | None = None
 
 
 TEXTS: Final = {
     "jsonl": TextFormat(str, to_json_line, str),
-    "csv": TextFormat(csv_head, to_csv, str, mark="\ufeff"),  # without a byte-order mark Excel does not read UTF-8
+    "csv": TextFormat(csv_head, to_csv, str, mark=MARK),
     "html": TextFormat(lambda: page_start("Tagged decisions"), page_decision, page_end, placed=placed),
 }
 FORMATS: Final = ("jsonl", "csv", "parquet", "html")
+RECORDS: Final = tuple(TABLE_FORMATS)
 
 
 def format_of(path: Path) -> str | None:
@@ -46,6 +76,43 @@ def part_of(form: str, *, text: bool = False) -> Callable[[TaggedDecision], Any]
     if form == "jsonl" and text:
         return partial(to_json_line, text=True)
     return TEXTS[form].part if form in TEXTS else _record
+
+
+def tagged_format(form: str, *, text: bool = False) -> FileFormat:
+    """One of ``FORMATS``: every sentence with its labels; ``text`` adds each decision's text to JSON Lines."""
+    write = partial(_write_text, TEXTS[form]) if form in TEXTS else _write_records
+    return FileFormat(form, part_of(form, text=text), write)
+
+
+def records_format(form: str) -> FileFormat:
+    """One of ``RECORDS``: each decision once, as rows of tables."""
+    return FileFormat(
+        f"records as {form}",
+        partial(to_tables, sentences=form not in WITHOUT_SENTENCES),
+        partial(_write_tables, form),
+        _decision_and_model,
+        read_tagged,
+    )
+
+
+def _write_text(text: TextFormat, parts: Parts, path: Path, mark: str) -> None:
+    with whole_file(path, mark) as stream:
+        parts_placed = text.placed(parts) if text.placed else parts()
+        for part in chain([text.mark, text.head()], parts_placed, [text.foot()]):
+            stream.write(encodable(part).encode())
+
+
+def _write_records(parts: Parts, path: Path, mark: str) -> None:
+    write_parquet(parts(), path, mark)
+
+
+def _write_tables(form: str, parts: Parts, path: Path, mark: str) -> None:
+    TABLE_FORMATS[form](parts(), path, mark)
+
+
+def _decision_and_model(part: Any) -> tuple[str, str]:
+    row = DECISIONS.as_dict(part["decisions"][0])
+    return row["decision"], row["model"]
 
 
 def _record(tagged: TaggedDecision) -> Any:

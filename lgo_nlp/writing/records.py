@@ -9,9 +9,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from lgo_nlp.decision import TaggedDecision
+from lgo_nlp.decision import TaggedSentence
 from lgo_nlp.files import json_line, whole_file
 from lgo_nlp.labels import LABELS, TYPED_LABELS
+from lgo_nlp.tagged import TaggedDecision
 
 COLUMNS: Final = (
     "ref", "body", "category", "outcome", "date", "source", "model",
@@ -19,7 +20,7 @@ COLUMNS: Final = (
     *LABELS, *(f"{label}_score" for label in LABELS), *(f"{label}_types" for label in TYPED_LABELS), "extra",
 )  # fmt: skip
 _FACTS: Final = COLUMNS[:6]  # fields of a decision that a record holds under the same names
-_OWN: Final = (*_FACTS, "model", "text", "sentences")
+_OWN: Final = (*_FACTS, "digest", "model", "text", "sentences")
 """Keys that a record of ours defines, so that a key of the input with such a name must be renamed."""
 
 _DANGEROUS: Final = re.compile(r"[\t\r\n]|[\s\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*[=+\-@＝＋－＠]")
@@ -27,6 +28,9 @@ _DANGEROUS: Final = re.compile(r"[\t\r\n]|[\s\xad\u061c\u200b-\u200f\u202a-\u202
 
 Full-width signs are read as plain ones by some, and spaces and characters without width in front of a sign are dropped.
 """
+
+MARK: Final = "\ufeff"
+"""Byte-order mark of files of CSV: without it Excel does not read UTF-8."""
 
 _ROW_GROUP: Final = 20_000  # rows in a row group of Parquet: one group a decision makes a large file slow to read
 _MOST_CHARACTERS: Final = (
@@ -47,6 +51,7 @@ def to_record(tagged: TaggedDecision, *, text: bool = False) -> dict[str, Any]:
             "section": tagged.section_of(sentence).heading,
             "role": tagged.section_of(sentence).role.value,
             "paragraph": sentence.sentence.paragraph + 1,
+            "lead_in": _lead_in(tagged, sentence),
             "start": sentence.sentence.start,
             "end": sentence.sentence.end,
             "text": tagged.text_of(sentence),
@@ -56,9 +61,15 @@ def to_record(tagged: TaggedDecision, *, text: bool = False) -> dict[str, Any]:
         }
         for number, sentence in enumerate(tagged.sentences, 1)
     ]
-    facts = {**{name: getattr(decision, name) for name in _FACTS}, "model": tagged.model}
+    facts = {**{name: getattr(decision, name) for name in _FACTS}, "digest": tagged.digest, "model": tagged.model}
     shown = {"text": decision.text} if text else {}
     return {**facts, **_kept(decision.extra, facts), **shown, "sentences": sentences}
+
+
+def _lead_in(tagged: TaggedDecision, sentence: TaggedSentence) -> int | None:
+    """Number of the paragraph that leads in to the list of which a sentence's paragraph is an item."""
+    lead_in = tagged.decision.paragraphs[sentence.sentence.paragraph].lead_in
+    return None if lead_in is None else lead_in + 1
 
 
 def _kept(extra: Mapping[str, object], facts: Mapping[str, object]) -> dict[str, object]:
@@ -77,7 +88,7 @@ def to_json_line(tagged: TaggedDecision, *, text: bool = False) -> str:
 
 def to_rows(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Rows of a record, one a sentence, with the keys ``COLUMNS``; ``extra`` is JSON, or None without other keys."""
-    shared = {key: record[key] for key in COLUMNS[:7]}
+    shared = {key: record[key] for key in (*_FACTS, "model")}
     kept = {key: value for key, value in record.items() if key not in _OWN}
     extra = json.dumps(kept, ensure_ascii=False) if kept else None
     for sentence in record["sentences"]:
@@ -99,7 +110,7 @@ def csv_head() -> str:
 def to_csv(tagged: TaggedDecision) -> str:
     """A tagged decision as lines of CSV, one a sentence; an apostrophe stops cells from running as formulas."""
     buffer = io.StringIO()
-    csv.writer(buffer).writerows(map(_cell, row.values()) for row in to_rows(to_record(tagged)))
+    csv.writer(buffer).writerows(map(cell, row.values()) for row in to_rows(to_record(tagged)))
     return buffer.getvalue()
 
 
@@ -146,11 +157,17 @@ def _date(text: str | None) -> date | None:
         return None
 
 
-def _cell(value: object) -> object:
+def cell(value: object) -> object:
+    """A value as a cell of CSV: lists parted by ``;``, 1 and 0, and an apostrophe before what may run as a formula."""
     if isinstance(value, list):
-        value = ";".join(value)
+        value = ";".join(map(str, value))
     if isinstance(value, bool):
         return int(value)
-    if isinstance(value, str) and _DANGEROUS.match(value):
+    if isinstance(value, str) and is_dangerous(value):
         return "'" + value
     return value
+
+
+def is_dangerous(text: str) -> bool:
+    """Whether a spreadsheet may take a cell for a formula."""
+    return _DANGEROUS.match(text) is not None

@@ -6,7 +6,8 @@ All are trained on the same sentences and read the same pages. "text to labels" 
 each baseline stands behind this project's reader and splitter. Whatever is timed, the splitter knows the words of the
 training decisions and no others. "labels alone" starts from sentences that are cut already, for this model into hashed
 words, which the baselines cut in that time. Rounds go in turn, and the ratios are taken round by round, so that
-a machine whose speed drifts does not favour anybody. Also timed: a page from a cold start, and where the time goes.
+a machine whose speed drifts does not favour anybody. Also timed: a page from a cold start, records beside tagging, and where
+the time goes.
 """
 
 import os
@@ -19,6 +20,7 @@ import gc
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -29,10 +31,11 @@ from shared.baselines import blank_textcat, tfidf_with, trained_epochs
 from shared.decisions import ROOT, split_decisions
 from sklearn.svm import LinearSVC
 
+from lgo_nlp.batch import records_to_file, tag_to_file
 from lgo_nlp.decision import Decision
 from lgo_nlp.features import features_of_all
 from lgo_nlp.labels import LABELS
-from lgo_nlp.reading import Page, read_text
+from lgo_nlp.reading import Page, find_pages, read_text
 from lgo_nlp.tagging import Tagger, load, tag_pages
 from lgo_nlp.text.sentences import Tokens, forget_words, split, words_of
 
@@ -125,6 +128,7 @@ def main() -> int:
     for what, table in jobs.items():
         compare(what, table, n, arguments.rounds, before=meet_training_words)
     where_time_goes(together, tagger, n, before=meet_training_words)
+    records_beside_tag(tagger, arguments.rounds)
     cold_start(arguments.model)
     return 0
 
@@ -172,6 +176,25 @@ def where_time_goes(
             job()
             times.append(time.process_time() - began)
         print(f"{name:22} {1e6 * statistics.median(times) / n:6.1f} µs a sentence")
+
+
+def records_beside_tag(tagger: Tagger, rounds: int) -> None:
+    """Seconds of ``tag`` and of ``records``, from the pages of the corpus to a file, in turn."""
+    given = find_pages([str(ROOT / "corpus")])
+    seconds: dict[str, list[float]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for _ in range(rounds):
+            for write, forms in (
+                (tag_to_file, ("jsonl", "parquet")),
+                (records_to_file, ("csv", "jsonl", "parquet", "sqlite")),
+            ):
+                for form in forms:
+                    began = time.process_time()
+                    write(given, tagger, Path(folder) / f"out.{form}", form=form)
+                    seconds.setdefault(f"{write.__name__.split('_')[0]} {form}", []).append(time.process_time() - began)
+    for name, times in seconds.items():
+        ratio = statistics.median(a / b for a, b in zip(times, seconds["tag jsonl"], strict=True))
+        print(f"{name:22} {statistics.median(times):6.2f} s, {ratio:.2f} times tag jsonl")
 
 
 def cold_start(model: Path | None) -> None:

@@ -12,8 +12,9 @@ from lgo_nlp.annotations.paragraphs import AnnotatedParagraph
 from lgo_nlp.annotations.selection import PER_DECISION, PER_ROLE, entropy, review
 from lgo_nlp.annotations.tools import ARRAYS, FORMATS, as_text
 from lgo_nlp.annotations.tools.prodigy import tokens_of
-from lgo_nlp.decision import Decision, Paragraph, Role, Section, Sentence, TaggedDecision, TaggedSentence
+from lgo_nlp.decision import Decision, Paragraph, Role, Section, Sentence, TaggedSentence
 from lgo_nlp.labels import BY_NAME, LABELS
+from lgo_nlp.tagged import TaggedDecision
 from lgo_nlp.text.sentences import split_paragraph
 
 HALF = dict.fromkeys(LABELS, 0.5)

@@ -42,7 +42,7 @@ def test_main_short_option_for_help_is_help(run, command):
 
 def test_main_help_names_every_command_with_a_line_that_is_not_cut_off(run):
     out = run("--help").out
-    for command in ("tag", "train", "evaluate", "review", "explain", "annotations"):
+    for command in ("tag", "records", "train", "evaluate", "review", "explain", "annotations"):
         assert f"\n  {command} " in out
     assert "..." not in out.partition("Commands:")[2]
 
@@ -72,6 +72,7 @@ def test_main_completes_what_is_typed(typed, offered):
     ("module", "package", "arguments"),
     [
         ("pyarrow", "pyarrow", ["tag", PAGE, "-o", "out.parquet"]),
+        ("openpyxl", "openpyxl", ["records", PAGE, "-o", "out.xlsx"]),
         ("matplotlib", "matplotlib", ["evaluate", "no annotations", "-o", "report"]),
         ("sklearn", "scikit-learn", ["train", "no annotations", "-o", "model"]),
         ("joblib", "joblib", ["tag", PAGE.parent, "--jobs", "2", "-f", "jsonl"]),

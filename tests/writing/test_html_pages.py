@@ -1,5 +1,6 @@
 import re
 from collections import Counter
+from html import escape
 from html.parser import HTMLParser
 from itertools import combinations
 
@@ -8,10 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lgo_nlp.decision import Decision, Paragraph, Role, Section, Sentence, TaggedDecision, TaggedSentence
+from lgo_nlp.decision import Decision, Paragraph, Role, Section, Sentence, TaggedSentence
 from lgo_nlp.explaining import LabelExplanation, WrongSentence
 from lgo_nlp.labels import LABELS, SCHEME
+from lgo_nlp.remedies import Action, Status
+from lgo_nlp.tagged import TaggedDecision
 from lgo_nlp.writing.html import Contents, page_decision, page_end, page_errors, page_start, placed
+from lgo_nlp.writing.html.actions import sum_in_words
 
 HOSTILE = "<script>alert(1)</script>\" onload='x' & </mark></style><b title="
 VOID = {"meta"}
@@ -272,6 +276,38 @@ def test_legend_counts_sentences_by_label_and_type(tagged):
     assert all(label.meaning in html for label in SCHEME)
     assert "<i>payment 1</i>" in html
     assert "5 of 9 sentences labelled" in html
+
+
+def test_actions_stand_above_the_text_with_links_to_their_sentences():
+    payment = ("The Council will pay Mrs B £200.", ("agreed_action",), {"agreed_action": ("payment",)})
+    apology = ("It will apologise to <i>Mrs B</i>.", ("agreed_action",), {"agreed_action": ("apology",)})
+    tagged = make_decision([(0, None, [payment]), (0, None, [apology])], ref="99 000 001")
+    html = part(tagged)
+    table = html[html.index('<div class="actions">') : html.index('<div class="text">')]
+    rows = [re.split("<td>", row)[1:] for row in table.split("<tr>")[2:]]
+    assert len(rows) == len(tagged.actions) > 1
+    for (who, what, whom, much, _, sentences), action in zip(rows, tagged.actions, strict=True):
+        assert (who, whom) == (action.body or "", action.payee or "")
+        assert action.kind in what
+        assert escape(action.text) in what
+        assert bool(much) == (action.kind == "payment")
+        assert re.findall(r"href=#99-000-001-s(\d+)", sentences) == [str(number) for number in action.sentences]
+    assert 'class="actions"' not in part(make_decision([(0, None, [("It answered.", (), {})])]))
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"amount": 35040, "basis": "sum", "total": 35040}, "£350.40"),
+        ({"amount": 123400, "basis": "up to"}, "up to £1,234"),
+        ({"amount": 25000, "basis": "each", "count": 2, "total": 50000}, "£250 each, £500 in all"),
+        ({"amount": 15000, "basis": "month"}, "£150 a month"),
+        ({}, "sum not known"),
+    ],
+)
+def test_sum_of_an_action_is_said_as_the_text_counts_it(facts, words):
+    assert sum_in_words(Action("payment", "", (1,), Status.AGREED, **facts)) == words
+    assert sum_in_words(Action("apology", "", (1,), Status.AGREED)) == ""
 
 
 def test_only_the_sentence_at_the_offsets_is_marked():

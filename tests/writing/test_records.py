@@ -3,6 +3,7 @@ import io
 import json
 from dataclasses import replace
 from datetime import date
+from hashlib import blake2b
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lgo_nlp.decision import Decision, Paragraph, Role, Section, Sentence, TaggedDecision, TaggedSentence
+from lgo_nlp.decision import Decision, Paragraph, Role, Section, Sentence, TaggedSentence
 from lgo_nlp.labels import LABELS
+from lgo_nlp.tagged import TaggedDecision
 from lgo_nlp.writing.records import COLUMNS, csv_head, to_csv, to_json_line, to_record, to_rows, write_parquet
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
@@ -60,11 +62,12 @@ def read_csv(text):
 
 def test_records_decision_is_one_json_object_of_this_shape(tagged):
     low = dict.fromkeys(LABELS, 0.07)
-    shared = {"section": "Analysis", "role": "findings"}
+    shared = {"section": "Analysis", "role": "findings", "lead_in": None}
     none = {"fault": [], "injustice": [], "agreed_action": []}
     assert to_record(tagged) == {
         "ref": "99 000 901", "body": "Otterford Council", "category": "Housing > Repairs", "outcome": "Upheld",
-        "date": "2024-03-04", "source": "pages/one.txt", "model": "c0ffee",
+        "date": "2024-03-04", "source": "pages/one.txt",
+        "digest": blake2b(tagged.decision.text.encode(), digest_size=16).hexdigest(), "model": "c0ffee",
         "sentences": [
             {
                 "id": 1, "paragraph": 1, "start": 9, "end": 40, "text": FIRST, "labels": ["fault", "finding"],

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import Final
 
-from lgo_nlp.decision import TaggedDecision
 from lgo_nlp.labels import SCHEME, Label
+from lgo_nlp.tagged import TaggedDecision
+from lgo_nlp.writing.html.actions import shown_actions
 from lgo_nlp.writing.html.contents import ANCHOR, Contents, placed, preferred_anchor
 from lgo_nlp.writing.html.layout import legend_of, shown_sections
 from lgo_nlp.writing.html.rendering import render, written_out
@@ -29,7 +30,7 @@ def page_start(title: str) -> str:
 
 
 def page_decision(tagged: TaggedDecision) -> str:
-    """Part of one decision, for ``Contents.place``: its metadata, a legend with counts, and its text with marks.
+    """Part of one decision, for ``Contents.place``: its metadata, a legend, its actions and its marked text.
 
     The first line is the preferred anchor, the second the decision's line in the list of contents.
     """
@@ -39,7 +40,7 @@ def page_decision(tagged: TaggedDecision) -> str:
         "decision.html", anchor=ANCHOR, decision=decision, name=name, date=written_out(decision.date),
         model=tagged.model[:12], legend=legend_of(tagged.sentences), labels=SCHEME,
         labelled=sum(bool(sentence.labels) for sentence in tagged.sentences), total=len(tagged.sentences),
-        sections=shown_sections(tagged),
+        actions=list(shown_actions(tagged.actions)), sections=shown_sections(tagged),
     )  # fmt: skip
     line = " ".join(render("line.html", anchor=ANCHOR, decision=decision, name=name).split())
     return f"{preferred_anchor(decision)}\n{line}\n{article}"

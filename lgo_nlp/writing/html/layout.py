@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from lgo_nlp.decision import Decision, TaggedDecision, TaggedSentence
+from lgo_nlp.decision import Decision, TaggedSentence
 from lgo_nlp.labels import SCHEME, Label
+from lgo_nlp.tagged import TaggedDecision
 
 DEEPEST: Final = 4  # levels of lists that are indented: more would not fit on a telephone
 HIGHEST, LOWEST = 3, 6  # levels of HTML headings for sections; the decision's name has level 2

@@ -22,10 +22,13 @@ from lgo_nlp.errors import LgoError
 from lgo_nlp.model import load_model
 from lgo_nlp.reading import parts_of_html, pieces_of, read_passage, read_text
 from lgo_nlp.reading.html import looks_like_html
+from lgo_nlp.records import to_tables
+from lgo_nlp.records.tagged_lines import read_tagged
 from lgo_nlp.tagging import Tagger, default_model_folder, load
 from lgo_nlp.text.sentences import split_paragraph
 from lgo_nlp.writing.html import page_decision
-from lgo_nlp.writing.records import to_csv, to_json_line
+from lgo_nlp.writing.records import to_csv, to_json_line, to_record
+from lgo_nlp.writing.tables import FORMATS as TABLE_FORMATS
 from shared.decisions import ROOT
 from shared.mutations import change_bytes, change_text, change_value
 from shared.pieces import MARKUP, TAGS
@@ -207,12 +210,35 @@ def tag(text: str | bytes) -> int:
     return held - lost(decision.text, ((place.start, place.end) for place in decision.paragraphs))
 
 
+@cache
+def tagged_lines() -> list[dict[str, object]]:
+    """Sound records of ``lgo-nlp tag`` to change, of short pages."""
+    found = sorted(pages(".txt"), key=len)[:3]
+    return [to_record(tagger().tag_decision(read_text(page)), text=with_text) for page in found for with_text in (0, 1)]
+
+
+def make_tagged_line(rng: random.Random) -> str:
+    """Such a record with something of it changed."""
+    changed = json.dumps(change_value(rng.choice(tagged_lines()), rng))
+    return change_text(changed, rng) if rng.random() < 0.1 else changed
+
+
+def record(line: str | bytes) -> int:
+    """Read a tagged line, and write its records as SQLite; a line that is none has nothing to lose."""
+    tagged = read_tagged(str(line), source="line")
+    if tagged is not None:
+        with tempfile.TemporaryDirectory() as folder:
+            TABLE_FORMATS["sqlite"]([json.loads(json.dumps(to_tables(tagged)))], Path(folder) / "records.sqlite", "")
+    return 0
+
+
 ROOMS = {
-    "text": Room(lambda rng: change_text(rng.choice(pages(".txt")), rng), read_whole, 0.3),
+    "text": Room(lambda rng: change_text(rng.choice(pages(".txt")), rng), read_whole, 0.25),
     "html": Room(lambda rng: change_text(rng.choice(pages(".html")), rng, HTML), read_whole, 0.3),
     "sentences": Room(lambda rng: change_text(rng.choice(paragraphs()), rng), read_paragraph, 0.15),
     "tagging": Room(lambda rng: change_text(rng.choice(pages(rng.choice((".txt", ".html")))), rng, HTML), tag, 0.13),
     "annotations": Room(make_annotations, read_annotation_file, 0.1),
+    "tagged lines": Room(make_tagged_line, record, 0.05),
     "models": Room(make_model, read_model, 0.02),
 }
 

@@ -1,0 +1,74 @@
+"""What a reader of a decision's record should check, and sums that are too large to be believed."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from lgo_nlp.labels import LABELS
+from lgo_nlp.remedies import Action, Status
+from lgo_nlp.remedies.money import find_sums
+from lgo_nlp.tagged import TaggedDecision
+
+LOW: Final = 0.6
+"""A score under this is low: of ten such labels at least four are wrong, if the scores are calibrated."""
+
+MOST: Final = 10_000_000_00
+"""Pence beyond which a sum is absurd. No remedy of this Ombudsman has come near it, and 64 bits must hold totals."""
+
+
+def understood(action: Action) -> Action:
+    """An action without a sum that is absurd: its text still has it."""
+    if not is_absurd(action):
+        return action
+    return replace(action, amount=None, currency=None, basis=None, count=None, total=None)
+
+
+def is_absurd(action: Action) -> bool:
+    """Whether an action has a sum that is too large to be believed."""
+    return max(action.amount or 0, action.total or 0, action.count or 0) > MOST
+
+
+def is_to_be_paid(action: Action) -> bool:
+    """Whether an action is a payment that is agreed or recommended, not one that was made or offered before."""
+    return action.kind == "payment" and action.status in (Status.AGREED, Status.RECOMMENDED)
+
+
+def bodies_of(actions: Sequence[Action]) -> list[str]:
+    """Bodies that are to act, as the text names them, each once."""
+    return list({body.casefold(): body for action in reversed(actions) if (body := action.body)}.values())[::-1]
+
+
+def checks_of(tagged: TaggedDecision, actions: Sequence[Action]) -> dict[str, bool]:
+    """Whether each of ``columns.CHECKS`` is true; ``actions`` are those of the decision, as understood."""
+    outcome = (tagged.decision.outcome or "").casefold()
+    unread = _unread_sums(tagged, actions)
+    bodies = bodies_of(actions)
+    return {
+        "low_scores": _has_low_scores(tagged),
+        "sum_not_understood": any(pence <= MOST for pence in unread),
+        "absurd_sum": any(pence > MOST for pence in unread) or any(map(is_absurd, tagged.actions)),
+        "upheld_without_fault": outcome.startswith("upheld") and not any("fault" in s.labels for s in tagged.sentences),
+        "several_bodies": len(bodies) > 1 or any(" and the " in body for body in bodies),
+        "no_date": not tagged.decision.date,
+    }
+
+
+def _has_low_scores(tagged: TaggedDecision) -> bool:
+    """Whether a label rests on doubtful sentences alone."""
+    surest = {
+        label: max((s.scores[label] for s in tagged.sentences if label in s.labels), default=1) for label in LABELS
+    }
+    return min(surest.values()) < LOW
+
+
+def _unread_sums(tagged: TaggedDecision, actions: Sequence[Action]) -> list[int]:
+    """Sums that no action has, in pence, of sentences that are tagged as payments and tell no action with a sum."""
+    known = {pence for action in actions for pence in (action.amount, action.total) if pence is not None}
+    told = {number for action in actions if action.amount is not None for number in action.sentences}
+    return [
+        pence
+        for number, sentence in enumerate(tagged.sentences, 1)
+        if "payment" in sentence.types.get("agreed_action", ()) and number not in told
+        for _, _, pence in find_sums(tagged.text_of(sentence))
+        if pence not in known
+    ]

@@ -1,0 +1,150 @@
+"""A tagged decision to the rows of four tables."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import cache
+from typing import Final
+
+from lgo_nlp.decision import Decision
+from lgo_nlp.labels import LABELS, TYPED_LABELS
+from lgo_nlp.records.checks import bodies_of, checks_of, is_to_be_paid, understood
+from lgo_nlp.records.columns import Row, Tables
+from lgo_nlp.remedies import Action
+from lgo_nlp.tagged import TaggedDecision
+
+_ADDRESSES: Final = ("url", "link", "address", "href")
+"""Keys under which an input record may give the page's address."""
+
+_DIGITS: Final = 4  # of a score, as in the records that ``lgo-nlp tag`` writes
+
+
+def to_tables(tagged: TaggedDecision, *, sentences: bool = True) -> Tables:
+    """The rows of a decision: one of ``decisions``, and those of ``sentences``, ``types`` and ``actions``.
+
+    Args:
+        tagged: the decision.
+        sentences: whether the rows of its sentences are wanted, which are most of all.
+    """
+    actions = [understood(action) for action in tagged.actions]
+    name = _encodable(tagged.decision.ref or tagged.decision.source)
+    types = [[name, *row] for row in _types(tagged)]
+    facts = _decision(tagged, actions, types)
+    return {
+        "decisions": [[name, *map(_encodable, facts.values())]],
+        "sentences": list(_sentences(tagged, name)) if sentences else [],
+        "types": types,
+        "actions": [[name, number, *row.values()] for number, row in enumerate(_actions(tagged.decision, actions), 1)],
+    }
+
+
+def _decision(tagged: TaggedDecision, actions: Sequence[Action], types: Sequence[Row]) -> dict[str, object]:
+    """Values of the columns of ``decisions`` but the first, in their order."""
+    decision = tagged.decision
+    category, _, rest = (decision.category or "").partition(" > ")
+    decided = date_of(decision.date)
+    payments = [action for action in actions if is_to_be_paid(action)]
+    known = [action.total for action in payments if action.total is not None]
+    checks = checks_of(tagged, actions)
+    return {
+        "ref": decision.ref,
+        "body": decision.body,
+        "bodies": bodies_of(actions),
+        "category": category or None,
+        "subcategory": rest or None,
+        "outcome": decision.outcome,
+        "date": decided.isoformat() if decided else None,
+        "year": decided.year if decided else None,
+        "url": next((decision.extra[key] for key in _ADDRESSES if isinstance(decision.extra.get(key), str)), None),
+        "source": decision.source,
+        "digest": tagged.digest,
+        "model": tagged.model,
+        "n_sentences": len(tagged.sentences),
+        **{f"n_{label}": sum(label in sentence.labels for sentence in tagged.sentences) for label in LABELS},
+        **{f"{label}_types": [name for _, of, name, *_ in types if of == label] for label in TYPED_LABELS},
+        "n_actions": len(actions),
+        "n_payments": len(payments),
+        "n_unknown": len(payments) - len(known),
+        "total_pence": sum(known) if known else None,
+        "to_check": any(checks.values()),
+        **checks,
+    }
+
+
+def _sentences(tagged: TaggedDecision, name: object) -> Iterator[Row]:
+    """Rows of sentences. There are many, so what most of them share is made once."""
+    text, sections = tagged.decision.text, tagged.decision.sections
+    headings = [(section.heading, section.role.value) for section in sections]
+    of_paragraph = [headings[paragraph.section] for paragraph in tagged.decision.paragraphs]
+    for number, one in enumerate(tagged.sentences, 1):
+        place, scores, types = one.sentence, one.scores, one.types
+        start, end = place.start, place.end
+        yield [
+            name, number, *of_paragraph[place.paragraph], place.paragraph + 1, start, end, text[start:end],
+            *_which(one.labels),
+            *[round(scores[label], _DIGITS) for label in LABELS],
+            *([types.get(label, ()) for label in TYPED_LABELS] if types else _NO_TYPES),
+        ]  # fmt: skip
+
+
+_NO_TYPES: Final = ((),) * len(TYPED_LABELS)
+
+
+@cache
+def _which(labels: frozenset[str]) -> list[bool]:
+    """Whether each label is among a sentence's."""
+    return [label in labels for label in LABELS]
+
+
+def _types(tagged: TaggedDecision) -> Iterator[Row]:
+    """Types of each label, the commonest first, with the number of their sentences and the label's highest score."""
+    for label in TYPED_LABELS:
+        scores: dict[str, list[float]] = defaultdict(list)
+        for one in tagged.sentences:
+            for name in one.types.get(label, ()) if label in one.labels else ():
+                scores[name].append(one.scores[label])
+        for name, found in sorted(scores.items(), key=lambda item: -len(item[1])):
+            yield [label, name, len(found), round(max(found), _DIGITS)]
+
+
+def _actions(decision: Decision, actions: Sequence[Action]) -> Iterator[dict[str, object]]:
+    """Values of the columns of ``actions`` but the first two, in their order."""
+    decided = date_of(decision.date)
+    for action in actions:
+        due = date_of(action.due)
+        yield {
+            "kind": action.kind,
+            "status": action.status.value,
+            "body": action.body,
+            "payee": action.payee,
+            "amount_pence": action.amount,
+            "currency": action.currency,
+            "basis": action.basis,
+            "count": action.count,
+            "total_pence": action.total,
+            "purpose": list(action.purpose),
+            "deadline": action.deadline,
+            "working_days": action.working_days,
+            "deadline_text": action.deadline_text,
+            "due": due.isoformat() if due else None,
+            "days": (due - decided).days if due and decided else None,
+            "sentences": list(action.sentences),
+            "text": action.text,
+        }
+
+
+def _encodable(value: object) -> object:
+    """A value; lone surrogates, which names of files and keys of JSON Lines may hold, become question marks."""
+    return value.encode(errors="replace").decode() if isinstance(value, str) else value
+
+
+def date_of(text: object) -> date | None:
+    """Date of a text in ISO 8601; None if it is none.
+
+    >>> date_of("2024-03-04"), date_of("soon")
+    (datetime.date(2024, 3, 4), None)
+    """
+    try:
+        return date.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
