@@ -16,7 +16,11 @@ _LINE_BREAKS: Final = {char: f"\\u{ord(char):04x}" for char in "\x85\u2028\u2029
 
 def json_line(record: Mapping[str, object]) -> str:
     """A record as one line of JSON Lines, with the line break; its only line break for any reader."""
-    line = json.dumps(record, ensure_ascii=False) + "\n"
+    return on_one_line(json.dumps(record, ensure_ascii=False) + "\n")
+
+
+def on_one_line(line: str) -> str:
+    """JSON with the line breaks of Unicode that are in its strings escaped."""
     for char, escaped in _LINE_BREAKS.items():
         line = line.replace(char, escaped)
     return line

