@@ -18,7 +18,8 @@ from lgo_nlp.records.columns import DECISIONS
 from lgo_nlp.records.tagged_lines import read_tagged
 from lgo_nlp.tagged import TaggedDecision
 from lgo_nlp.writing.html import page_decision, page_end, page_start, placed
-from lgo_nlp.writing.records import MARK, csv_head, to_csv, to_json_line, write_parquet
+from lgo_nlp.writing.records import to_json_line
+from lgo_nlp.writing.sentences import MARK, csv_head, to_columns, to_csv, write_parquet
 from lgo_nlp.writing.tables import FORMATS as TABLE_FORMATS
 from lgo_nlp.writing.tables import WITHOUT_SENTENCES
 
@@ -84,7 +85,7 @@ def tagged_format(form: str, *, text: bool = False) -> FileFormat:
         return FileFormat(form, partial(_json_line, text=text), _write_lines)
     if form in TEXTS:
         return FileFormat(form, partial(_as_json, TEXTS[form].part), partial(_write_text, TEXTS[form]))
-    return FileFormat(form, _json_line, _write_records)
+    return FileFormat(form, partial(_as_json, to_columns), _write_records)
 
 
 def records_format(form: str) -> FileFormat:
@@ -100,7 +101,7 @@ def records_format(form: str) -> FileFormat:
 
 
 def _as_json(part: Callable[[TaggedDecision], Any], tagged: TaggedDecision) -> bytes:
-    return json.dumps(part(tagged)).encode()
+    return json.dumps(part(tagged), ensure_ascii=False).encode(errors="replace")
 
 
 def _json_line(tagged: TaggedDecision, *, text: bool = False) -> bytes:
@@ -120,7 +121,7 @@ def _write_text(text: TextFormat, parts: Parts, path: Path, mark: str) -> None:
     with whole_file(path, mark) as stream:
         placed = text.placed(texts) if text.placed else texts()
         for part in chain([text.mark, text.head()], placed, [text.foot()]):
-            stream.write(part.encode(errors="replace"))
+            stream.write(part.encode())
 
 
 def _write_records(parts: Parts, path: Path, mark: str) -> None:

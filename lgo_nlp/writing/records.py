@@ -1,42 +1,28 @@
-"""Tagged decisions as records: JSON Lines, CSV and Parquet."""
+"""Tagged decisions as records: JSON Lines."""
 
-import csv
-import io
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from itertools import combinations
-from pathlib import Path
 from typing import Any, Final
 
 from lgo_nlp.decision import TaggedSentence
-from lgo_nlp.files import on_one_line, whole_file
+from lgo_nlp.files import on_one_line
 from lgo_nlp.labels import LABELS, TYPED_LABELS
 from lgo_nlp.tagged import TaggedDecision
 
-COLUMNS: Final = (
-    "ref", "body", "category", "outcome", "date", "source", "model",
-    "id", "section", "role", "paragraph", "start", "end", "text",
-    *LABELS, *(f"{label}_score" for label in LABELS), *(f"{label}_types" for label in TYPED_LABELS), "extra",
-)  # fmt: skip
-_FACTS: Final = COLUMNS[:6]  # fields of a decision that a record holds under the same names
-_OWN: Final = (*_FACTS, "digest", "model", "text", "sentences")
+FACTS: Final = ("ref", "body", "category", "outcome", "date", "source")
+"""Fields of a decision that a record holds under the same names."""
+
+_OWN: Final = (*FACTS, "digest", "model", "text", "sentences")
 """Keys that a record of ours defines, so that a key of the input with such a name must be renamed."""
 
-_DANGEROUS: Final = re.compile(r"[\t\r\n]|[\s\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*[=+\-@＝＋－＠]")
-"""Beginnings of a cell that a spreadsheet may take for a formula (OWASP's list for CSV injection).
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
+_ROUNDED: Final = {f"{number / 10_000:.4f}": str(number / 10_000) for number in range(10_001)}
+"""Scores as JSON has them, by their four decimals: "0.07" by "0.0700"."""
 
-Full-width signs are read as plain ones by some, and spaces and characters without width in front of a sign are dropped.
-"""
-
-MARK: Final = "\ufeff"
-"""Byte-order mark of files of CSV: without it Excel does not read UTF-8."""
-
-_ROW_GROUP: Final = 20_000  # rows in a row group of Parquet: one group a decision makes a large file slow to read
-_MOST_CHARACTERS: Final = (
-    20_000_000  # of ``text`` and ``extra`` that end a row group early, as a group is held in memory
-)
+_JSON_LABELS: Final = {
+    frozenset(some): _quoted(some) for n in range(len(LABELS) + 1) for some in combinations(LABELS, n)
+}
+_JSON_NO_TYPES: Final = _quoted({label: [] for label in TYPED_LABELS})
 
 
 def to_record(tagged: TaggedDecision, *, text: bool = False) -> dict[str, Any]:
@@ -64,25 +50,31 @@ def to_record(tagged: TaggedDecision, *, text: bool = False) -> dict[str, Any]:
     return {**_facts(tagged, text=text), "sentences": sentences}
 
 
-def _facts(tagged: TaggedDecision, *, text: bool) -> dict[str, object]:
-    """What a record holds besides the sentences."""
-    decision = tagged.decision
-    facts = {**{name: getattr(decision, name) for name in _FACTS}, "digest": tagged.digest, "model": tagged.model}
-    return {**facts, **_kept(decision.extra, facts), **({"text": decision.text} if text else {})}
-
-
 def _lead_in(tagged: TaggedDecision, sentence: TaggedSentence) -> int | None:
     """Number of the paragraph that leads in to the list of which a sentence's paragraph is an item."""
     lead_in = tagged.decision.paragraphs[sentence.sentence.paragraph].lead_in
     return None if lead_in is None else lead_in + 1
 
 
-def _kept(extra: Mapping[str, object], facts: Mapping[str, object]) -> dict[str, object]:
-    """Keys of the input's record, renamed where ours have the same name."""
+def _facts(tagged: TaggedDecision, *, text: bool) -> dict[str, object]:
+    """What a record holds besides the sentences."""
+    return {**_ours(tagged), **other_keys(tagged), **({"text": tagged.decision.text} if text else {})}
+
+
+def _ours(tagged: TaggedDecision) -> dict[str, object]:
+    facts = {name: getattr(tagged.decision, name) for name in FACTS}
+    return {**facts, "digest": tagged.digest, "model": tagged.model}
+
+
+def other_keys(tagged: TaggedDecision) -> dict[str, object]:
+    """Other keys of the record that a decision was read from, renamed where ours have the same name."""
+    extra = tagged.decision.extra
     kept = {key: value for key, value in extra.items() if key not in _OWN}
-    for key in _OWN:
-        if extra.get(key) not in (None, "", facts.get(key)):
-            kept.setdefault(f"input_{key}", extra[key])
+    if extra:
+        facts = _ours(tagged)
+        for key in _OWN:
+            if extra.get(key) not in (None, "", facts.get(key)):
+                kept.setdefault(f"input_{key}", extra[key])
     return kept
 
 
@@ -107,107 +99,9 @@ def to_json_line(tagged: TaggedDecision, *, text: bool = False) -> str:
     return on_one_line(f'{_quoted(_facts(tagged, text=text))[:-1]}, "sentences": [{", ".join(rows)}]}}\n')
 
 
-_quoted = json.JSONEncoder(ensure_ascii=False).encode
-_ROUNDED: Final = {f"{number / 10_000:.4f}": str(number / 10_000) for number in range(10_001)}
-"""Scores as JSON has them, by their four decimals: "0.07" by "0.0700"."""
-_JSON_LABELS: Final = {
-    frozenset(some): _quoted(some) for n in range(len(LABELS) + 1) for some in combinations(LABELS, n)
-}
-
-
 def _json_types(sentence: TaggedSentence) -> str:
     return _quoted(_all_types(sentence)) if sentence.types else _JSON_NO_TYPES
 
 
 def _all_types(sentence: TaggedSentence) -> dict[str, list[str]]:
     return {label: list(sentence.types.get(label, ())) for label in TYPED_LABELS}
-
-
-_JSON_NO_TYPES: Final = _quoted({label: [] for label in TYPED_LABELS})
-
-
-def to_rows(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Rows of a record, one a sentence, with the keys ``COLUMNS``; ``extra`` is JSON, or None without other keys."""
-    shared = {key: record[key] for key in (*_FACTS, "model")}
-    kept = {key: value for key, value in record.items() if key not in _OWN}
-    extra = json.dumps(kept, ensure_ascii=False) if kept else None
-    for sentence in record["sentences"]:
-        yield {
-            **shared,
-            **{key: sentence[key] for key in COLUMNS[7:14]},
-            **{label: label in sentence["labels"] for label in LABELS},
-            **{f"{label}_score": sentence["scores"][label] for label in LABELS},
-            **{f"{label}_types": sentence["types"][label] for label in TYPED_LABELS},
-            "extra": extra,
-        }
-
-
-def csv_head() -> str:
-    """Header line of a CSV file."""
-    return ",".join(COLUMNS) + "\r\n"
-
-
-def to_csv(tagged: TaggedDecision) -> str:
-    """A tagged decision as lines of CSV, one a sentence; an apostrophe stops cells from running as formulas."""
-    buffer = io.StringIO()
-    csv.writer(buffer).writerows(map(cell, row.values()) for row in to_rows(to_record(tagged)))
-    return buffer.getvalue()
-
-
-def write_parquet(records: Iterable[dict[str, Any]], path: Path, mark: str = "") -> None:
-    """Write records as Parquet, one row a sentence, atomically. A date that is not ISO 8601 becomes null.
-
-    ``mark`` is that of ``whole_file``.
-
-    Raises:
-        OutputError: the file cannot be written.
-    """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    text, number, names = pa.string(), pa.int64(), pa.list_(pa.string())
-    kinds = {"date": pa.date32(), "id": number, "paragraph": number, "start": number, "end": number}
-    kinds |= dict.fromkeys(LABELS, pa.bool_()) | {f"{label}_score": pa.float64() for label in LABELS}
-    kinds |= {f"{label}_types": names for label in TYPED_LABELS}
-    schema = pa.schema([(name, kinds.get(name, text)) for name in COLUMNS])
-    with whole_file(path, mark) as stream, pq.ParquetWriter(stream, schema) as writer:
-        rows = ({**row, "date": _date(row["date"])} for record in records for row in to_rows(record))
-        for group in _groups(rows):
-            writer.write_table(pa.Table.from_pylist(group, schema=schema))
-
-
-def _groups(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    """Rows in row groups, limited in number and in characters of ``text`` and ``extra``."""
-    group: list[dict[str, Any]] = []
-    length = 0
-    for row in rows:
-        group.append(row)
-        length += len(row["text"]) + len(row["extra"] or "")
-        if len(group) == _ROW_GROUP or length > _MOST_CHARACTERS:
-            yield group
-            group, length = [], 0
-    if group:
-        yield group
-
-
-def _date(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None
-
-
-def cell(value: object) -> object:
-    """A value as a cell of CSV: lists parted by ``;``, 1 and 0, and an apostrophe before what may run as a formula."""
-    if isinstance(value, list):
-        value = ";".join(map(str, value))
-    if isinstance(value, bool):
-        return int(value)
-    if isinstance(value, str) and is_dangerous(value):
-        return "'" + value
-    return value
-
-
-def is_dangerous(text: str) -> bool:
-    """Whether a spreadsheet may take a cell for a formula."""
-    return _DANGEROUS.match(text) is not None
