@@ -68,9 +68,11 @@ def tag(
     from lgo_nlp.batch import tag_to_file
     from lgo_nlp.cli.screen import progress_bar, show_decision
     from lgo_nlp.tagging import load
+    from lgo_nlp.workers import spare_what_is_loaded
 
     form = _format(form, output, text=text)
     tagger = load(model, thresholds=moved)
+    spare_what_is_loaded()
     with interruptible(output):
         some = AtLeastOne(found, inputs)
         pages = some if found.can_be_read_again else iter(some)

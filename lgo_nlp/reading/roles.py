@@ -6,7 +6,6 @@ before and after. The weights of words and the transition probabilities are trai
 ``scripts/tools/train_roles.py``.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -23,7 +22,8 @@ from lgo_nlp.reading.spaces import normalise_spaces
 DECODED: Final = tuple(role for role in Role if role is not Role.PASSAGE)
 """Roles that a section can be given, in the order of the weights' columns."""
 
-_WORD: Final = re.compile(r"[a-z]+|£")
+_LETTERS: Final = bytes(code if chr(code) in "abcdefghijklmnopqrstuvwxyz£" else ord(" ") for code in range(256))
+"""What each byte of a text in Latin-1 becomes, so that its words are parted by spaces: a letter, ``£`` or a space."""
 
 OPENING: Final = (Role.COMPLAINT, Role.METHOD)
 """Roles of sections that come before the findings: behind a heading that names those, "The complaint" is a topic."""
@@ -146,10 +146,20 @@ def _evidence(section: SectionText, name: Role | None, learnt: RoleWeights) -> F
     return found
 
 
+def words_of(text: str) -> list[str]:
+    """Words of a text in lower case, of the letters a to z, and its pound signs.
+
+    >>> words_of("Pay Mr D’Arcy £200.")
+    ['pay', 'mr', 'd', 'arcy', '£']
+    """
+    letters = normalise_spaces(text).lower().encode("latin-1", errors="replace").translate(_LETTERS)
+    return letters.decode("latin-1").replace("£", " £ ").split()
+
+
 def _log_probabilities(text: str, learnt: RoleWeights) -> Floats:
     """Log probability of each role given the words of a text, shape (R,); zeros if none of them is known."""
-    words = dict.fromkeys(_WORD.findall(normalise_spaces(text).lower()))  # a set's order, and so the sum, would vary
-    rows = [row for word in words if (row := learnt.words.get(word)) is not None]
+    words = dict.fromkeys(words_of(text))  # a set's order, and so the sum, would vary
+    rows = [row for row in map(learnt.words.get, words) if row is not None]
     if not rows:
         return np.zeros(len(DECODED))
     logits = learnt.weights.take(rows, axis=0).sum(axis=0) / np.sqrt(len(rows)) + learnt.bias
