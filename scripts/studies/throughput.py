@@ -67,9 +67,9 @@ def timed_run(tree: Path, pages: Path, output: Path, jobs: int) -> Run:
         stdout=subprocess.DEVNULL,
     )
     _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{tree}: {' '.join(words)} ended with {process.returncode}")
+    process.wait()  # it has ended; else Python would wait for it again later
+    if status:
+        raise SystemExit(f"{tree}: {' '.join(words)} ended with {os.waitstatus_to_exitcode(status)}")
     return Run(time.perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
