@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lgo_nlp.annotations import GoldDecision
+    from lgo_nlp.annotations.actions import GoldActions
     from lgo_nlp.evaluation import Evaluation, Predictions
     from lgo_nlp.model import Model
     from lgo_nlp.tagging import Tagger
+
+    _WithActions = tuple[GoldDecision, GoldActions]
 
 
 def evaluate(
@@ -52,12 +55,13 @@ def evaluate(
     chosen = tagger.model
     decisions, digest = read_gold(gold, corpus) if gold else ([], None)
     published = read_published(standoff or [], pages or [])
+    annotated = _read_actions(actions, [*decisions, *published]) if actions else []
     _warn(chosen, digest, published=bool(published))
     predictions = predict([*decisions, *published], chosen)
     found = measure(predictions, chosen.digest)
     _show(found)
-    if actions:
-        _show_actions(actions, [*decisions, *published], tagger)
+    if annotated:
+        _show_actions(annotated, tagger)
     if output is not None:
         named = [str(path) for path in [*(gold or []), *(standoff or [])]]
         _write(found, predictions, chosen, named, output)
@@ -90,16 +94,22 @@ def _show(found: "Evaluation") -> None:
         write(f"macro F1: macro average over {counted(found.occurring, 'label')} of {len(LABELS)}, those that occur\n")
 
 
-def _show_actions(files: list[Path], decisions: "Sequence[GoldDecision]", tagger: "Tagger") -> None:
-    """Show the scores of the actions of those decisions, from annotated labels and from the model's own."""
+def _read_actions(files: list[Path], decisions: "Sequence[GoldDecision]") -> "list[_WithActions]":
+    """Those of the decisions that have annotated actions, each with them."""
     from lgo_nlp.annotations.actions import read_actions
-    from lgo_nlp.cli.screen import show_table
-    from lgo_nlp.evaluation.actions import HEAD, score_actions, score_row, tagged_as_annotated
 
     gold = {decision.decision: decision for path in files for decision in read_actions(path)}
     both = [(decision, gold[decision.decision.name]) for decision in decisions if decision.decision.name in gold]
     if not both:
         raise AnnotationError(f"{', '.join(map(str, files))}: none of the decisions measured has annotated actions")
+    return both
+
+
+def _show_actions(both: "Sequence[_WithActions]", tagger: "Tagger") -> None:
+    """Show the scores of the actions of those decisions, from annotated labels and from the model's own."""
+    from lgo_nlp.cli.screen import show_table
+    from lgo_nlp.evaluation.actions import HEAD, score_actions, score_row, tagged_as_annotated
+
     ways = {
         "from annotated labels": [(tagged_as_annotated(decision), actions) for decision, actions in both],
         "from the model's": [(tagger.tag_decision(decision.decision), actions) for decision, actions in both],
