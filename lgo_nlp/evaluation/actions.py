@@ -21,8 +21,9 @@ class ActionScores:
     """What was measured; it adds up over decisions.
 
     ``payments`` counts pairs of a sum and its payee, ``sums`` the sums alone, ``kinds`` the actions of which a sentence
-    and the kind are right. Of those that match, ``deadlines`` and ``statuses`` are how many are right. ``totals`` are
-    decisions whose payments add up to the right total, of those with any payment.
+    and the kind are right. Of those that match (``matched``), ``deadlines``, ``statuses`` and ``bodies`` are how many
+    are right, and ``purposes`` of those that are payments on both sides (``paying``). ``totals`` are decisions whose
+    payments add up to the right total, of those with any payment.
     """
 
     decisions: int = 0
@@ -32,6 +33,9 @@ class ActionScores:
     matched: int = 0
     deadlines: int = 0
     statuses: int = 0
+    bodies: int = 0
+    paying: int = 0
+    purposes: int = 0
     totals: int = 0
     with_payments: int = 0
 
@@ -78,6 +82,10 @@ def _add(scores: ActionScores, gold: Sequence[GoldAction], found: Sequence[Actio
         scores.matched += 1
         scores.deadlines += (match.deadline, match.working_days) == (action.deadline, action.working_days)
         scores.statuses += match.status == action.status
+        scores.bodies += (match.body or "").casefold() == (action.body or "").casefold()
+        if action.amount is not None and match.amount is not None:
+            scores.paying += 1
+            scores.purposes += match.purpose == action.purpose
     n_matched = len(found) - len(left)
     scores.kinds += Counts(n_matched, len(left), len(gold) - n_matched)
 
@@ -116,7 +124,7 @@ def _match(action: GoldAction, found: Sequence[Action], digests: Sequence[str]) 
 
 HEAD: Final = (
     "decisions", "number", "sum and payee: P", "R", "F1", "sum alone: F1", "kind: P", "R", "F1", "deadline right",
-    "total right",
+    "status right", "body right", "purpose right", "total right",
 )  # fmt: skip
 """Names of the columns of ``score_row``. P and R are precision and recall."""
 
@@ -132,5 +140,6 @@ def score_row(name: str, s: ActionScores) -> list[str]:
     kinds = (figure(s.kinds.precision), figure(s.kinds.recall), figure(s.kinds.f1))
     return [
         name, str(s.decisions), *payments, figure(s.sums.f1), *kinds, f"{s.deadlines} of {s.matched}",
+        f"{s.statuses} of {s.matched}", f"{s.bodies} of {s.matched}", f"{s.purposes} of {s.paying}",
         f"{s.totals} of {s.with_payments}",
     ]  # fmt: skip
