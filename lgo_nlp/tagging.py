@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -154,6 +154,9 @@ class Failure:
     reason: str
 
 
+Engine = Callable[..., Iterator[Any]]
+"""Function from tasks, the work on one of them, and a state that all share, to the results in their order."""
+
 ReadTagged = Callable[..., TaggedDecision | None]
 """Function from a line of JSON Lines and its ``source`` to the decision, if it is tagged already; else to None."""
 
@@ -194,12 +197,14 @@ def tag_pages_into(
     *,
     jobs: int = 1,
     read_tagged: ReadTagged | None = None,
+    engine: Engine | None = None,
 ) -> Iterator[Part | Failure]:
     """The same as ``tag_pages``, with ``part`` applied to each tagged decision in the process that tags it.
 
-    A line of JSON Lines that ``read_tagged`` reads is not tagged again.
+    A line of JSON Lines that ``read_tagged`` reads is not tagged again. ``engine`` does the work in place of processes.
     """
-    for done in spread(_chunks(pages), partial(_tag_chunk, part=part, read_tagged=read_tagged), tagger, jobs=jobs):
+    engine = engine or partial(spread, jobs=jobs)
+    for done in engine(_chunks(pages), partial(_tag_chunk, part=part, read_tagged=read_tagged), tagger):
         yield from done
 
 

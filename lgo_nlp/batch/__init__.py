@@ -27,7 +27,7 @@ from lgo_nlp.errors import OutputError, PageError
 from lgo_nlp.files import errors_of, guarded, journal_of, record_of, unfinished_of, whole_file
 from lgo_nlp.reading import Page
 from lgo_nlp.reading.sources import opened
-from lgo_nlp.tagging import Failure, Tagger, tag_pages_into
+from lgo_nlp.tagging import Engine, Failure, Tagger, tag_pages_into
 from lgo_nlp.writing.formats import FileFormat, records_format, tagged_format
 
 __all__ = ["Outcome", "errors_of", "is_complete", "journal_of", "record_of", "records_to_file", "tag_to_file"]
@@ -63,6 +63,7 @@ def tag_to_file(
     text: bool = False,
     passage: bool = False,
     jobs: int = 1,
+    engine: Engine | None = None,
     resume: bool = False,
     done: Callable[[int], None] = lambda _: None,
 ) -> Outcome:
@@ -70,6 +71,7 @@ def tag_to_file(
 
     If no page can be tagged the file is not written. ``form`` is one of ``writing.formats.FORMATS``; ``text`` adds each
     decision's text to its record of JSON Lines; ``jobs`` is the most processes to use.
+    An ``engine`` does the work in place of processes; its workers may be on other machines, so pages are read here.
 
     ``resume`` does a page again that failed and has changed since. If the file was finished, all pages are then tagged
     again; that is refused if ``pages`` is an iterator, which gives them only once.
@@ -78,7 +80,7 @@ def tag_to_file(
         OutputError: the file cannot be written, another run is writing it, or what is to be resumed is another run.
     """
     head = head_of(form, tagger.model, text=text, passage=passage)
-    into = _Into(output, tagged_format(form, text=text), head, tagger, jobs, done)
+    into = _Into(output, tagged_format(form, text=text), head, tagger, jobs, done, engine)
     return _to_file(pages, into, passage=passage, resume=resume)
 
 
@@ -111,6 +113,7 @@ class _Into:
     tagger: Tagger
     jobs: int
     done: Callable[[int], None]
+    engine: Engine | None = None
 
 
 def _to_file(pages: Iterable[Page], into: _Into, *, passage: bool, resume: bool) -> Outcome:
@@ -123,7 +126,7 @@ def _to_file(pages: Iterable[Page], into: _Into, *, passage: bool, resume: bool)
             mended = next(iter(progress.mended.values()))
             raise another_run(record_of(output), f"{mended.where} failed then and has changed since")
         resume = False  # the results of a finished file are not kept apart, so all pages are tagged again
-    stream = _marked(pages, passage=passage)
+    stream = _marked(map(opened, pages) if into.engine else pages, passage=passage)
     check_beside(output)
     with locked_journal(output) as journal:
         _delete_unfinished(journal, output)
@@ -179,7 +182,8 @@ def _entries(mended: Mapping[int, Page], pages: Iterator[Page], into: _Into) -> 
             yield page
 
     form = into.form
-    for result in tag_pages_into(form.part, taken(), into.tagger, jobs=into.jobs, read_tagged=form.read_tagged):
+    how: dict[str, Any] = {"jobs": into.jobs, "engine": into.engine, "read_tagged": form.read_tagged}
+    for result in tag_pages_into(form.part, taken(), into.tagger, **how):
         yield names.popleft() | ({"error": result.reason} if isinstance(result, Failure) else {"part": result})
 
 

@@ -7,12 +7,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from lgo_nlp.decision import TaggedSentence
 from lgo_nlp.files import json_line, whole_file
 from lgo_nlp.labels import LABELS, TYPED_LABELS
 from lgo_nlp.tagged import TaggedDecision
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 COLUMNS: Final = (
     "ref", "body", "category", "outcome", "date", "source", "model",
@@ -114,6 +117,17 @@ def to_csv(tagged: TaggedDecision) -> str:
     return buffer.getvalue()
 
 
+def parquet_schema() -> "pa.Schema":
+    """Schema of ``COLUMNS`` in Parquet."""
+    import pyarrow as pa
+
+    text, number, names = pa.string(), pa.int64(), pa.list_(pa.string())
+    kinds = {"date": pa.date32(), "id": number, "paragraph": number, "start": number, "end": number}
+    kinds |= dict.fromkeys(LABELS, pa.bool_()) | {f"{label}_score": pa.float64() for label in LABELS}
+    kinds |= {f"{label}_types": names for label in TYPED_LABELS}
+    return pa.schema([(name, kinds.get(name, text)) for name in COLUMNS])
+
+
 def write_parquet(records: Iterable[dict[str, Any]], path: Path, mark: str = "") -> None:
     """Write records as Parquet, one row a sentence, atomically. A date that is not ISO 8601 becomes null.
 
@@ -125,11 +139,7 @@ def write_parquet(records: Iterable[dict[str, Any]], path: Path, mark: str = "")
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    text, number, names = pa.string(), pa.int64(), pa.list_(pa.string())
-    kinds = {"date": pa.date32(), "id": number, "paragraph": number, "start": number, "end": number}
-    kinds |= dict.fromkeys(LABELS, pa.bool_()) | {f"{label}_score": pa.float64() for label in LABELS}
-    kinds |= {f"{label}_types": names for label in TYPED_LABELS}
-    schema = pa.schema([(name, kinds.get(name, text)) for name in COLUMNS])
+    schema = parquet_schema()
     with whole_file(path, mark) as stream, pq.ParquetWriter(stream, schema) as writer:
         rows = ({**row, "date": _date(row["date"])} for record in records for row in to_rows(record))
         for group in _groups(rows):
