@@ -3,7 +3,7 @@
 import logging
 import tempfile
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from importlib.metadata import version
@@ -70,8 +70,10 @@ def connected(address: str | None = None, *, workers: int | None = None) -> Iter
 class _Worker:
     """A process of the cluster; it gets the state, with the model in it, once."""
 
-    def __init__(self, state: object, expected: str) -> None:
-        self.state = state
+    def __init__(self, state: Sequence[Any], expected: str) -> None:
+        import ray
+
+        self.state = ray.get(state[0])  # in a sequence: Ray warns of a reference that is an argument itself
         self.problem = differing(expected)
 
     def work(self, work: Callable[[Any, Any], Any], task: object) -> object:
@@ -97,7 +99,7 @@ def _spread(tasks: Iterable[Any], work: Callable[[Any, Any], Any], state: Any, *
     number = min(workers or 1_000_000, max(1, int(ray.cluster_resources().get("CPU", 1))))
     kind = ray.remote(num_cpus=1, max_restarts=-1, max_task_retries=_TRIES)(_Worker)
     shared = ray.put(state)
-    load = {kind.remote(shared, version("lgo-nlp")): 0 for _ in range(number)}
+    load = {kind.remote([shared], version("lgo-nlp")): 0 for _ in range(number)}
     running: dict[Any, Any] = {}  # worker of each result that is not ready
     waiting: deque[Any] = deque()
     try:
@@ -158,7 +160,7 @@ def tag(dataset: "Dataset", *, tagger: Tagger | None = None, workers: int | None
     pool = ActorPoolStrategy(size=workers) if workers else ActorPoolStrategy(min_size=1, max_size=cores)
     return dataset.map_batches(
         _Tagging,
-        fn_constructor_args=[ray.put(tagger or load()), version("lgo-nlp")],
+        fn_constructor_args=[[ray.put(tagger or load())], version("lgo-nlp")],
         batch_format="pyarrow",
         batch_size=_BATCH,
         compute=pool,
@@ -169,12 +171,12 @@ def tag(dataset: "Dataset", *, tagger: Tagger | None = None, workers: int | None
 class _Tagging:
     """A worker of a dataset."""
 
-    def __init__(self, tagger: Any, expected: str) -> None:
+    def __init__(self, tagger: Sequence[Any], expected: str) -> None:
         import ray
 
         if problem := differing(expected):
             raise LgoError(problem)
-        self.tagger: Tagger = ray.get(tagger)
+        self.tagger: Tagger = ray.get(tagger[0])
 
     def __call__(self, rows: "pa.Table") -> "pa.Table":
         return tag_rows(rows, self.tagger)

@@ -29,9 +29,7 @@ if TYPE_CHECKING:
 _TRIES: Final = 4  # of a task whose worker died; a local Spark would try once
 _TASKS: Final = 32  # of each core in one job: they are held in memory, and a job costs a fifth of a second
 _QUIET: Final = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false"}
-_NO_JAVA: Final = (
-    "Spark needs Java 17 or newer, and there is none: apt-get install default-jre-headless, or set JAVA_HOME"
-)
+_NO_JAVA: Final = "Spark needs Java 17 or newer, and there is none; apt-get install default-jre-headless"
 
 
 @contextmanager
@@ -160,7 +158,7 @@ def tag_partition(
         found = tagger.model.digest
         raise ModelError(f"this worker has the model {found}, and the run has {digest}; install one lgo-nlp on both")
     for frame in frames:
-        yield tag_rows(pa.Table.from_pandas(frame, preserve_index=False), tagger).to_pandas()
+        yield tag_rows(pa.Table.from_pandas(frame, preserve_index=False), tagger).to_pandas(integer_object_nulls=True)
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""What Ray and Spark need before they start: an address that answers, an environment for a while, and one-line errors."""
+"""What Ray and Spark need before they start: an address that answers, an environment; and errors on one line."""
 
 import os
 import re
@@ -46,6 +46,6 @@ def reason_of(error: BaseException | str) -> str:
     >>> reason_of("Job aborted:\\nValueError: no room\\n\\tat org.apache.Task.run(Task.scala:1)")
     'ValueError: no room'
     """
-    lines = [line.strip() for line in str(error).splitlines()]
+    lines = [line.strip(" \t:") for line in str(error).splitlines()]
     said = [line for line in lines if line and not _OF_A_TRACE.match(line)]
     return said[-1][:_LONGEST] if said else type(error).__name__
