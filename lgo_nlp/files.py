@@ -29,7 +29,11 @@ def is_uri(name: str | Path) -> bool:
 
 def json_line(record: Mapping[str, object]) -> str:
     """A record as one line of JSON Lines, with the line break; its only line break for any reader."""
-    line = json.dumps(record, ensure_ascii=False) + "\n"
+    return on_one_line(json.dumps(record, ensure_ascii=False) + "\n")
+
+
+def on_one_line(line: str) -> str:
+    """JSON with the line breaks of Unicode that are in its strings escaped."""
     for char, escaped in _LINE_BREAKS.items():
         line = line.replace(char, escaped)
     return line

@@ -196,15 +196,9 @@ def tag_pages_into(
     tagger: Tagger,
     *,
     jobs: int = 1,
-    read_tagged: ReadTagged | None = None,
-    engine: Engine | None = None,
 ) -> Iterator[Part | Failure]:
-    """The same as ``tag_pages``, with ``part`` applied to each tagged decision in the process that tags it.
-
-    A line of JSON Lines that ``read_tagged`` reads is not tagged again. ``engine`` does the work in place of processes.
-    """
-    engine = engine or partial(spread, jobs=jobs)
-    for done in engine(_chunks(pages), partial(_tag_chunk, part=part, read_tagged=read_tagged), tagger):
+    """The same as ``tag_pages``, with ``part`` applied to each tagged decision in the process that tags it."""
+    for done in spread(chunks_of(pages), partial(tag_chunk, part=part), tagger, jobs=jobs):
         yield from done
 
 
@@ -212,15 +206,24 @@ def _itself(tagged: TaggedDecision) -> TaggedDecision:
     return tagged
 
 
-def _chunks(pages: Iterable[Page]) -> Iterator[list[Page]]:
+def chunks_of(pages: Iterable[Page]) -> Iterator[list[Page]]:
+    """Pages in lists of ``CHUNK``: the tasks of a process."""
     stream = iter(pages)
     while chunk := list(itertools.islice(stream, CHUNK)):
         yield chunk
 
 
-def _tag_chunk(
-    pages: Sequence[Page], tagger: Tagger, *, part: Callable[[TaggedDecision], Part], read_tagged: ReadTagged | None
+def tag_chunk(
+    pages: Sequence[Page],
+    tagger: Tagger,
+    *,
+    part: Callable[[TaggedDecision], Part],
+    read_tagged: ReadTagged | None = None,
 ) -> list[Part | Failure]:
+    """Part or Failure of each of some pages, in their order.
+
+    A line of JSON Lines that ``read_tagged`` reads is not tagged again.
+    """
     batches = _batches(_cut_page(page, read_tagged) for page in pages)
     return [result for batch in batches for result in _tag_batch(batch, tagger, part=part)]
 

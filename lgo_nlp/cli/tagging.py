@@ -215,9 +215,9 @@ def _to_screen(pages: "Iterable[Page]", tagger: "Tagger", shown: Shown, *, passa
 
 @contextmanager
 def _stream(form: str, *, text: bool) -> "Iterator[Callable[[TaggedDecision], None]]":
-    from lgo_nlp.writing.formats import TEXTS, part_of
+    from lgo_nlp.writing.formats import TEXTS, text_part
 
-    shape, part = TEXTS[form], part_of(form, text=text)
+    shape, part = TEXTS[form], text_part(form, text=text)
     write(shape.head())
     if shape.placed is None:
         yield lambda tagged: write(part(tagged))

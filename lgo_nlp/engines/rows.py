@@ -10,15 +10,16 @@ not be tagged has one row, in which only ``source`` and ``error`` are not null.
 
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from lgo_nlp.errors import LgoError
 from lgo_nlp.reading import Page
 from lgo_nlp.reading.sources import pages_of
-from lgo_nlp.records.rows import date_of
-from lgo_nlp.tagging import Failure, Tagger, tag_pages
-from lgo_nlp.writing.records import parquet_schema, to_json_line, to_rows
+from lgo_nlp.tagging import Failure, Tagger, tag_pages_into
+from lgo_nlp.writing.formats import tagged_format
+from lgo_nlp.writing.sentences import arrow_tables, parquet_schema
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -52,7 +53,17 @@ def tag_rows(rows: "pa.Table", tagger: Tagger) -> "pa.Table":
     if "text" not in rows.column_names and not set(_BYTES) & set(rows.column_names):
         raise LgoError(f"rows of pages need a column 'text', or 'path' and 'bytes'; these have {rows.column_names}")
     pages = (page for row in rows.to_pylist() for page in _pages(row))
-    return pa.Table.from_pylist(list(_tagged(pages, tagger)), schema=schema())
+    results = tag_pages_into(tagged_format("parquet").part, pages, tagger)
+    tables = [schema().empty_table()]
+    for failed, some in groupby(results, lambda result: isinstance(result, Failure)):
+        tables += [_of_failures(some)] if failed else arrow_tables(map(json.loads, some))
+    return pa.concat_tables(tables, promote_options="default")
+
+
+def _of_failures(failures: Iterable[Failure]) -> "pa.Table":
+    import pyarrow as pa
+
+    return pa.Table.from_pylist([{"source": f.page.where, "error": f.reason} for f in failures], schema=schema())
 
 
 def _pages(row: Mapping[str, Any]) -> Iterable[Page]:
@@ -62,13 +73,3 @@ def _pages(row: Mapping[str, Any]) -> Iterable[Page]:
     source = row.get("source") or row.get("ref") or "row"
     record = {key: value for key, value in row.items() if value is not None and key != "source"}
     return [Page(str(source), json.dumps(record, default=str), 0)]
-
-
-def _tagged(pages: Iterable[Page], tagger: Tagger) -> Iterator[dict[str, Any]]:
-    for result in tag_pages(pages, tagger):
-        if isinstance(result, Failure):
-            yield {"source": result.page.where, "error": result.reason}
-            continue
-        record = json.loads(to_json_line(result).encode(errors="replace"))
-        for row in to_rows(record):
-            yield {**row, "date": date_of(row["date"])}
