@@ -24,6 +24,8 @@ from lgo_nlp.reading.sources import pages_of
 if TYPE_CHECKING:
     from pyarrow.fs import FileSystem
 
+_CHECK: Final = "check the name and the credentials"
+_SECRET: Final = re.compile(r"//[^/\s]*@")  # key or password of a URI
 _BLOCK: Final = 1_000_000  # bytes that are sent at a time
 
 
@@ -37,16 +39,12 @@ class Place:
 
     @property
     def name(self) -> str:
-        """What messages call it: its URI without a key or password that this may hold."""
+        """What messages call it: its URI without options, and without a key or password that this may hold."""
         return f"{self.scheme}://{self.path}"
 
     def at(self, path: str) -> "Place":
         """Another path of the same file system."""
         return Place(self.system, path, self.scheme)
-
-    def ending(self, suffix: str) -> "Place":
-        """The file beside it whose name ends in something more."""
-        return self.at(self.path + suffix)
 
     def stream(self) -> BinaryIO:
         """Its content, to be read.
@@ -61,15 +59,15 @@ def place_of(uri: str) -> Place:
     """Place of a URI.
 
     Raises:
-        LgoError: it is not a URI that pyarrow knows.
+        LgoError: it is not a URI that pyarrow knows, or its machine does not answer.
     """
     from pyarrow.fs import FileSystem
 
     try:
         system, path = FileSystem.from_uri(uri)
     except (OSError, ValueError) as error:
-        shown = re.sub("//[^/]*@", "//", uri)
-        raise LgoError(f"{shown}: cannot be reached ({_reason(error)}); check the name and the credentials") from None
+        said = f"{uri}: cannot be reached ({_reason(error)}); {_CHECK}"
+        raise LgoError(_SECRET.sub("//", said)) from None
     return Place(system, path.rstrip("/"), uri.partition("://")[0])
 
 
@@ -79,7 +77,7 @@ def _reason(error: Exception) -> str:
 
 @dataclass(frozen=True, slots=True)
 class BucketPages:
-    """Pages in files of some places, in the order of their paths, each read as it is taken."""
+    """Pages in files of some places, in order, each read as it is taken."""
 
     places: tuple[Place, ...]
     can_be_read_again: bool = True
@@ -90,7 +88,7 @@ class BucketPages:
                 with place.stream() as stream:
                     yield from pages_of(stream, place.name)
             except OSError as error:
-                yield Page(place.name, problem=f"{place.name}: cannot be read ({_reason(error)})")
+                yield Page(place.name, problem=f"{place.name}: cannot be read ({_reason(error)}); {_CHECK}")
 
     @property
     def number(self) -> int | None:
@@ -99,7 +97,7 @@ class BucketPages:
 
 
 def pages_in(places: Sequence[Place]) -> BucketPages:
-    """Pages of some files, and of the files below some folders that have the suffix of a page.
+    """Pages of some files, and of the files below some folders that have the suffix of a page, in order.
 
     Raises:
         PageError: a place is not there or has no page.
@@ -108,21 +106,19 @@ def pages_in(places: Sequence[Place]) -> BucketPages:
 
 
 def _files(place: Place) -> list[Place]:
-    from pyarrow.fs import FileSelector, FileType
+    from pyarrow.fs import FileSelector
 
     try:
-        kind = place.system.get_file_info(place.path).type
-        if kind == FileType.File:
+        if place.system.get_file_info(place.path).is_file:
             return [place]
-        below = place.system.get_file_info(FileSelector(place.path, recursive=True)) if kind else []
+        below = place.system.get_file_info(FileSelector(place.path, allow_not_found=True, recursive=True))
     except OSError as error:
-        raise PageError(
-            f"{place.name}: cannot be read ({_reason(error)}); check the name and the credentials"
-        ) from None
-    paths = sorted(one.path for one in below if one.is_file and Path(one.path).suffix.lower() in PAGE_SUFFIXES)
+        raise PageError(f"{place.name}: cannot be read ({_reason(error)}); {_CHECK}") from None
+    found = sorted(Path(one.path) for one in below if one.is_file)
+    paths = [path.as_posix() for path in found if path.suffix.lower() in PAGE_SUFFIXES]
     if not paths:
         raise PageError(f"{place.name}: no page there; give a folder with .txt, .html or .htm files, or a .jsonl file")
-    return [place.at(path) for path in paths]
+    return list(map(place.at, paths))
 
 
 @contextmanager
@@ -139,18 +135,15 @@ def staged(place: Place, *, resume: bool = False) -> Iterator[Path]:
     name = place.path.rpartition("/")[2]
     folder = Path(f"{name}.{blake2b(place.name.encode(), digest_size=4).hexdigest()}.unsent")
     output = folder / name
-    errors = errors_of(output)
-    finals = {path: place.ending(path.name.removeprefix(name)) for path in (errors, output, record_of(output))}
+    files = {path: place.at(place.path + path.name.removeprefix(name)) for path in _with_those_beside(output)}
     with guarded(folder, "work in another folder"):
         folder.mkdir(exist_ok=True)
     try:
         if resume and not output.exists() and not journal_of(output).exists():
-            _fetch(finals)
+            _fetch(files)
         yield output
         try:
-            _send(finals)
-            if not errors.exists():
-                _delete(finals[errors])
+            _send(files)
         except OSError as error:
             advice = f"what was done is in {folder}; continue with --resume"
             raise OutputError(f"{place.name}: cannot be written ({_reason(error)}); {advice}") from None
@@ -160,31 +153,33 @@ def staged(place: Place, *, resume: bool = False) -> Iterator[Path]:
             folder.rmdir()  # if it is empty
 
 
-def _fetch(finals: Mapping[Path, Place]) -> None:
-    for path, place in finals.items():
+def _with_those_beside(output: Path) -> tuple[Path, ...]:
+    """Files of a finished run; the record, which says that it is finished, comes last."""
+    return errors_of(output), output, record_of(output)
+
+
+def _fetch(files: Mapping[Path, Place]) -> None:
+    for path, place in files.items():
         with suppress(OSError), place.stream() as there, path.open("wb") as stream:
             shutil.copyfileobj(there, stream, _BLOCK)
 
 
-def _send(finals: Mapping[Path, Place]) -> None:
-    for path, place in finals.items():
+def _send(files: Mapping[Path, Place]) -> None:
+    """Copy files to their places; a list of bad pages is deleted there if there is none here."""
+    for path, place in files.items():
         if path.exists():
             with path.open("rb") as stream, place.system.open_output_stream(place.path, compression=None) as sent:
                 shutil.copyfileobj(stream, sent, _BLOCK)
-
-
-def _delete(place: Place) -> None:
-    if place.system.get_file_info(place.path).is_file:
-        place.system.delete_file(place.path)
+        elif path.name.endswith(".errors.jsonl") and place.system.get_file_info(place.path).is_file:
+            place.system.delete_file(place.path)
 
 
 def _check_writable(place: Place) -> None:
     """Raise an OutputError if a file cannot be made and deleted beside the one to be written."""
-    probe = place.ending(".lgo-nlp")
+    probe = f"{place.path}.lgo-nlp"
     try:
-        with probe.system.open_output_stream(probe.path):
+        with place.system.open_output_stream(probe):
             pass
-        probe.system.delete_file(probe.path)
+        place.system.delete_file(probe)
     except OSError as error:
-        reason = f"cannot be written ({_reason(error)}); check the name and the credentials, or name another place"
-        raise OutputError(f"{place.name}: {reason}") from None
+        raise OutputError(f"{place.name}: cannot be written ({_reason(error)}); {_CHECK}") from None

@@ -43,9 +43,9 @@ def connected(address: str | None = None, *, workers: int | None = None) -> Iter
     Raises:
         LgoError: the cluster is not there, or cannot be started.
     """
-    import ray
-
-    if ray.is_initialized():
+    with environment():  # which the import changes
+        import ray
+    if address is None and ray.is_initialized():
         yield partial(_spread, workers=workers)
         return
     with environment(**_QUIET), tempfile.TemporaryDirectory(prefix="ray-", ignore_cleanup_errors=True) as folder:
@@ -68,17 +68,22 @@ def connected(address: str | None = None, *, workers: int | None = None) -> Iter
 
 
 class _Worker:
-    """A process of the cluster; it gets the state, with the model in it, once."""
+    """A process of the cluster, which gets the state, with the model in it, once.
 
-    def __init__(self, state: Sequence[Any], expected: str) -> None:
+    It comes with the first task, as Ray warns of large arguments where a worker that can be replaced is made.
+    """
+
+    def __init__(self, expected: str) -> None:
+        self.problem = differing(expected)
+        self.state: Any = None
+
+    def work(self, work: Callable[[Any, Any], Any], task: object, state: Sequence[Any]) -> object:
         import ray
 
-        self.state = ray.get(state[0])  # in a sequence: Ray warns of a reference that is an argument itself
-        self.problem = differing(expected)
-
-    def work(self, work: Callable[[Any, Any], Any], task: object) -> object:
         if self.problem:
             raise LgoError(self.problem)
+        if self.state is None:
+            self.state = ray.get(state[0])
         return work(task, self.state)
 
 
@@ -99,7 +104,7 @@ def _spread(tasks: Iterable[Any], work: Callable[[Any, Any], Any], state: Any, *
     number = min(workers or 1_000_000, max(1, int(ray.cluster_resources().get("CPU", 1))))
     kind = ray.remote(num_cpus=1, max_restarts=-1, max_task_retries=_TRIES)(_Worker)
     shared = ray.put(state)
-    load = {kind.remote([shared], version("lgo-nlp")): 0 for _ in range(number)}
+    load = {kind.remote(version("lgo-nlp")): 0 for _ in range(number)}
     running: dict[Any, Any] = {}  # worker of each result that is not ready
     waiting: deque[Any] = deque()
     try:
@@ -109,7 +114,7 @@ def _spread(tasks: Iterable[Any], work: Callable[[Any, Any], Any], state: Any, *
                     load[running.pop(result)] -= 1
             worker = min(load, key=load.__getitem__)
             load[worker] += 1
-            waiting.append(worker.work.remote(work, task))
+            waiting.append(worker.work.remote(work, task, [shared]))
             running[waiting[-1]] = worker
             while waiting and (waiting[0] not in running or len(waiting) > _MOST_WAITING):
                 yield _result(waiting.popleft())

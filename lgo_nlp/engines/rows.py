@@ -11,7 +11,6 @@ not be tagged has one row, in which only ``source`` and ``error`` are not null.
 import io
 import json
 from collections.abc import Iterable, Mapping
-from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from lgo_nlp.errors import LgoError
@@ -53,17 +52,14 @@ def tag_rows(rows: "pa.Table", tagger: Tagger) -> "pa.Table":
     if "text" not in rows.column_names and not set(_BYTES) & set(rows.column_names):
         raise LgoError(f"rows of pages need a column 'text', or 'path' and 'bytes'; these have {rows.column_names}")
     pages = (page for row in rows.to_pylist() for page in _pages(row))
-    results = tag_pages_into(tagged_format("parquet").part, pages, tagger)
     tables = [schema().empty_table()]
-    for failed, some in groupby(results, lambda result: isinstance(result, Failure)):
-        tables += [_of_failures(some)] if failed else arrow_tables(map(json.loads, some))
-    return pa.concat_tables(tables, promote_options="default")
-
-
-def _of_failures(failures: Iterable[Failure]) -> "pa.Table":
-    import pyarrow as pa
-
-    return pa.Table.from_pylist([{"source": f.page.where, "error": f.reason} for f in failures], schema=schema())
+    for result in tag_pages_into(tagged_format("parquet").part, pages, tagger):
+        if isinstance(result, Failure):
+            failed = {"source": result.page.where, "error": result.reason}
+            tables.append(pa.Table.from_pylist([failed], schema=schema()))
+        else:
+            tables += arrow_tables([json.loads(result)])
+    return pa.concat_tables(tables, promote_options="default").combine_chunks()
 
 
 def _pages(row: Mapping[str, Any]) -> Iterable[Page]:

@@ -49,7 +49,7 @@ def connected(address: str | None = None, *, workers: int | None = None) -> Iter
 
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", module="pyspark")  # of versions of pandas, whatever they are
-        if session := SparkSession.getActiveSession():
+        if address is None and (session := SparkSession.getActiveSession()):
             yield partial(_spread, session=session)
             return
         with _started(address or f"local[{workers or available_cores()},{_TRIES}]", address is None) as session:
