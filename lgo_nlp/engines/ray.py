@@ -3,7 +3,7 @@
 import logging
 import tempfile
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from importlib.metadata import version
@@ -23,6 +23,7 @@ _AHEAD: Final = 2  # tasks that a worker has: the one it is working on, and the 
 _MOST_WAITING: Final = 64  # results that may wait for an earlier one, so that memory does not grow with the tasks
 _TRIES: Final = 3  # times that a task is done again whose worker died: it may be the task that kills them
 _BATCH: Final = 64  # rows of a dataset that are tagged together
+_PATIENCE: Final = 10.0  # seconds that workers have for the tasks that they are doing when a run is broken off
 _STORE: Final = 200_000_000  # bytes of a local Ray's object store, of which tasks and results need a few million
 _QUIET: Final = {
     "RAY_USAGE_STATS_ENABLED": "0",  # no usage reports
@@ -61,9 +62,17 @@ def connected(address: str | None = None, *, workers: int | None = None) -> Iter
         except (Exception, SystemExit) as error:  # Ray raises all kinds, and ends the process where it cannot connect
             what = f"--address {address}: cannot be used" if address else "Ray cannot be started here"
             raise LgoError(f"{what} ({reason_of(error)})") from None
+        runs: list[Generator[Any, None, None]] = []
+
+        def engine(*of: Any) -> Iterator[Any]:
+            runs.append(_spread(*of, workers=workers))
+            return runs[-1]
+
         try:
-            yield partial(_spread, workers=workers)
+            yield engine
         finally:
+            for run in runs:  # one that an error has left behind would go on with a Ray that is gone
+                run.close()
             ray.shutdown()
 
 
@@ -93,7 +102,9 @@ def differing(expected: str) -> str:
     return "" if own == expected else f"a worker has lgo-nlp {own}, and this is {expected}; install one of them on both"
 
 
-def _spread(tasks: Iterable[Any], work: Callable[[Any, Any], Any], state: Any, *, workers: int | None) -> Iterator[Any]:
+def _spread(
+    tasks: Iterable[Any], work: Callable[[Any, Any], Any], state: Any, *, workers: int | None
+) -> Generator[Any, None, None]:
     """Results of tasks, in their order. A worker that dies is replaced, and its tasks are done again.
 
     Raises:
@@ -121,6 +132,8 @@ def _spread(tasks: Iterable[Any], work: Callable[[Any, Any], Any], state: Any, *
         while waiting:
             yield _result(waiting.popleft())
     finally:
+        if running:  # let them finish what they are doing, or Ray complains of it
+            ray.wait(list(running), num_returns=len(running), timeout=_PATIENCE)
         for worker in load:
             ray.kill(worker)
 
