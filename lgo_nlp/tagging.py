@@ -12,13 +12,13 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from lgo_nlp.decision import Decision, Sentence, TaggedSentence
+from lgo_nlp.decision import Decision, Sentence
 from lgo_nlp.errors import ModelError, PageError
 from lgo_nlp.features import Features, features_of_all
 from lgo_nlp.labels import LABELS, TYPE_COLUMNS
 from lgo_nlp.model import Model, choose_types, load_model
 from lgo_nlp.reading import Page, read_page, read_passage, read_text
-from lgo_nlp.tagged import TaggedDecision
+from lgo_nlp.tagged import TaggedDecision, TaggedSentences
 from lgo_nlp.text.sentences import Tokens, split
 from lgo_nlp.workers import spread
 
@@ -94,31 +94,27 @@ class Tagger:
     def tag_all(self, pages: Sequence[tuple[Decision, Tokens]]) -> list[TaggedDecision]:
         """Tagged decisions of several that have been cut into sentences: the same as one by one, but faster."""
         some = [(decision, tokens) for decision, tokens in pages if tokens.sentences]
-        tagged: Iterator[TaggedSentence] = iter(())
-        if some:
-            sentences = [sentence for _, tokens in some for sentence in tokens.sentences]
-            tagged = self.tag_features(features_of_all(some, self.model.cues), sentences)
+        sentences = [sentence for _, tokens in some for sentence in tokens.sentences]
+        tagged = self.tag_features(features_of_all(some, self.model.cues), sentences) if some else ()
+        ends = itertools.accumulate(len(tokens.sentences) for _, tokens in pages)
         return [
-            TaggedDecision(decision, tuple(itertools.islice(tagged, len(tokens.sentences))), self.model.digest)
-            for decision, tokens in pages
+            TaggedDecision(decision, tagged[end - len(tokens.sentences) : end], self.model.digest)
+            for (decision, tokens), end in zip(pages, ends, strict=True)
         ]
 
-    def tag_features(self, features: Features, sentences: Sequence[Sentence]) -> Iterator[TaggedSentence]:
+    def tag_features(self, features: Features, sentences: Sequence[Sentence]) -> TaggedSentences:
         """Tagged sentences of one or several decisions, from their features; there must be at least one."""
         model = self.model
         scores = model.scores(features)
         chosen = scores >= model.thresholds_for(features.context)
-        types: dict[int, dict[str, tuple[str, ...]]] = {}
+        types: list[dict[str, tuple[str, ...]] | None] = [None] * len(sentences)
         held = choose_types(model.type_scores(features, chosen), chosen, model.type_threshold_array)
         for row, column in zip(*(places.tolist() for places in np.nonzero(held)), strict=True):
             label, name = TYPE_COLUMNS[column]
-            own = types.setdefault(row, {})
+            own = types[row] = types[row] or {}
             own[label] = (*own.get(label, ()), name)
-        rows = zip(sentences, (chosen @ _POWERS).tolist(), scores.tolist(), strict=True)
-        for i, (sentence, which, row_scores) in enumerate(rows):
-            yield TaggedSentence(
-                sentence, _LABEL_SETS[which], dict(zip(LABELS, row_scores, strict=True)), types.get(i, {})
-            )
+        labels = [_LABEL_SETS[which] for which in (chosen @ _POWERS).tolist()]
+        return TaggedSentences(sentences, labels, scores, types)
 
 
 _POWERS = 1 << np.arange(len(LABELS))

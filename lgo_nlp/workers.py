@@ -1,5 +1,6 @@
 """Tasks shared with other processes, once there is so much work that starting them saves time. A door to joblib."""
 
+import gc
 import os
 import pickle
 import shutil
@@ -123,6 +124,16 @@ def _keep(path: Path, parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_leave_with, args=(parent, path.parent), daemon=True).start()
     _kept[:] = [pickle.loads(path.read_bytes())]
+    spare_what_is_loaded()
+
+
+def spare_what_is_loaded() -> None:
+    """Spare the collector of garbage what has been loaded, which is kept to the end: it takes a twentieth less time.
+
+    For a process of our own, not for a library in somebody else's.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _leave_with(parent: int, folder: Path) -> None:

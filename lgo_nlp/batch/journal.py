@@ -2,7 +2,8 @@
 
 A line is a JSON object, a tab and a digest of all objects up to and including this one, so that no line can be changed,
 removed or moved unnoticed. The part of a page is the object's last value, and is passed on as it is: as JSON in bytes.
-A page that failed and has been done again has a later line, with its number. The journal is locked as long as its run lasts. Where there are no locks, the digests show if two runs have written it.
+A page that failed and has been done again has a later line, with its number.
+The journal is locked as long as its run lasts. Where there are no locks, the digests show if two runs have written it.
 """
 
 import json

@@ -75,9 +75,11 @@ def tag(
     # spaCy is imported with the first of these: report wrong inputs before.
     from lgo_nlp.cli.screen import show_decision
     from lgo_nlp.tagging import load
+    from lgo_nlp.workers import spare_what_is_loaded
 
     form = _format(form, None if output is None else Path(output), text=text)
     tagger = load(model, thresholds=moved)
+    spare_what_is_loaded()
     with interruptible(output):
         some = AtLeastOne(found, inputs)
         pages = some if found.can_be_read_again else iter(some)

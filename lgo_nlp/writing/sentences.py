@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lgo_nlp.files import whole_file
 from lgo_nlp.labels import LABELS, TYPED_LABELS
-from lgo_nlp.tagged import TaggedDecision
-from lgo_nlp.writing.records import FACTS, other_keys
+from lgo_nlp.tagged import TaggedDecision, TaggedSentences
+from lgo_nlp.writing.records import FACTS, all_types, other_keys, ten_thousandths
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -48,9 +48,11 @@ _MOST_CHARACTERS: Final = (
 
 def to_columns(tagged: TaggedDecision) -> dict[str, Any]:
     """Rows of a tagged decision, ``Columns``; ``extra`` is JSON, or None if its record held no other keys."""
-    decision, sentences = tagged.decision, tagged.sentences
-    places = [sentence.sentence for sentence in sentences]
+    decision, sentences = tagged.decision, TaggedSentences.of(tagged.sentences)
+    places = sentences.places
+    scores = (ten_thousandths(sentences.scores) / 10_000).T.tolist()
     sections = [decision.section_of(place) for place in places]
+    types = list(map(all_types, sentences.types))
     other = other_keys(tagged)
     return {
         **{name: getattr(decision, name) for name in FACTS},
@@ -62,9 +64,9 @@ def to_columns(tagged: TaggedDecision) -> dict[str, Any]:
         "start": [place.start for place in places],
         "end": [place.end for place in places],
         "text": list(map(decision.text_of, places)),
-        **{label: [label in sentence.labels for sentence in sentences] for label in LABELS},
-        **{f"{label}_score": [round(sentence.scores[label], 4) for sentence in sentences] for label in LABELS},
-        **{f"{label}_types": [list(sentence.types.get(label, ())) for sentence in sentences] for label in TYPED_LABELS},
+        **{label: [label in labels for labels in sentences.labels] for label in LABELS},
+        **{f"{label}_score": own for label, own in zip(LABELS, scores, strict=True)},
+        **{f"{label}_types": [own[label] for own in types] for label in TYPED_LABELS},
         "extra": json.dumps(other, ensure_ascii=False) if other else None,
     }
 
