@@ -37,7 +37,6 @@ DOORS = {
     "pyarrow": {"buckets", "engines", "writing"},
     "ray": {"engines"},
     "pyspark": {"engines"},
-    "pandas": {"engines"},
     "jinja2": {"writing"},
     "dateutil": {"remedies"},
     "holidays": {"remedies"},

@@ -23,8 +23,10 @@ from lgo_nlp.tagging import Engine, Tagger, load
 from lgo_nlp.workers import available_cores
 
 if TYPE_CHECKING:
-    import pandas as pd
     from pyspark.sql import DataFrame, SparkSession
+
+PandasFrame = Any
+"""A ``pandas.DataFrame``, which comes from Spark; pandas is imported by Spark alone."""
 
 _TRIES: Final = 4  # of a task whose worker died; a local Spark would try once
 _TASKS: Final = 32  # of each core in one job: they are held in memory, and a job costs a fifth of a second
@@ -117,9 +119,7 @@ def _spread(
         yield from (pickle.loads(row.result) for row in sorted(results, key=lambda row: row.number))
 
 
-def _work(
-    frames: Iterable["pd.DataFrame"], *, work: Callable[[Any, Any], Any], shared: Any
-) -> Iterator["pd.DataFrame"]:
+def _work(frames: Iterable[PandasFrame], *, work: Callable[[Any, Any], Any], shared: Any) -> Iterator[PandasFrame]:
     for frame in frames:
         yield frame.assign(result=[pickle.dumps(work(pickle.loads(task), shared.value)) for task in frame.pop("task")])
 
@@ -137,8 +137,8 @@ def tag(frame: "DataFrame", *, model: str | Path | None = None) -> "DataFrame":
 
 
 def tag_partition(
-    frames: Iterable["pd.DataFrame"], model: str | Path | None = None, digest: str | None = None
-) -> Iterator["pd.DataFrame"]:
+    frames: Iterable[PandasFrame], model: str | Path | None = None, digest: str | None = None
+) -> Iterator[PandasFrame]:
     """Rows of tagged sentences of the rows of pages of a partition; the argument of ``DataFrame.mapInPandas``.
 
     The model is loaded once a worker. The schema is that of ``rows.spark_schema``.
