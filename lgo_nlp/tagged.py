@@ -13,7 +13,7 @@ from lgo_nlp.decision import Decision, Section, Sentence, TaggedSentence
 from lgo_nlp.labels import LABELS
 from lgo_nlp.remedies import Action, find_actions
 
-_1, _2, _3, _4 = LABELS
+_1, _2, _3, _4 = LABELS  # a dict that is written out is made in a fifth of the time of one made with ``zip``
 
 
 @dataclass(frozen=True, eq=False)

@@ -26,10 +26,10 @@ DEFAULT_MODEL = "default"
 LONGEST_NAME = 200
 """Characters of a text that an error message repeats."""
 
-CHUNK = 16
+CHUNK = 32
 """Pages a task of a worker process."""
 
-TOGETHER = 15_000
+TOGETHER = 30_000
 """Most words of a batch of pages that are tagged together: larger batches are no faster."""
 
 MOST_SENTENCES = 30_000

@@ -30,7 +30,7 @@ It is about what one of them takes to start, so that short work does not get slo
 thirds."""
 
 _AHEAD: Final = 2  # tasks submitted for each worker: the one it is working on, and the next
-_MOST_WAITING: Final = 64  # results that may wait for an earlier one, so that memory does not grow with the tasks
+_MOST_WAITING: Final = 32  # results that may wait for an earlier one, so that memory does not grow with the tasks
 _ONE_THREAD: Final = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}
 
 
@@ -128,9 +128,9 @@ def _keep(path: Path, parent: int) -> None:
 
 
 def spare_what_is_loaded() -> None:
-    """Spare the collector of garbage what has been loaded, which is kept to the end: it takes a twentieth less time.
+    """Keep the garbage collector from going over what has been loaded and is kept to the end; it saves a twentieth.
 
-    For a process of our own, not for a library in somebody else's.
+    It is for processes that are ours, not for a program that imports this package.
     """
     gc.collect()
     gc.freeze()

@@ -48,7 +48,7 @@ def to_record(tagged: TaggedDecision, *, text: bool = False) -> dict[str, Any]:
             "text": tagged.text_of(sentence),
             "labels": [label for label in LABELS if label in sentence.labels],
             "scores": {label: round(score, 4) for label, score in sentence.scores.items()},
-            "types": all_types(sentence.types),
+            "types": _all_types(sentence.types),
         }
         for number, sentence in enumerate(tagged.sentences, 1)
     ]
@@ -92,7 +92,7 @@ def to_json_line(tagged: TaggedDecision, *, text: bool = False) -> str:
     sections = [f'"section": {_quoted(section.heading)}, "role": "{section.role}"' for section in decision.sections]
     labels = [_JSON_LABELS[some] for some in columns.labels]
     scores = [_JSON_SCORES % tuple(row) for row in _TEN_THOUSANDTHS[ten_thousandths(columns.scores)].tolist()]
-    types = [_quoted(all_types(some)) if some else _JSON_NO_TYPES for some in columns.types]
+    types = [_quoted(_all_types(some)) if some else _JSON_NO_TYPES for some in columns.types]
     rows = []
     for i, place in enumerate(columns.places):
         start, end, paragraph = place.start, place.end, paragraphs[place.paragraph]
@@ -114,6 +114,6 @@ def ten_thousandths(scores: Floats) -> Ints:
     return whole.astype(np.int64)
 
 
-def all_types(types: Mapping[str, Sequence[str]] | None) -> dict[str, list[str]]:
+def _all_types(types: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     """Types of a sentence's labels, an empty list for a label without one."""
-    return {label: list(types.get(label, ())) if types else [] for label in TYPED_LABELS}
+    return {label: list(types.get(label, ())) for label in TYPED_LABELS}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from lgo_nlp.files import whole_file
 from lgo_nlp.labels import LABELS, TYPED_LABELS
 from lgo_nlp.tagged import TaggedDecision, TaggedSentences
-from lgo_nlp.writing.records import FACTS, all_types, other_keys, ten_thousandths
+from lgo_nlp.writing.records import FACTS, other_keys, ten_thousandths
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -25,11 +25,15 @@ COLUMNS: Final = (
 _SHARED: Final = (*FACTS, "model", "extra")
 """Columns with one value for all sentences of a decision."""
 
+_TYPES: Final = tuple(f"{label}_types" for label in TYPED_LABELS)
 _PLAIN: Final = {"id", "role", "paragraph", "start", "end", *(f"{label}_score" for label in LABELS)}
 """Columns whose values CSV has as they are."""
 
 Columns = Mapping[str, Any]
-"""Rows of a decision: a list a column, but for those that are ``_SHARED``, which are held once."""
+"""Rows of a decision: a list a column, but for those that are ``_SHARED``, which are held once.
+
+Types are None where there are none: millions of empty lists would keep the garbage collector busy.
+"""
 
 _DANGEROUS: Final = re.compile(r"[\t\r\n]|[\s\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*[=+\-@＝＋－＠]")
 """Beginnings of a cell that a spreadsheet may take for a formula (OWASP's list for CSV injection).
@@ -52,7 +56,6 @@ def to_columns(tagged: TaggedDecision) -> dict[str, Any]:
     places = sentences.places
     scores = (ten_thousandths(sentences.scores) / 10_000).T.tolist()
     sections = [decision.section_of(place) for place in places]
-    types = list(map(all_types, sentences.types))
     other = other_keys(tagged)
     return {
         **{name: getattr(decision, name) for name in FACTS},
@@ -66,7 +69,7 @@ def to_columns(tagged: TaggedDecision) -> dict[str, Any]:
         "text": list(map(decision.text_of, places)),
         **{label: [label in labels for labels in sentences.labels] for label in LABELS},
         **{f"{label}_score": own for label, own in zip(LABELS, scores, strict=True)},
-        **{f"{label}_types": [own[label] for own in types] for label in TYPED_LABELS},
+        **{f"{label}_types": [own and own.get(label) for own in sentences.types] for label in TYPED_LABELS},
         "extra": json.dumps(other, ensure_ascii=False) if other else None,
     }
 
@@ -120,6 +123,7 @@ def arrow_tables(decisions: Iterable[Columns]) -> "Iterator[pa.Table]":
 
     schema = parquet_schema()
     for group in _groups({**columns, "date": _date(columns["date"])} for columns in decisions):
+        group |= {name: [types or () for types in group[name]] for name in _TYPES}
         yield pa.Table.from_pydict(group, schema=schema)
 
 
@@ -151,7 +155,7 @@ def _date(text: str | None) -> date | None:
 
 def cell(value: object) -> object:
     """A value as a cell of CSV: lists parted by ``;``, 1 and 0, and an apostrophe before what may run as a formula."""
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         value = ";".join(map(str, value))
     if isinstance(value, bool):
         return int(value)

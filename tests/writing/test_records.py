@@ -6,6 +6,7 @@ from datetime import date
 from hashlib import blake2b
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
@@ -17,12 +18,13 @@ from lgo_nlp.decision import Decision, Paragraph, Role, Section, Sentence, Tagge
 from lgo_nlp.files import json_line
 from lgo_nlp.labels import LABELS
 from lgo_nlp.tagged import TaggedDecision
-from lgo_nlp.writing.records import to_json_line, to_record
+from lgo_nlp.writing.records import ten_thousandths, to_json_line, to_record
 from lgo_nlp.writing.sentences import COLUMNS, csv_head, to_columns, to_csv, write_parquet
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 PAGES = ["99-000-103.txt", "99-000-114.txt", "99-001-122.txt"]
 
+NUDGES = st.sampled_from([0, 1e-12, -1e-12, 1e-7, -1e-7])
 FIRST, SECOND, THIRD = "It took nine months – too long.", "That is fault.", "pay Mrs B £200; and"
 
 
@@ -62,7 +64,9 @@ def rows_of(tagged):
     """Rows of a decision, each with all columns."""
     columns = to_columns(tagged)
     numbers = range(len(columns["id"]))
-    return [{name: own[n] if isinstance(own, list) else own for name, own in columns.items()} for n in numbers]
+    types = {name: [list(own or ()) for own in columns[name]] for name in columns if name.endswith("_types")}
+    held = {name: own if isinstance(own, list) else [own] * len(numbers) for name, own in columns.items()} | types
+    return [{name: own[n] for name, own in held.items()} for n in numbers]
 
 
 def read_csv(text):
@@ -104,6 +108,11 @@ def test_records_json_line_is_the_record_on_one_line(pages, tagged):
             assert line.count("\n") == 1
     assert "It took nine months – too long." in line
     assert "pay Mrs B £200; and" in line
+
+
+@given(st.floats(0, 1) | st.builds(lambda n, nudge: (n + 0.5 + nudge) / 10_000, st.integers(0, 9_999), NUDGES))
+def test_records_scores_are_rounded_as_python_rounds(score):
+    assert ten_thousandths(np.array([[score]])).tolist() == [[round(round(score, 4) * 10_000)]]
 
 
 def test_records_json_line_is_one_line_for_any_reader():
