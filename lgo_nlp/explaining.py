@@ -140,7 +140,7 @@ def explain(decision: Decision, tokens: Tokens, model: Model, ids: Sequence[int]
     if not ids:
         return []
     features = features_of(decision, tokens, model.cues)
-    tagged = TaggedDecision(decision, tuple(Tagger(model).tag_features(features, tokens.sentences)), model.digest)
+    tagged = TaggedDecision(decision, Tagger(model).tag_features(features, tokens.sentences), model.digest)
     first = sigmoid(model.first_logits(features))
     runs = ngrams_of(tokens.words, LONGEST)
     rows = [number - 1 for number in ids]

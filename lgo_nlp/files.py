@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,9 +15,25 @@ _LINE_BREAKS: Final = {char: f"\\u{ord(char):04x}" for char in "\x85\u2028\u2029
 """Line breaks of Unicode that JSON allows in a string, but at which some readers end a line."""
 
 
+_URI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+://")
+
+
+def is_uri(name: str | Path) -> bool:
+    """Whether a name is the URI of something in a bucket, and not a path.
+
+    >>> is_uri("s3://bucket/pages"), is_uri("pages/1.txt"), is_uri("C:/pages")
+    (True, False, False)
+    """
+    return isinstance(name, str) and _URI.match(name) is not None
+
+
 def json_line(record: Mapping[str, object]) -> str:
     """A record as one line of JSON Lines, with the line break; its only line break for any reader."""
-    line = json.dumps(record, ensure_ascii=False) + "\n"
+    return on_one_line(json.dumps(record, ensure_ascii=False) + "\n")
+
+
+def on_one_line(line: str) -> str:
+    """JSON with the line breaks of Unicode that are in its strings escaped."""
     for char, escaped in _LINE_BREAKS.items():
         line = line.replace(char, escaped)
     return line

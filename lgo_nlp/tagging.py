@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
-from lgo_nlp.decision import Decision, Sentence, TaggedSentence
+from lgo_nlp.decision import Decision, Sentence
 from lgo_nlp.errors import ModelError, PageError
 from lgo_nlp.features import Features, features_of_all
 from lgo_nlp.labels import LABELS, TYPE_COLUMNS
 from lgo_nlp.model import Model, choose_types, load_model
 from lgo_nlp.reading import Page, read_page, read_passage, read_text
-from lgo_nlp.tagged import TaggedDecision
+from lgo_nlp.tagged import TaggedDecision, TaggedSentences
 from lgo_nlp.text.sentences import Tokens, split
 from lgo_nlp.workers import spread
 
@@ -26,10 +26,10 @@ DEFAULT_MODEL = "default"
 LONGEST_NAME = 200
 """Characters of a text that an error message repeats."""
 
-CHUNK = 16
+CHUNK = 32
 """Pages a task of a worker process."""
 
-TOGETHER = 15_000
+TOGETHER = 30_000
 """Most words of a batch of pages that are tagged together: larger batches are no faster."""
 
 MOST_SENTENCES = 30_000
@@ -94,31 +94,27 @@ class Tagger:
     def tag_all(self, pages: Sequence[tuple[Decision, Tokens]]) -> list[TaggedDecision]:
         """Tagged decisions of several that have been cut into sentences: the same as one by one, but faster."""
         some = [(decision, tokens) for decision, tokens in pages if tokens.sentences]
-        tagged: Iterator[TaggedSentence] = iter(())
-        if some:
-            sentences = [sentence for _, tokens in some for sentence in tokens.sentences]
-            tagged = self.tag_features(features_of_all(some, self.model.cues), sentences)
+        sentences = [sentence for _, tokens in some for sentence in tokens.sentences]
+        tagged = self.tag_features(features_of_all(some, self.model.cues), sentences) if some else ()
+        ends = itertools.accumulate(len(tokens.sentences) for _, tokens in pages)
         return [
-            TaggedDecision(decision, tuple(itertools.islice(tagged, len(tokens.sentences))), self.model.digest)
-            for decision, tokens in pages
+            TaggedDecision(decision, tagged[end - len(tokens.sentences) : end], self.model.digest)
+            for (decision, tokens), end in zip(pages, ends, strict=True)
         ]
 
-    def tag_features(self, features: Features, sentences: Sequence[Sentence]) -> Iterator[TaggedSentence]:
+    def tag_features(self, features: Features, sentences: Sequence[Sentence]) -> TaggedSentences:
         """Tagged sentences of one or several decisions, from their features; there must be at least one."""
         model = self.model
         scores = model.scores(features)
         chosen = scores >= model.thresholds_for(features.context)
-        types: dict[int, dict[str, tuple[str, ...]]] = {}
+        types: list[dict[str, tuple[str, ...]] | None] = [None] * len(sentences)
         held = choose_types(model.type_scores(features, chosen), chosen, model.type_threshold_array)
         for row, column in zip(*(places.tolist() for places in np.nonzero(held)), strict=True):
             label, name = TYPE_COLUMNS[column]
-            own = types.setdefault(row, {})
+            own = types[row] = types[row] or {}
             own[label] = (*own.get(label, ()), name)
-        rows = zip(sentences, (chosen @ _POWERS).tolist(), scores.tolist(), strict=True)
-        for i, (sentence, which, row_scores) in enumerate(rows):
-            yield TaggedSentence(
-                sentence, _LABEL_SETS[which], dict(zip(LABELS, row_scores, strict=True)), types.get(i, {})
-            )
+        labels = [_LABEL_SETS[which] for which in (chosen @ _POWERS).tolist()]
+        return TaggedSentences(sentences, labels, scores, types)
 
 
 _POWERS = 1 << np.arange(len(LABELS))
@@ -153,6 +149,9 @@ class Failure:
     page: Page
     reason: str
 
+
+Engine = Callable[..., Iterator[Any]]
+"""Function from tasks, the work on one of them, and a state that all share, to the results in their order."""
 
 ReadTagged = Callable[..., TaggedDecision | None]
 """Function from a line of JSON Lines and its ``source`` to the decision, if it is tagged already; else to None."""
@@ -193,13 +192,9 @@ def tag_pages_into(
     tagger: Tagger,
     *,
     jobs: int = 1,
-    read_tagged: ReadTagged | None = None,
 ) -> Iterator[Part | Failure]:
-    """The same as ``tag_pages``, with ``part`` applied to each tagged decision in the process that tags it.
-
-    A line of JSON Lines that ``read_tagged`` reads is not tagged again.
-    """
-    for done in spread(_chunks(pages), partial(_tag_chunk, part=part, read_tagged=read_tagged), tagger, jobs=jobs):
+    """The same as ``tag_pages``, with ``part`` applied to each tagged decision in the process that tags it."""
+    for done in spread(chunks_of(pages), partial(tag_chunk, part=part), tagger, jobs=jobs):
         yield from done
 
 
@@ -207,15 +202,24 @@ def _itself(tagged: TaggedDecision) -> TaggedDecision:
     return tagged
 
 
-def _chunks(pages: Iterable[Page]) -> Iterator[list[Page]]:
+def chunks_of(pages: Iterable[Page]) -> Iterator[list[Page]]:
+    """Pages in lists of ``CHUNK``: the tasks of a process."""
     stream = iter(pages)
     while chunk := list(itertools.islice(stream, CHUNK)):
         yield chunk
 
 
-def _tag_chunk(
-    pages: Sequence[Page], tagger: Tagger, *, part: Callable[[TaggedDecision], Part], read_tagged: ReadTagged | None
+def tag_chunk(
+    pages: Sequence[Page],
+    tagger: Tagger,
+    *,
+    part: Callable[[TaggedDecision], Part],
+    read_tagged: ReadTagged | None = None,
 ) -> list[Part | Failure]:
+    """Part or Failure of each of some pages, in their order.
+
+    A line of JSON Lines that ``read_tagged`` reads is not tagged again.
+    """
     batches = _batches(_cut_page(page, read_tagged) for page in pages)
     return [result for batch in batches for result in _tag_batch(batch, tagger, part=part)]
 

@@ -3,7 +3,8 @@ from dataclasses import FrozenInstanceError, replace
 import pytest
 
 from lgo_nlp.decision import Decision, Paragraph, Role, Section, Sentence, TaggedSentence
-from lgo_nlp.tagged import TaggedDecision
+from lgo_nlp.labels import LABELS
+from lgo_nlp.tagged import TaggedDecision, TaggedSentences
 
 TEXT = "Findings\nThe Council:\nlost the form; and\nFinal decision\nI uphold this — £50."
 DECISION = Decision(
@@ -20,7 +21,9 @@ DECISION = Decision(
 
 
 def tag(start, end, paragraph):
-    return TaggedSentence(Sentence(start, end, paragraph), frozenset(), {}, {})
+    return TaggedSentence(
+        Sentence(start, end, paragraph), frozenset({"fault"}), dict.fromkeys(LABELS, 0.25), {"fault": ("delay",)}
+    )
 
 
 @pytest.mark.parametrize(
@@ -45,6 +48,14 @@ def test_tagged_decision_points_into_its_text_and_sections():
     assert texts == ["The Council:", "lost the form; and", "I uphold this — £50."]
     headings = [tagged.section_of(sentence).heading for sentence in sentences]
     assert headings == ["Findings", "Findings", "Final decision"]
+
+
+def test_tagged_sentences_as_columns_are_the_same_sentences():
+    sentences = (tag(9, 21, 0), tag(22, 40, 1), tag(56, len(TEXT), 2))
+    columns = TaggedSentences.of(sentences)
+    assert TaggedDecision(DECISION, columns, "m") == TaggedDecision(DECISION, sentences, "m")
+    assert (len(columns), columns[-1], columns[1:], columns[:0]) == (3, sentences[2], sentences[1:], ())
+    assert TaggedSentences.of(()) == () != columns
 
 
 @pytest.mark.parametrize(

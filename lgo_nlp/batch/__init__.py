@@ -12,14 +12,12 @@ mark of the journal, by which the next run recognises it as one of its own, and 
 """
 
 import json
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import chain, repeat
+from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from lgo_nlp.batch.earlier import DIGEST, Progress, begun, digest_of, finished, head_of, name_of
 from lgo_nlp.batch.journal import AGAIN, Entry, Lines, another_run, check_beside, locked_journal
@@ -27,7 +25,8 @@ from lgo_nlp.errors import OutputError, PageError
 from lgo_nlp.files import errors_of, guarded, journal_of, record_of, unfinished_of, whole_file
 from lgo_nlp.reading import Page
 from lgo_nlp.reading.sources import opened
-from lgo_nlp.tagging import Failure, Tagger, tag_pages_into
+from lgo_nlp.tagging import Engine, Failure, Tagger, chunks_of, tag_chunk
+from lgo_nlp.workers import spread
 from lgo_nlp.writing.formats import FileFormat, records_format, tagged_format
 
 __all__ = ["Outcome", "errors_of", "is_complete", "journal_of", "record_of", "records_to_file", "tag_to_file"]
@@ -63,6 +62,7 @@ def tag_to_file(
     text: bool = False,
     passage: bool = False,
     jobs: int = 1,
+    engine: Engine | None = None,
     resume: bool = False,
     done: Callable[[int], None] = lambda _: None,
 ) -> Outcome:
@@ -71,6 +71,8 @@ def tag_to_file(
     If no page can be tagged the file is not written. ``form`` is one of ``writing.formats.FORMATS``; ``text`` adds each
     decision's text to its record of JSON Lines; ``jobs`` is the most processes to use.
 
+    An ``engine`` does the work in place of processes; its workers may be on other machines, so pages are read here.
+
     ``resume`` does a page again that failed and has changed since. If the file was finished, all pages are then tagged
     again; that is refused if ``pages`` is an iterator, which gives them only once.
 
@@ -78,7 +80,7 @@ def tag_to_file(
         OutputError: the file cannot be written, another run is writing it, or what is to be resumed is another run.
     """
     head = head_of(form, tagger.model, text=text, passage=passage)
-    into = _Into(output, tagged_format(form, text=text), head, tagger, jobs, done)
+    into = _Into(output, tagged_format(form, text=text), head, tagger, jobs, done, engine)
     return _to_file(pages, into, passage=passage, resume=resume)
 
 
@@ -111,6 +113,7 @@ class _Into:
     tagger: Tagger
     jobs: int
     done: Callable[[int], None]
+    engine: Engine | None = None
 
 
 def _to_file(pages: Iterable[Page], into: _Into, *, passage: bool, resume: bool) -> Outcome:
@@ -123,7 +126,7 @@ def _to_file(pages: Iterable[Page], into: _Into, *, passage: bool, resume: bool)
             mended = next(iter(progress.mended.values()))
             raise another_run(record_of(output), f"{mended.where} failed then and has changed since")
         resume = False  # the results of a finished file are not kept apart, so all pages are tagged again
-    stream = _marked(pages, passage=passage)
+    stream = _marked(map(opened, pages) if into.engine else pages, passage=passage)
     check_beside(output)
     with locked_journal(output) as journal:
         _delete_unfinished(journal, output)
@@ -170,17 +173,22 @@ def _delete_unfinished(journal: Lines, output: Path) -> None:
 
 def _entries(mended: Mapping[int, Page], pages: Iterator[Page], into: _Into) -> Iterator[Entry]:
     """Entries of the mended pages, then of the others, each of which is read once."""
-    names: deque[Entry] = deque()
+    numbers = list(mended)
+    chunks = chunks_of(chain(list(mended.values()), pages))
+    engine = into.engine or partial(spread, jobs=into.jobs)
+    done = chain.from_iterable(engine(chunks, partial(entries_of, form=into.form), into.tagger))
+    yield from ({AGAIN: number} | entry for number, entry in zip(numbers, done))  # noqa: B905
+    yield from done
 
-    def taken() -> Iterator[Page]:
-        for number, page in chain(list(mended.items()), zip(repeat(0), pages)):
-            page = opened(page)
-            names.append(({AGAIN: number} if number else {}) | name_of(page))
-            yield page
 
-    form = into.form
-    for result in tag_pages_into(form.part, taken(), into.tagger, jobs=into.jobs, read_tagged=form.read_tagged):
-        yield names.popleft() | ({"error": result.reason} if isinstance(result, Failure) else {"part": result})
+def entries_of(pages: Sequence[Page], tagger: Tagger, *, form: FileFormat) -> list[Entry]:
+    """Entry of each of some pages, which are read here; what it gives depends on its arguments alone."""
+    pages = list(map(opened, pages))
+    results = tag_chunk(pages, tagger, part=form.part, read_tagged=form.read_tagged)
+    return [
+        name_of(page) | ({"error": result.reason} if isinstance(result, Failure) else {"part": result})
+        for page, result in zip(pages, results, strict=True)
+    ]
 
 
 def _outcome(progress: Progress, resumed: int) -> Outcome:
@@ -192,13 +200,13 @@ def _outcome(progress: Progress, resumed: int) -> Outcome:
 def _finish(journal: Lines, into: _Into, failures: Sequence[Entry | None]) -> None:
     """Write the file, and the list of errors if there are any, from a complete journal."""
     output = into.output
-    journal.check()  # where there are no locks, another run may have written to it
+    starts = journal.check()  # where there are no locks, another run may have written to it
     try:
         check_beside(output)  # again: hours may have passed
         _write_errors([failure for failure in failures if failure], errors_of(output), journal.mark)
         if not all(failures) or not failures:
-            into.form.write(partial(_parts, journal), output, journal.mark)
-            _write_record(journal, output)
+            into.form.write(partial(_parts, journal, starts), output, journal.mark)
+            _write_record(journal, starts, output)
     except OutputError as error:
         raise OutputError(f"{error}, then continue with --resume") from None
 
@@ -213,15 +221,15 @@ def _write_errors(failures: Sequence[Entry], errors: Path, mark: str) -> None:
             errors.unlink(missing_ok=True)
 
 
-def _parts(journal: Lines) -> Iterator[Any]:
-    return (entry["part"] for entry in journal.read() if "part" in entry)
+def _parts(journal: Lines, starts: Sequence[int]) -> Iterator[bytes]:
+    return (entry["part"] for entry in journal.read(starts) if "part" in entry)
 
 
-def _write_record(journal: Lines, output: Path) -> None:
+def _write_record(journal: Lines, starts: Sequence[int], output: Path) -> None:
     """Write the journal without its results, and with a digest of the file that they have become."""
     with whole_file(record_of(output), journal.mark) as stream:
         record = Lines(record_of(output), stream)
         written = {DIGEST: digest_of(output)}
-        for entry in journal.read():
+        for entry in journal.read(starts):
             record.write({key: value for key, value in entry.items() if key != "part"} | written)
             written = {}

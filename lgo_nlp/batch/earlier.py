@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from lgo_nlp.batch.journal import AGAIN, Entry, Lines, another_run
+from lgo_nlp.batch.journal import AGAIN, VERSION, Entry, Lines, another_run
 from lgo_nlp.files import guarded, record_of
 from lgo_nlp.model import Model
 from lgo_nlp.reading import Page
@@ -28,7 +28,7 @@ class Progress:
     decision, and ``models`` counts the decisions of each model.
     """
 
-    decision_of: Callable[[Any], tuple[str, str]] | None = None
+    decision_of: Callable[[bytes], tuple[str, str]] | None = None
     failures: list[Entry | None] = field(default_factory=list)
     mended: dict[int, Page] = field(default_factory=dict)
     kept: dict[str, str] = field(default_factory=dict)
@@ -66,7 +66,7 @@ class Progress:
 
 def head_of(form: str, model: Model, *, text: bool, passage: bool) -> Entry:
     """First line of a journal: all that the file depends on besides the pages."""
-    head: Entry = {"lgo_nlp": version("lgo-nlp"), "format": form, "text": text, "passage": passage}
+    head: Entry = {"lgo_nlp": version("lgo-nlp"), "journal": VERSION, "format": form, "text": text, "passage": passage}
     head |= {"model": model.digest} | {f"threshold {label}": value for label, value in model.thresholds.items()}
     head |= {f"threshold {label} in passages": value for label, value in model.passage_thresholds.items()}
     of_types = model.type_thresholds.items()
@@ -91,7 +91,7 @@ def begun(
     head: Entry,
     pages: Iterator[Page],
     done: Callable[[int], None],
-    decision_of: Callable[[Any], tuple[str, str]] | None = None,
+    decision_of: Callable[[bytes], tuple[str, str]] | None = None,
 ) -> Progress:
     """What an interrupted run did, from its journal, off which an incomplete last line is cut; skips those pages.
 

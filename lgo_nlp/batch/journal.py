@@ -1,14 +1,15 @@
 """The journal of a run and the record of a finished one: the choices of the run, then a line for each page.
 
 A line is a JSON object, a tab and a digest of all objects up to and including this one, so that no line can be changed,
-removed or moved unnoticed. A page that failed and has been done again has a later line, with its number.
+removed or moved unnoticed. The part of a page is the object's last value, and is passed on as it is: as JSON in bytes.
+A page that failed and has been done again has a later line, with its number.
 The journal is locked as long as its run lasts. Where there are no locks, the digests show if two runs have written it.
 """
 
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -21,7 +22,11 @@ from lgo_nlp.errors import OutputError
 from lgo_nlp.files import errors_of, guarded, journal_of, record_of
 
 Entry = dict[str, Any]
+"""What a line says; ``part``, if it is there, is JSON in bytes, and the last key."""
+
+VERSION: Final = 2  # of the lines; journals of the first version held parts as strings
 AGAIN: Final = "again"  # first key of the line of a page that was done again: the page's number, from 1
+_PART: Final = b', "part": '  # in no string of JSON, which has its quotation marks escaped
 _MARK: Final = b'{"lgo_nlp": '  # how the first line begins
 
 
@@ -39,7 +44,9 @@ class Lines:
 
     def write(self, entry: Entry) -> None:
         """Write a line after those that there are."""
-        text = json.dumps(entry, ensure_ascii=True).encode()
+        text = json.dumps({key: value for key, value in entry.items() if key != "part"}).encode()
+        if "part" in entry:
+            text = b"%s%s%s}" % (text[:-1], _PART, entry["part"])
         self.digest.update(text)
         self.stream.write(b"%s\t%s\n" % (text, self.digest.hexdigest().encode()))
 
@@ -53,20 +60,29 @@ class Lines:
         """Eight hexadecimal digits that only a journal with the same lines has."""
         return self.digest.hexdigest()[:8]
 
-    def read(self) -> Iterator[Entry]:
+    def read(self, starts: Iterable[int] | None = None) -> Iterator[Entry]:
         """The first line, then the last line of each page, in the order of the pages.
+
+        ``starts`` are what ``check`` has returned; without them the lines are checked first.
 
         Raises:
             OutputError: a line is damaged, or was edited or written by another run.
         """
-        for start in self.check():
+        for start in self.check() if starts is None else starts:
             self.stream.seek(start)
-            entry: Entry = json.loads(self.stream.readline().rpartition(b"\t")[0])
+            text, has_part, part = self.stream.readline().rpartition(b"\t")[0].partition(_PART)
+            entry: Entry = json.loads(text + b"}" * bool(has_part))
             entry.pop(AGAIN, None)
+            if has_part:
+                entry["part"] = part[:-1]
             yield entry
 
     def check(self) -> list[int]:
-        """Check all lines; returns where each that ``read`` gives starts."""
+        """Check all lines; returns where each that ``read`` gives starts.
+
+        Raises:
+            OutputError: a line is damaged, or was edited or written by another run.
+        """
         starts: list[int] = []
         end = 0
         self.stream.seek(0)

@@ -44,8 +44,10 @@ def records(
     from lgo_nlp.batch import records_to_file
     from lgo_nlp.cli.screen import progress_bar
     from lgo_nlp.tagging import load
+    from lgo_nlp.workers import spare_what_is_loaded
 
     tagger = load(model)
+    spare_what_is_loaded()
     with interruptible(output), progress_bar("reading", found.number) as done:
         some = AtLeastOne(found, inputs)
         pages = some if found.can_be_read_again else iter(some)

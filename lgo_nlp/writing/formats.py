@@ -18,12 +18,15 @@ from lgo_nlp.records.columns import DECISIONS
 from lgo_nlp.records.tagged_lines import read_tagged
 from lgo_nlp.tagged import TaggedDecision
 from lgo_nlp.writing.html import page_decision, page_end, page_start, placed
-from lgo_nlp.writing.records import MARK, csv_head, to_csv, to_json_line, write_parquet
+from lgo_nlp.writing.records import to_json_line
+from lgo_nlp.writing.sentences import MARK, csv_head, to_columns, to_csv, write_parquet
 from lgo_nlp.writing.tables import FORMATS as TABLE_FORMATS
 from lgo_nlp.writing.tables import WITHOUT_SENTENCES
 
-Parts = Callable[[], Iterator[Any]]
+Parts = Callable[[], Iterator[bytes]]
 """Function that returns the parts of all decisions, in their order; it may be called twice."""
+
+Texts = Callable[[], Iterator[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +41,21 @@ class TextFormat:
     part: Callable[[TaggedDecision], str]
     foot: Callable[[], str]
     mark: str = ""
-    placed: Callable[[Parts], Iterator[str]] | None = None
+    placed: Callable[[Texts], Iterator[str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FileFormat:
-    """A format of a file: its name, the part of a decision, which JSON can hold, and how parts are written to a path.
+    """A format of a file: its name, the part of a decision, as JSON on one line, and how parts are written to a path.
 
     The last argument of ``write`` is the ``mark`` of ``files.whole_file``. ``decision_of`` names the decision of a part
     and its model in a format that holds a decision once; ``read_tagged`` reads inputs that are tagged already.
     """
 
     name: str
-    part: Callable[[TaggedDecision], Any]
+    part: Callable[[TaggedDecision], bytes]
     write: Callable[[Parts, Path, str], None]
-    decision_of: Callable[[Any], tuple[str, str]] | None = None
+    decision_of: Callable[[bytes], tuple[str, str]] | None = None
     read_tagged: Callable[..., TaggedDecision | None] | None = None
 
 
@@ -71,55 +74,64 @@ def format_of(path: Path) -> str | None:
     return suffix if suffix in FORMATS else None
 
 
-def part_of(form: str, *, text: bool = False) -> Callable[[TaggedDecision], Any]:
-    """Function from a page to its part of a file (for Parquet a record); ``text`` adds its text to JSON Lines."""
-    if form == "jsonl" and text:
-        return partial(to_json_line, text=True)
-    return TEXTS[form].part if form in TEXTS else _record
+def text_part(form: str, *, text: bool = False) -> Callable[[TaggedDecision], str]:
+    """Function from a page to its part of a text format; ``text`` adds its text to JSON Lines."""
+    return partial(to_json_line, text=True) if form == "jsonl" and text else TEXTS[form].part
 
 
 def tagged_format(form: str, *, text: bool = False) -> FileFormat:
     """One of ``FORMATS``: every sentence with its labels; ``text`` adds each decision's text to JSON Lines."""
-    write = partial(_write_text, TEXTS[form]) if form in TEXTS else _write_records
-    return FileFormat(form, part_of(form, text=text), write)
+    if form == "jsonl":
+        return FileFormat(form, partial(_json_line, text=text), _write_lines)
+    if form in TEXTS:
+        return FileFormat(form, partial(_as_json, TEXTS[form].part), partial(_write_text, TEXTS[form]))
+    return FileFormat(form, partial(_as_json, to_columns), _write_records)
 
 
 def records_format(form: str) -> FileFormat:
     """One of ``RECORDS``: each decision once, as rows of tables."""
+    tables = partial(to_tables, sentences=form not in WITHOUT_SENTENCES)
     return FileFormat(
         f"records as {form}",
-        partial(to_tables, sentences=form not in WITHOUT_SENTENCES),
+        partial(_as_json, tables),
         partial(_write_tables, form),
         _decision_and_model,
         read_tagged,
     )
 
 
-def _write_text(text: TextFormat, parts: Parts, path: Path, mark: str) -> None:
+def _as_json(part: Callable[[TaggedDecision], Any], tagged: TaggedDecision) -> bytes:
+    return json.dumps(part(tagged), ensure_ascii=False).encode(errors="replace")
+
+
+def _json_line(tagged: TaggedDecision, *, text: bool = False) -> bytes:
+    return to_json_line(tagged, text=text).rstrip("\n").encode(errors="replace")
+
+
+def _write_lines(parts: Parts, path: Path, mark: str) -> None:
     with whole_file(path, mark) as stream:
-        parts_placed = text.placed(parts) if text.placed else parts()
-        for part in chain([text.mark, text.head()], parts_placed, [text.foot()]):
-            stream.write(encodable(part).encode())
+        for part in parts():
+            stream.write(part + b"\n")
+
+
+def _write_text(text: TextFormat, parts: Parts, path: Path, mark: str) -> None:
+    def texts() -> Iterator[str]:
+        return map(json.loads, parts())
+
+    with whole_file(path, mark) as stream:
+        placed = text.placed(texts) if text.placed else texts()
+        for part in chain([text.mark, text.head()], placed, [text.foot()]):
+            stream.write(part.encode())
 
 
 def _write_records(parts: Parts, path: Path, mark: str) -> None:
-    write_parquet(parts(), path, mark)
+    write_parquet(map(json.loads, parts()), path, mark)
 
 
 def _write_tables(form: str, parts: Parts, path: Path, mark: str) -> None:
-    TABLE_FORMATS[form](parts(), path, mark)
+    TABLE_FORMATS[form](map(json.loads, parts()), path, mark)
 
 
-def _decision_and_model(part: Any) -> tuple[str, str]:
-    row = DECISIONS.as_dict(part["decisions"][0])
+def _decision_and_model(part: bytes) -> tuple[str, str]:
+    row = DECISIONS.as_dict(json.loads(part)["decisions"][0])
     return row["decision"], row["model"]
-
-
-def _record(tagged: TaggedDecision) -> Any:
-    """The record whose rows Parquet will hold."""
-    return json.loads(encodable(to_json_line(tagged)))
-
-
-def encodable(text: str) -> str:
-    """The text with lone surrogates, which file names may contain and UTF-8 cannot, as question marks."""
-    return text.encode("utf-8", errors="replace").decode()

@@ -6,6 +6,7 @@ from datetime import date
 from hashlib import blake2b
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
@@ -14,13 +15,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lgo_nlp.decision import Decision, Paragraph, Role, Section, Sentence, TaggedSentence
+from lgo_nlp.files import json_line
 from lgo_nlp.labels import LABELS
 from lgo_nlp.tagged import TaggedDecision
-from lgo_nlp.writing.records import COLUMNS, csv_head, to_csv, to_json_line, to_record, to_rows, write_parquet
+from lgo_nlp.writing.records import ten_thousandths, to_json_line, to_record
+from lgo_nlp.writing.sentences import COLUMNS, csv_head, to_columns, to_csv, write_parquet
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 PAGES = ["99-000-103.txt", "99-000-114.txt", "99-001-122.txt"]
 
+NUDGES = st.sampled_from([0, 1e-12, -1e-12, 1e-7, -1e-7])
 FIRST, SECOND, THIRD = "It took nine months – too long.", "That is fault.", "pay Mrs B £200; and"
 
 
@@ -56,6 +60,15 @@ def pages(tagger):
     return [tagger.tag(CORPUS / name) for name in PAGES]
 
 
+def rows_of(tagged):
+    """Rows of a decision, each with all columns."""
+    columns = to_columns(tagged)
+    numbers = range(len(columns["id"]))
+    types = {name: [list(own or ()) for own in columns[name]] for name in columns if name.endswith("_types")}
+    held = {name: own if isinstance(own, list) else [own] * len(numbers) for name, own in columns.items()} | types
+    return [{name: own[n] for name, own in held.items()} for n in numbers]
+
+
 def read_csv(text):
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
@@ -88,12 +101,18 @@ def test_records_decision_is_one_json_object_of_this_shape(tagged):
 
 def test_records_json_line_is_the_record_on_one_line(pages, tagged):
     for each in [*pages, tagged]:
-        line = to_json_line(each)
-        assert line.endswith("}\n")
-        assert line.count("\n") == 1
-        assert json.loads(line) == to_record(each)
+        for text in (False, True):
+            line = to_json_line(each, text=text)
+            assert line == json_line(to_record(each, text=text))
+            assert line.endswith("}\n")
+            assert line.count("\n") == 1
     assert "It took nine months – too long." in line
     assert "pay Mrs B £200; and" in line
+
+
+@given(st.floats(0, 1) | st.builds(lambda n, nudge: (n + 0.5 + nudge) / 10_000, st.integers(0, 9_999), NUDGES))
+def test_records_scores_are_rounded_as_python_rounds(score):
+    assert ten_thousandths(np.array([[score]])).tolist() == [[round(round(score, 4) * 10_000)]]
 
 
 def test_records_json_line_is_one_line_for_any_reader():
@@ -178,8 +197,7 @@ def test_records_any_words_come_back_from_every_format(words, body):
 
 
 def test_records_parquet_has_a_row_a_sentence_and_the_types_of_its_columns(tmp_path, pages):
-    records = [to_record(each) for each in pages]
-    write_parquet(iter(records), tmp_path / "tagged.parquet")
+    write_parquet(map(to_columns, pages), tmp_path / "tagged.parquet")
     table = pq.read_table(tmp_path / "tagged.parquet")
     assert table.column_names == list(COLUMNS)
     numbers, names = {"id", "paragraph", "start", "end"}, pa.list_(pa.string())
@@ -194,7 +212,7 @@ def test_records_parquet_has_a_row_a_sentence_and_the_types_of_its_columns(tmp_p
             assert column.type.equals(names)
         else:
             assert column.type == (pa.date32() if column.name == "date" else pa.string())
-    rows = [row for record in records for row in to_rows(record)]
+    rows = [row for each in pages for row in rows_of(each)]
     assert all(row["date"] for row in rows)
     assert table.to_pylist() == [{**row, "date": date.fromisoformat(row["date"])} for row in rows]
 
@@ -205,7 +223,7 @@ def test_records_parquet_has_a_row_a_sentence_and_the_types_of_its_columns(tmp_p
 )
 def test_records_parquet_date_is_a_date_or_null_and_csv_keeps_its_text(tmp_path, text, expected):
     tagged = make_tagged([(SECOND, (), {})], date=text)
-    write_parquet([to_record(tagged)], tmp_path / "tagged.parquet")
+    write_parquet([to_columns(tagged)], tmp_path / "tagged.parquet")
     assert pq.read_table(tmp_path / "tagged.parquet")["date"].to_pylist() == [expected]
     assert read_csv(csv_head() + to_csv(tagged))[0]["date"] == (text or "")
 
@@ -217,7 +235,6 @@ def test_records_text_of_the_decision_stands_in_the_record_if_asked(tagged):
     assert "text" not in to_record(tagged)
     record = json.loads(to_json_line(tagged, text=True))
     assert [record["text"][s["start"] : s["end"]] for s in record["sentences"]] == [FIRST, SECOND, THIRD]
-    assert list(to_rows(record)) == list(to_rows(to_record(tagged)))
 
 
 def test_records_other_keys_stand_under_their_own_names(tagged):
@@ -226,7 +243,7 @@ def test_records_other_keys_stand_under_their_own_names(tagged):
     record = to_record(tagged)
     assert {key: record[key] for key in extra} == extra
     assert [sentence["id"] for sentence in record["sentences"]] == [1, 2, 3]
-    assert [json.loads(row["extra"]) for row in to_rows(record)] == [extra] * 3
+    assert json.loads(to_columns(tagged)["extra"]) == extra
     assert [json.loads(row["extra"]) for row in read_csv(csv_head() + to_csv(tagged))] == [extra] * 3
 
 
@@ -243,9 +260,9 @@ def test_records_other_keys_stand_under_their_own_names(tagged):
 )
 def test_records_key_that_is_ours_is_written_beside_ours(tagged, extra, expected):
     plain = to_record(tagged)
-    record = to_record(replace(tagged, decision=replace(tagged.decision, extra=extra)))
-    assert record == {**plain, **expected}
-    assert all(json.loads(row["extra"] or "{}") == expected for row in to_rows(record))
+    given = replace(tagged, decision=replace(tagged.decision, extra=extra))
+    assert to_record(given) == {**plain, **expected}
+    assert json.loads(to_columns(given)["extra"] or "{}") == expected
 
 
 @pytest.mark.parametrize(
@@ -253,8 +270,8 @@ def test_records_key_that_is_ours_is_written_beside_ours(tagged, extra, expected
     [({}, 7000, "one group a decision would be slow to read"), ({"notes": "n" * 60_000}, 200, "held in memory")],
 )
 def test_records_parquet_is_written_in_few_groups(tmp_path, tagged, extra, decisions, reason):
-    record = to_record(replace(tagged, decision=replace(tagged.decision, extra=extra)))
-    write_parquet((record for _ in range(decisions)), tmp_path / "tagged.parquet")
+    columns = to_columns(replace(tagged, decision=replace(tagged.decision, extra=extra)))
+    write_parquet((columns for _ in range(decisions)), tmp_path / "tagged.parquet")
     written = pq.ParquetFile(tmp_path / "tagged.parquet")
     assert written.num_row_groups == 2, reason
     rows = written.read(["id", "extra"])
@@ -265,17 +282,15 @@ def test_records_parquet_is_written_in_few_groups(tmp_path, tagged, extra, decis
 def test_records_parquet_keeps_any_character_and_what_is_not_known(tmp_path):
     words = "Mrs Ångström’s “£50” – 𝒳 👩‍👧\u2028é"
     tagged = make_tagged([(words, (), {})], body=None, date=None)
-    write_parquet([to_record(tagged)], tmp_path / "tagged.parquet")
+    write_parquet([to_columns(tagged)], tmp_path / "tagged.parquet")
     (row,) = pq.read_table(tmp_path / "tagged.parquet").to_pylist()
     assert (row["text"], row["body"], row["date"]) == (words, None, None)
     assert row["fault_types"] == []
 
 
-@pytest.mark.parametrize(
-    "records", [[], [{**dict.fromkeys(COLUMNS[:7]), "sentences": []}]], ids=["none", "no sentence"]
-)
-def test_records_parquet_of_nothing_has_its_columns(tmp_path, records):
-    write_parquet(records, tmp_path / "tagged.parquet")
+@pytest.mark.parametrize("decisions", [0, 1], ids=["none", "no sentence"])
+def test_records_parquet_of_nothing_has_its_columns(tmp_path, tagged, decisions):
+    write_parquet([to_columns(replace(tagged, sentences=()))] * decisions, tmp_path / "tagged.parquet")
     table = pq.read_table(tmp_path / "tagged.parquet")
     assert table.num_rows == 0
     assert table.column_names == list(COLUMNS)
@@ -285,4 +300,3 @@ def test_records_of_a_decision_without_a_sentence_have_no_row(tagged):
     empty = replace(tagged, sentences=())
     assert to_record(empty)["sentences"] == []
     assert to_csv(empty) == ""
-    assert list(to_rows(to_record(empty))) == []

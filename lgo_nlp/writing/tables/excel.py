@@ -11,7 +11,7 @@ from lgo_nlp.errors import OutputError
 from lgo_nlp.files import whole_file
 from lgo_nlp.records.columns import TABLES, Column, Kind, Table, Tables
 from lgo_nlp.records.rows import date_of
-from lgo_nlp.writing.records import is_dangerous
+from lgo_nlp.writing.sentences import is_dangerous
 
 MOST_ROWS: Final = 1_048_576  # of a sheet of Excel, its header with them
 MOST_CHARACTERS: Final = 32_767  # of a cell of Excel

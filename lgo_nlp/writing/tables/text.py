@@ -8,7 +8,7 @@ from typing import Any
 
 from lgo_nlp.files import json_line, whole_file
 from lgo_nlp.records.columns import ACTIONS, DECISIONS, TYPES, Table, Tables
-from lgo_nlp.writing.records import MARK, cell
+from lgo_nlp.writing.sentences import MARK, cell
 
 
 def write_csv(decisions: Iterable[Tables], path: Path, mark: str) -> None:

@@ -27,7 +27,8 @@ from lgo_nlp.records.tagged_lines import read_tagged
 from lgo_nlp.tagging import Tagger, default_model_folder, load
 from lgo_nlp.text.sentences import split_paragraph
 from lgo_nlp.writing.html import page_decision
-from lgo_nlp.writing.records import to_csv, to_json_line, to_record
+from lgo_nlp.writing.records import to_json_line, to_record
+from lgo_nlp.writing.sentences import to_csv
 from lgo_nlp.writing.tables import FORMATS as TABLE_FORMATS
 from shared.decisions import ROOT
 from shared.mutations import change_bytes, change_text, change_value
