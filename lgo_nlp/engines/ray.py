@@ -166,7 +166,7 @@ def tag(dataset: "Dataset", *, tagger: Tagger | None = None, workers: int | None
         tagger: by default the one with the model that ships.
         workers: the number of workers; by default as many as there are free cores.
 
-    >>> import ray
+    >>> import ray  # doctest: +SKIP
     >>> tag(ray.data.read_parquet("s3://pages/")).write_parquet("s3://tagged/")  # doctest: +SKIP
     """
     import ray

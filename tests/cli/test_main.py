@@ -68,6 +68,7 @@ def test_main_completes_what_is_typed(typed, offered):
     assert done.stdout.split() == offered
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("module", "package", "arguments"),
     [
@@ -140,6 +141,7 @@ def test_main_usage_errors_say_how_to_get_help_and_exit_with_2(run, arguments):
 CLOSED = "import os, sys; os.close(int(sys.argv[1])); os.execv(sys.executable, [sys.executable, '-m', *sys.argv[2:]])"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("stream", "arguments", "status", "out", "err"),
     [
