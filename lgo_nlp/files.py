@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,18 @@ from lgo_nlp.errors import OutputError
 
 _LINE_BREAKS: Final = {char: f"\\u{ord(char):04x}" for char in "\x85\u2028\u2029"}
 """Line breaks of Unicode that JSON allows in a string, but at which some readers end a line."""
+
+
+_URI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+://")
+
+
+def is_uri(name: str | Path) -> bool:
+    """Whether a name is the URI of something in a bucket, and not a path.
+
+    >>> is_uri("s3://bucket/pages"), is_uri("pages/1.txt"), is_uri("C:/pages")
+    (True, False, False)
+    """
+    return isinstance(name, str) and _URI.match(name) is not None
 
 
 def json_line(record: Mapping[str, object]) -> str:

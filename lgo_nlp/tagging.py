@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -149,6 +149,9 @@ class Failure:
     page: Page
     reason: str
 
+
+Engine = Callable[..., Iterator[Any]]
+"""Function from tasks, the work on one of them, and a state that all share, to the results in their order."""
 
 ReadTagged = Callable[..., TaggedDecision | None]
 """Function from a line of JSON Lines and its ``source`` to the decision, if it is tagged already; else to None."""

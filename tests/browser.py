@@ -48,6 +48,8 @@ def begin(driver, page: str, name: str) -> None:
     driver.get(page)
     press(driver, name, "\ue007")
     wait_until(lambda: text_of(driver, "annotator") == name)
+    # A key that is pressed before the dialogue is gone is lost.
+    wait_until(lambda: driver.execute_script("return !document.querySelector('dialog[open]') && document.hasFocus()"))
 
 
 def text_of(driver, name: str) -> str:
@@ -55,9 +57,24 @@ def text_of(driver, name: str) -> str:
     return driver.execute_script("return document.getElementById(arguments[0]).textContent", name)
 
 
-def wait_until(holds: Callable[[], object], seconds: float = 5) -> None:
-    """Wait for what the browser does in its own time, such as saving a file."""
+def save(driver, path: Path) -> Path:
+    """Save by keyboard, until the file is there: a browser on a busy machine loses a key now and then."""
+    for _ in range(6):
+        press(driver, "s", held="\ue009")
+        if happens(path.exists):
+            break
+    assert path.exists(), "no file was saved"
+    return path
+
+
+def happens(holds: Callable[[], object], seconds: float = 5) -> bool:
+    """Whether something holds within some seconds: the browser does it in its own time."""
     end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "it did not happen in time"
+    while not holds() and time.monotonic() < end:
         time.sleep(0.05)
+    return bool(holds())
+
+
+def wait_until(holds: Callable[[], object], seconds: float = 30) -> None:
+    """Wait for what the browser does in its own time."""
+    assert happens(holds, seconds), "it did not happen in time"

@@ -25,7 +25,7 @@ from lgo_nlp.errors import OutputError, PageError
 from lgo_nlp.files import errors_of, guarded, journal_of, record_of, unfinished_of, whole_file
 from lgo_nlp.reading import Page
 from lgo_nlp.reading.sources import opened
-from lgo_nlp.tagging import Failure, Tagger, chunks_of, tag_chunk
+from lgo_nlp.tagging import Engine, Failure, Tagger, chunks_of, tag_chunk
 from lgo_nlp.workers import spread
 from lgo_nlp.writing.formats import FileFormat, records_format, tagged_format
 
@@ -62,6 +62,7 @@ def tag_to_file(
     text: bool = False,
     passage: bool = False,
     jobs: int = 1,
+    engine: Engine | None = None,
     resume: bool = False,
     done: Callable[[int], None] = lambda _: None,
 ) -> Outcome:
@@ -70,6 +71,8 @@ def tag_to_file(
     If no page can be tagged the file is not written. ``form`` is one of ``writing.formats.FORMATS``; ``text`` adds each
     decision's text to its record of JSON Lines; ``jobs`` is the most processes to use.
 
+    An ``engine`` does the work in place of processes; its workers may be on other machines, so pages are read here.
+
     ``resume`` does a page again that failed and has changed since. If the file was finished, all pages are then tagged
     again; that is refused if ``pages`` is an iterator, which gives them only once.
 
@@ -77,7 +80,7 @@ def tag_to_file(
         OutputError: the file cannot be written, another run is writing it, or what is to be resumed is another run.
     """
     head = head_of(form, tagger.model, text=text, passage=passage)
-    into = _Into(output, tagged_format(form, text=text), head, tagger, jobs, done)
+    into = _Into(output, tagged_format(form, text=text), head, tagger, jobs, done, engine)
     return _to_file(pages, into, passage=passage, resume=resume)
 
 
@@ -110,6 +113,7 @@ class _Into:
     tagger: Tagger
     jobs: int
     done: Callable[[int], None]
+    engine: Engine | None = None
 
 
 def _to_file(pages: Iterable[Page], into: _Into, *, passage: bool, resume: bool) -> Outcome:
@@ -122,7 +126,7 @@ def _to_file(pages: Iterable[Page], into: _Into, *, passage: bool, resume: bool)
             mended = next(iter(progress.mended.values()))
             raise another_run(record_of(output), f"{mended.where} failed then and has changed since")
         resume = False  # the results of a finished file are not kept apart, so all pages are tagged again
-    stream = _marked(pages, passage=passage)
+    stream = _marked(map(opened, pages) if into.engine else pages, passage=passage)
     check_beside(output)
     with locked_journal(output) as journal:
         _delete_unfinished(journal, output)
@@ -171,7 +175,8 @@ def _entries(mended: Mapping[int, Page], pages: Iterator[Page], into: _Into) -> 
     """Entries of the mended pages, then of the others, each of which is read once."""
     numbers = list(mended)
     chunks = chunks_of(chain(list(mended.values()), pages))
-    done = chain.from_iterable(spread(chunks, partial(entries_of, form=into.form), into.tagger, jobs=into.jobs))
+    engine = into.engine or partial(spread, jobs=into.jobs)
+    done = chain.from_iterable(engine(chunks, partial(entries_of, form=into.form), into.tagger))
     yield from ({AGAIN: number} | entry for number, entry in zip(numbers, done))  # noqa: B905
     yield from done
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from typer import Argument
+from typer import Argument, Option
 
 from lgo_nlp.cli.annotated import read_gold, read_published
 from lgo_nlp.cli.options import Corpus, ModelFolder, Standoff, StandoffPages, output_option
@@ -14,8 +14,15 @@ from lgo_nlp.cli.streams import complain, counted, tell, write
 from lgo_nlp.errors import AnnotationError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lgo_nlp.annotations import GoldDecision
+    from lgo_nlp.annotations.actions import GoldActions
     from lgo_nlp.evaluation import Evaluation, Predictions
     from lgo_nlp.model import Model
+    from lgo_nlp.tagging import Tagger
+
+    _WithActions = tuple[GoldDecision, GoldActions]
 
 
 def evaluate(
@@ -24,6 +31,9 @@ def evaluate(
     corpus: Corpus = None,
     standoff: Standoff = None,
     pages: StandoffPages = None,
+    actions: Annotated[
+        list[Path] | None, Option(metavar="FILE", help="Annotated actions of decisions in --corpus or --pages.")
+    ] = None,
     output: Annotated[
         Path | None, output_option(metavar="FOLDER", help="Where to write metrics, report and errors.")
     ] = None,
@@ -41,13 +51,17 @@ def evaluate(
     if output is not None:
         check_folder(output)
         need("matplotlib")
-    chosen = load(model).model
+    tagger = load(model)
+    chosen = tagger.model
     decisions, digest = read_gold(gold, corpus) if gold else ([], None)
     published = read_published(standoff or [], pages or [])
+    annotated = _read_actions(actions, [*decisions, *published]) if actions else []
     _warn(chosen, digest, published=bool(published))
     predictions = predict([*decisions, *published], chosen)
     found = measure(predictions, chosen.digest)
     _show(found)
+    if annotated:
+        _show_actions(annotated, tagger)
     if output is not None:
         named = [str(path) for path in [*(gold or []), *(standoff or [])]]
         _write(found, predictions, chosen, named, output)
@@ -78,6 +92,29 @@ def _show(found: "Evaluation") -> None:
     show_table(title, ("label", "precision", "recall", "F1", "av. precision", "support"), rows)
     if found.occurring < len(LABELS):
         write(f"macro F1: macro average over {counted(found.occurring, 'label')} of {len(LABELS)}, those that occur\n")
+
+
+def _read_actions(files: list[Path], decisions: "Sequence[GoldDecision]") -> "list[_WithActions]":
+    """Those of the decisions that have annotated actions, each with them."""
+    from lgo_nlp.annotations.actions import read_actions
+
+    gold = {decision.decision: decision for path in files for decision in read_actions(path)}
+    both = [(decision, gold[decision.decision.name]) for decision in decisions if decision.decision.name in gold]
+    if not both:
+        raise AnnotationError(f"{', '.join(map(str, files))}: none of the decisions measured has annotated actions")
+    return both
+
+
+def _show_actions(both: "Sequence[_WithActions]", tagger: "Tagger") -> None:
+    """Show the scores of the actions of those decisions, from annotated labels and from the model's own."""
+    from lgo_nlp.cli.screen import show_table
+    from lgo_nlp.evaluation.actions import HEAD, score_actions, score_row, tagged_as_annotated
+
+    ways = {
+        "from annotated labels": [(tagged_as_annotated(decision), actions) for decision, actions in both],
+        "from the model's": [(tagger.tag_decision(decision.decision), actions) for decision, actions in both],
+    }
+    show_table("actions", HEAD, [score_row(name, score_actions(pairs)) for name, pairs in ways.items()])
 
 
 def _write(found: "Evaluation", predictions: "Predictions", model: "Model", named: list[str], output: Path) -> None:

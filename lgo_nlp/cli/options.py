@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 from typer import Argument, Option
 
@@ -22,6 +22,7 @@ Inputs = Annotated[
 ModelFolder = Annotated[
     Path | None, Option("--model", "-m", metavar="FOLDER", help="A model's folder; by default lgo-nlp's own.")
 ]
+PAGE_SUFFIXES: Final = (".html", ".htm")
 CORPUS_HELP = "Pages of the annotated decisions; by default corpus"
 Corpus = Annotated[Paths, Option("--corpus", metavar="FOLDER", help=f"{CORPUS_HELP}.")]
 Standoff = Annotated[

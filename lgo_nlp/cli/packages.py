@@ -4,10 +4,13 @@ from importlib.util import find_spec
 from typing import Final
 
 _SAME_NAMES: Final = (
-    "datasets", "holidays", "jinja2", "joblib", "matplotlib", "numpy", "openpyxl", "pyarrow", "rich", "scipy",
-    "selectolax", "spacy", "threadpoolctl",
+    "datasets", "holidays", "jinja2", "joblib", "matplotlib", "numpy", "openpyxl", "pyarrow", "rich",
+    "scipy", "selectolax", "spacy", "threadpoolctl",
 )  # fmt: skip
-_OTHER_NAMES: Final = {"dateutil": "python-dateutil", "markdown_it": "markdown-it-py", "sklearn": "scikit-learn"}
+_OTHER_NAMES: Final = {
+    "dateutil": "python-dateutil", "markdown_it": "markdown-it-py", "pyspark": "pyspark[sql]", "ray": "ray[data]",
+    "sklearn": "scikit-learn",
+}  # fmt: skip
 PACKAGES: Final = {**{name: name for name in _SAME_NAMES}, **_OTHER_NAMES}
 """Name for pip of each module that lgo-nlp imports and that may be missing."""
 

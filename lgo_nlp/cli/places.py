@@ -28,16 +28,20 @@ def find_inputs(inputs: Sequence[str], output: Path | None, beside: Sequence[Pat
     if "-" in inputs and sys.stdin is None:
         raise PageError("standard input: is closed; give it a page, or name one")
     pages = find_pages(inputs)
-    if output is None:
-        return pages
+    if output is not None:
+        check_output(output)
+        _check_not_read([output, *beside], pages)
+    return pages
+
+
+def check_output(output: Path) -> None:
+    """Raise an OutputError if the output is a folder or a device, or could not be written to its folder."""
     if output.exists() and not output.is_file():
         raise OutputError(f"{output}: is a folder or a device; name a file, or leave out --output to print")
     if real(output).is_symlink():
         raise OutputError(f"{output}: is a link that leads back to itself; name another file")
     check_folder(output.parent)
     check_folder(real(output).parent)
-    _check_not_read([output, *beside], pages)
-    return pages
 
 
 def _check_not_read(written: Iterable[Path], pages: "Pages") -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument
 
-from lgo_nlp.cli.options import output_option
+from lgo_nlp.cli.options import PAGE_SUFFIXES, output_option
 from lgo_nlp.cli.streams import complain, tell, write
 from lgo_nlp.errors import AnnotationError, LgoError
 
@@ -34,6 +34,8 @@ def quiz(
 
     if answers and output:
         raise LgoError("FILE is scored, and --output writes the page: give one of the two")
+    if output and output.suffix.lower() not in PAGE_SUFFIXES:  # it may be a file of answers
+        raise LgoError(f"{output}: the page is HTML; name an output that ends in .html")
     if output:
         _write_page(output)
     elif answers:

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from typer import Option
 
-from lgo_nlp.cli.options import Inputs, ModelFolder, check_format, format_option, jobs_option, output_option
+from lgo_nlp.cli.options import (
+    PAGE_SUFFIXES,
+    Inputs,
+    ModelFolder,
+    check_format,
+    format_option,
+    jobs_option,
+    output_option,
+)
 from lgo_nlp.cli.places import find_inputs
 from lgo_nlp.cli.streams import complain, counted, tell, write
 from lgo_nlp.errors import LgoError, PageError
@@ -18,7 +26,6 @@ if TYPE_CHECKING:
     from lgo_nlp.tagging import Tagger
 
 PAGE: Final = "html"
-PAGE_SUFFIXES: Final = (".html", ".htm")
 FORMAT = f"prodigy, doccano, label-studio, argilla or {PAGE}; by default prodigy, {PAGE} for FILE.html."
 GUESS = "The model's guess on the page to label in; by default hidden."
 LIMIT = (

@@ -8,16 +8,16 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Exit, Option
 
+from lgo_nlp.cli.engines import Work, find_anywhere, written_here
 from lgo_nlp.cli.options import Inputs, ModelFolder, format_option, jobs_option, output_option
 from lgo_nlp.cli.packages import need
-from lgo_nlp.cli.places import find_inputs
 from lgo_nlp.cli.streams import complain, counted, tell, write
 from lgo_nlp.errors import LgoError, OutputError, PageError
-from lgo_nlp.files import errors_of, journal_of, record_of
+from lgo_nlp.files import errors_of, is_uri
 
 if TYPE_CHECKING:
     from lgo_nlp.batch import Outcome
@@ -33,18 +33,25 @@ Thresholds = Annotated[
 WithText = Annotated[
     bool, Option("--text", help="In JSON Lines, add each decision's text, which start and end point into.")
 ]
+Jobs = Annotated[int | None, jobs_option(help="Processes at most; of a cluster, cores (by default all).")]
+EngineName = Annotated[str, Option("--engine", metavar="NAME", help="serial, processes, ray or spark.")]
+Address = Annotated[
+    str | None, Option("--address", metavar="ADDRESS", help="A running Ray or Spark; else one is started here.")
+]
 AllSentences = Annotated[bool, Option("--all", help="In a table, show the sentences without a label too.")]
 
 
 def tag(
     inputs: Inputs,
-    output: Annotated[Path | None, output_option(help="File to write; its suffix names the format.")] = None,
+    output: Annotated[str | None, output_option(help="File to write; its suffix names the format.")] = None,
     form: Annotated[str | None, format_option(help="table, jsonl, csv, parquet or html.")] = None,
     model: ModelFolder = None,
     threshold: Thresholds = None,
     text: WithText = False,
     passage: Annotated[bool, Option("--passage", help="Take any text: a sentence, a list, a section.")] = False,
-    jobs: Annotated[int, jobs_option(help="Processes at most.")] = 1,
+    jobs: Jobs = None,
+    engine: EngineName = "processes",
+    address: Address = None,
     resume: Annotated[bool, Option("--resume", help="Continue an interrupted run.")] = False,
     all_sentences: AllSentences = False,
 ) -> None:
@@ -62,15 +69,15 @@ def tag(
     if resume and output is None:
         raise OutputError("--resume needs --output FILE: name the file of the run to continue")
     moved = _thresholds(threshold or [])
-    beside = [place(output) for place in (journal_of, errors_of, record_of)] if output else []
-    found = find_inputs(inputs, output, beside)
+    work = Work(engine, address, jobs)
+    work.check(output)
+    found = find_anywhere(inputs, output)
     # spaCy is imported with the first of these: report wrong inputs before.
-    from lgo_nlp.batch import tag_to_file
-    from lgo_nlp.cli.screen import progress_bar, show_decision
+    from lgo_nlp.cli.screen import show_decision
     from lgo_nlp.tagging import load
     from lgo_nlp.workers import spare_what_is_loaded
 
-    form = _format(form, output, text=text)
+    form = _format(form, None if output is None else Path(output), text=text)
     tagger = load(model, thresholds=moved)
     spare_what_is_loaded()
     with interruptible(output):
@@ -79,13 +86,26 @@ def tag(
         if output is None:
             table = nullcontext(partial(show_decision, all_sentences=all_sentences))
             shown = table if form == ON_SCREEN else _stream(form, text=text)
-            _to_screen(pages, tagger, shown, passage=passage, jobs=jobs)
+            _to_screen(pages, tagger, shown, passage=passage, jobs=work.processes)
         else:
-            with progress_bar("tagging", found.number) as done:
-                outcome = tag_to_file(
-                    pages, tagger, output, form=form, text=text, passage=passage, jobs=jobs, resume=resume, done=done
-                )
-            tell_outcome(outcome, output)
+            choices = {"form": form, "text": text, "passage": passage, "resume": resume}
+            _to_file(pages, tagger, output, work, found.number, **choices)
+
+
+def _to_file(
+    pages: "Iterable[Page]", tagger: "Tagger", output: str, work: Work, number: int | None, **choices: Any
+) -> None:
+    from lgo_nlp.batch import tag_to_file
+    from lgo_nlp.cli.screen import progress_bar
+
+    with (
+        written_here(output, resume=choices["resume"]) as path,
+        work.started() as engine,
+        progress_bar("tagging", number) as done,
+    ):
+        how: dict[str, Any] = {"jobs": work.processes, "engine": engine, "done": done}
+        outcome = tag_to_file(pages, tagger, path, **choices, **how)
+    tell_outcome(outcome, output)
 
 
 def _format(form: str | None, output: Path | None, *, text: bool) -> str:
@@ -136,7 +156,7 @@ class AtLeastOne:
 
 
 @contextmanager
-def interruptible(output: Path | None) -> Iterator[None]:
+def interruptible(output: Path | str | None) -> Iterator[None]:
     """Tell the user how to go on if the block is interrupted with Ctrl-C."""
     try:
         yield
@@ -145,7 +165,9 @@ def interruptible(output: Path | None) -> Iterator[None]:
         raise Exit(INTERRUPTED) from None
 
 
-def tell_outcome(outcome: "Outcome", output: Path, what: str = "{} tagged", others: str = "could not be read") -> None:
+def tell_outcome(
+    outcome: "Outcome", output: Path | str, what: str = "{} tagged", others: str = "could not be read"
+) -> None:
     """Tell the user what a run came to; ``what`` and ``others`` say what was done with the pages, and not with others.
 
     Raises:
@@ -154,14 +176,15 @@ def tell_outcome(outcome: "Outcome", output: Path, what: str = "{} tagged", othe
     if not outcome.written:
         tell(f"{output} is complete: nothing to resume; leave out --resume to tag again")
         return
+    listed = f"{output}.errors.jsonl" if is_uri(output) else errors_of(Path(output))
     if outcome.failed and not outcome.tagged:
-        reasons = f"none of {counted(outcome.failed, 'page')} could be read; the reasons are in {errors_of(output)}"
+        reasons = f"none of {counted(outcome.failed, 'page')} could be read; the reasons are in {listed}"
         raise PageError(outcome.first_reason if outcome.failed == 1 else reasons)
     said = f"{output}: {what.format(counted(outcome.tagged, 'page'))}"
     if outcome.resumed:
         said += f" ({outcome.resumed:,} of them by an earlier run)"
     if outcome.failed:
-        said += f"; {counted(outcome.failed, 'page')} {others}, see {errors_of(output)}"
+        said += f"; {counted(outcome.failed, 'page')} {others}, see {listed}"
     tell(said)
 
 

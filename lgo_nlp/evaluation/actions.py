@@ -1,14 +1,17 @@
 """Scores of the actions found in decisions against annotated ones (``annotations/ACTIONS.md``)."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
+from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.annotations.actions import GoldAction, GoldActions
 from lgo_nlp.annotations.standoff import digest_of_sentence
+from lgo_nlp.decision import TaggedSentence
 from lgo_nlp.evaluation.report import markdown_table
 from lgo_nlp.metrics import Counts, figure
-from lgo_nlp.remedies import Action, find_actions
+from lgo_nlp.remedies import Action
 from lgo_nlp.remedies.people import same_person
 from lgo_nlp.tagged import TaggedDecision
 
@@ -18,8 +21,9 @@ class ActionScores:
     """What was measured; it adds up over decisions.
 
     ``payments`` counts pairs of a sum and its payee, ``sums`` the sums alone, ``kinds`` the actions of which a sentence
-    and the kind are right. Of those that match, ``deadlines`` and ``statuses`` are how many are right. ``totals`` are
-    decisions whose payments add up to the right total, of those with any payment.
+    and the kind are right. Of those that match (``matched``), ``deadlines``, ``statuses`` and ``bodies`` are how many
+    are right, and ``purposes`` of those that are payments on both sides (``paying``). ``totals`` are decisions whose
+    payments add up to the right total, of those with any payment.
     """
 
     decisions: int = 0
@@ -29,17 +33,30 @@ class ActionScores:
     matched: int = 0
     deadlines: int = 0
     statuses: int = 0
+    bodies: int = 0
+    paying: int = 0
+    purposes: int = 0
     totals: int = 0
     with_payments: int = 0
+
+
+def tagged_as_annotated(gold: GoldDecision) -> TaggedDecision:
+    """A decision tagged with the labels that annotators gave its sentences, to score the finding of actions alone."""
+    rows = zip(gold.tokens.sentences, gold.labels, gold.types, strict=True)
+    types = [{label: tuple(sorted(names)) for label, names in found.items()} for found in gold.types]
+    sentences = [
+        TaggedSentence(sentence, labels or frozenset(), {}, own)
+        for (sentence, labels, _), own in zip(rows, types, strict=True)
+    ]
+    return TaggedDecision(gold.decision, tuple(sentences), "")
 
 
 def score_actions(pairs: Iterable[tuple[TaggedDecision, GoldActions]]) -> ActionScores:
     """Scores of the actions of tagged decisions against the annotated actions of each."""
     scores = ActionScores()
     for tagged, gold in pairs:
-        found = find_actions(tagged.decision, tagged.sentences)
         digests = [digest_of_sentence(tagged.text_of(sentence)) for sentence in tagged.sentences]
-        _add(scores, gold.actions, found, digests)
+        _add(scores, gold.actions, tagged.actions, digests)
     return scores
 
 
@@ -65,6 +82,10 @@ def _add(scores: ActionScores, gold: Sequence[GoldAction], found: Sequence[Actio
         scores.matched += 1
         scores.deadlines += (match.deadline, match.working_days) == (action.deadline, action.working_days)
         scores.statuses += match.status == action.status
+        scores.bodies += (match.body or "").casefold() == (action.body or "").casefold()
+        if action.amount is not None and match.amount is not None:
+            scores.paying += 1
+            scores.purposes += match.purpose == action.purpose
     n_matched = len(found) - len(left)
     scores.kinds += Counts(n_matched, len(left), len(gold) - n_matched)
 
@@ -101,17 +122,24 @@ def _match(action: GoldAction, found: Sequence[Action], digests: Sequence[str]) 
     return max(same, key=closeness, default=None)
 
 
-def actions_table(rows: Sequence[tuple[str, ActionScores]]) -> str:
+HEAD: Final = (
+    "decisions", "number", "sum and payee: P", "R", "F1", "sum alone: F1", "kind: P", "R", "F1", "deadline right",
+    "status right", "body right", "purpose right", "total right",
+)  # fmt: skip
+"""Names of the columns of ``score_row``. P and R are precision and recall."""
+
+
+def actions_table(rows: Mapping[str, ActionScores]) -> str:
     """Markdown table of scores, a set of decisions a row."""
-    head = ["decisions", "number", "sum and payee: P", "R", "F1", "sum alone: F1", "kind: P", "R", "F1",
-            "deadline right", "total right"]  # fmt: skip
-    return markdown_table(head, [_row(name, scores) for name, scores in rows])
+    return markdown_table(list(HEAD), [score_row(name, scores) for name, scores in rows.items()])
 
 
-def _row(name: str, s: ActionScores) -> list[str]:
-    payments = (figure(s.payments.precision), figure(s.payments.recall), f"**{figure(s.payments.f1)}**")
+def score_row(name: str, s: ActionScores) -> list[str]:
+    """Scores of a set of decisions, for people to read."""
+    payments = (figure(s.payments.precision), figure(s.payments.recall), figure(s.payments.f1))
     kinds = (figure(s.kinds.precision), figure(s.kinds.recall), figure(s.kinds.f1))
     return [
         name, str(s.decisions), *payments, figure(s.sums.f1), *kinds, f"{s.deadlines} of {s.matched}",
+        f"{s.statuses} of {s.matched}", f"{s.bodies} of {s.matched}", f"{s.purposes} of {s.paying}",
         f"{s.totals} of {s.with_payments}",
     ]  # fmt: skip

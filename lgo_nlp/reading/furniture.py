@@ -33,6 +33,7 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_ENTRY = 120  # characters: a longer line is not an entry of a contents list
+_LONGEST_NOTICE = 150  # characters: a longer sentence that is not about the site is no notice or label of a page
 _FEWEST_ENTRIES = 3  # fewer lines than this that are repeated below are not a contents list
 
 
@@ -83,12 +84,15 @@ def line_parts(lines: Sequence[str]) -> list[Part | None]:
 def _mark_above(lines: Sequence[str], parts: list[Part | None], is_notice: Mapping[int, bool]) -> None:
     """Mark lines above the first section in ``parts``: short lines, and the text of notices.
 
-    Other sentences there are the decision's. ``is_notice`` says by their positions which lines are a notice.
+    Other sentences there are the decision's, and so is what is below the first long one. ``is_notice`` says by their
+    positions which lines are a notice.
     """
     for at, line in enumerate(lines[: len(parts) - 1]):
         is_own = parts[at] is None and is_sentence(line)
         if not is_own or is_notice.get(at - 1) or is_about_site(line):
             parts[at] = parts[at] or Part.ABOVE
+        elif len(line) > _LONGEST_NOTICE:
+            break
 
 
 def is_about_site(line: str) -> bool:

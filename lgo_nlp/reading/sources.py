@@ -33,6 +33,7 @@ _KEPT = 1_000  # bytes of a line that is too large by which it is recognised
 class Page:
     """A page to be read: a file, or one line of a JSON Lines file (``line`` counts from 1) with its content.
 
+    ``line`` is 0 if the content is such a line without being in a file: a row of a table.
     ``passage`` says that any text is accepted, not only a decision; ``problem``, why the page cannot be read at all.
     """
 
@@ -45,7 +46,7 @@ class Page:
     @property
     def where(self) -> str:
         """``FILE``, or ``FILE:LINE`` for JSON Lines: the ``source`` of the decision that is read from it."""
-        return self.source if self.line is None else f"{self.source}:{self.line}"
+        return self.source if not self.line else f"{self.source}:{self.line}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,22 @@ def _pages_of_file(path: Path) -> Iterator[Page]:
         yield from _pages_of_lines(bounded_lines(stream), str(path))
 
 
+def pages_of(stream: BinaryIO, source: str) -> Iterator[Page]:
+    """Pages of an open file, whose name says what it is: each line of a JSON Lines file, else one page."""
+    if source.lower().endswith(_JSON_LINES):
+        return _until_error(_pages_of_lines(bounded_lines(stream), source), source)
+    return _until_error(_page_of_stream(stream, source), source)
+
+
+def _page_of_stream(stream: BinaryIO, source: str, above: bytes = b"") -> Iterator[Page]:
+    """One page; ``above`` is what has been read of it."""
+    raw = above + stream.read(max(0, MOST_BYTES + 1 - len(above)))
+    try:
+        yield Page(source, _decode(raw, source))
+    except PageError as error:
+        yield Page(source, problem=str(error))
+
+
 def _until_error(pages: Iterator[Page], source: str) -> Iterator[Page]:
     """Pages of a file; if it cannot be read, or not to its end, the file itself is a page that says so."""
     try:
@@ -160,12 +177,7 @@ def _pages_of_stream(stream: BinaryIO, source: str) -> Iterator[Page]:
     if above and above[-1].removeprefix(BOM).lstrip().startswith(b"{"):
         yield from _pages_of_lines(chain(above, lines), source)
         return
-    raw = b"".join(above)
-    raw += stream.read(max(0, MOST_BYTES + 1 - len(raw)))
-    try:
-        yield Page(source, _decode(raw, source))
-    except PageError as error:
-        yield Page(source, problem=str(error))
+    yield from _page_of_stream(stream, source, b"".join(above))
 
 
 def _pages_of_lines(lines: Iterable[bytes], source: str) -> Iterator[Page]:

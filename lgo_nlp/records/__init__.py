@@ -28,8 +28,8 @@ def records(tagged: TaggedDecision) -> dict[str, list[dict[str, Any]]]:
     return {table.name: list(map(table.as_dict, tables[table.name])) for table in TABLES}
 
 
-class _Room(ModuleType):
+class _CallableModule(ModuleType):
     __call__ = staticmethod(records)
 
 
-sys.modules[__name__].__class__ = _Room
+sys.modules[__name__].__class__ = _CallableModule

@@ -73,7 +73,7 @@ DECISIONS: Final = Table(
         Column("ref", Kind.TEXT, "its reference"),
         Column("body", Kind.TEXT, "the body that the page names"),
         Column("bodies", Kind.NAMES, "the bodies that are to act, as its actions name them"),
-        Column("category", Kind.TEXT, "the first part of its category"),
+        Column("category", Kind.TEXT, "the first part of its category, with plain apostrophes"),
         Column("subcategory", Kind.TEXT, "the rest of it"),
         Column("outcome", Kind.TEXT, "the decision in a word or two"),
         Column("date", Kind.DATE, "the day of the decision"),

@@ -41,7 +41,8 @@ def to_tables(tagged: TaggedDecision, *, sentences: bool = True) -> Tables:
 def _decision(tagged: TaggedDecision, actions: Sequence[Action], types: Sequence[Row]) -> dict[str, object]:
     """Values of the columns of ``decisions`` but the first, in their order."""
     decision = tagged.decision
-    category, _, rest = (decision.category or "").partition(" > ")
+    # Pages write "Children's" with either apostrophe: rows of one category have one name.
+    category, _, rest = (decision.category or "").replace("’", "'").partition(" > ")
     decided = date_of(decision.date)
     payments = [action for action in actions if is_to_be_paid(action)]
     known = [action.total for action in payments if action.total is not None]

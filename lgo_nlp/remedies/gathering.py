@@ -42,6 +42,7 @@ def gather(decision: Decision, sentences: Sequence[TaggedSentence], tellings: Ma
     """Actions of a section, from the tellings of its sentences by their positions."""
     drafts: list[Draft] = []
     leads: dict[int, Telling] = {}
+    nested: Telling | None = None
     last: Deadline | None = None
     early: list[Telling] = []
     for i, telling in tellings.items():
@@ -53,8 +54,12 @@ def gather(decision: Decision, sentences: Sequence[TaggedSentence], tellings: Ma
             leads[sentences[i].sentence.paragraph] = replace(telling, deadline=own)
         if telling.qualifies and not _last_of_kind(drafts, telling):
             early.append(telling)
+        elif nested is not None and lead is not None and (whole := _told_by_lead_in(nested, telling, drafts)):
+            whole.add([telling.number])
         else:
             _take(telling, lead, deadline, drafts)
+            # A list within a list is read as one list: an item that ends in a colon leads into those behind it.
+            nested = telling if telling.lead_in and lead is not None else None
         last = deadline or last
     for telling in early:  # "I have used £200 a month", before the sum is told
         _take(replace(telling, told=telling.otherwise), None, telling.deadline, drafts)
@@ -88,7 +93,9 @@ def _draft(telling: Telling, told: Told, lead: Telling | None, deadline: Deadlin
 
 
 def _told_by_lead_in(lead: Telling, telling: Telling, drafts: Sequence[Draft]) -> Draft | None:
-    """The action of a lead-in of which an item is a part: "train its staff on:", "The £900 is made up of:"."""
+    """The action of which an item is a part: "train its staff on:", "The plan should say:", "The £9 is made up of:"."""
+    if lead.details and drafts:
+        return drafts[-1] if all(told.kind != "evidence" for told in telling.told) else None
     if lead.sums and all(money.use != "due" for money in lead.sums):
         totals = {money.total for money in lead.sums}
         return next((draft for draft in reversed(drafts) if draft.money and draft.money.total in totals), None)

@@ -10,6 +10,9 @@ from lgo_nlp.remedies.money import NO_RATE
 from lgo_nlp.remedies.people import same_person
 from lgo_nlp.remedies.rules import plain
 
+_TELLING: Final = (Role.SUMMARY, Role.ACTION, Role.DECISION)
+"""Roles of sections that say what is to be done; others give reasons."""
+
 _MOST_ADDED: Final = 10
 """Payments of which some are added up, to see whether a sum is their total: all subsets of ten are a thousand."""
 
@@ -23,8 +26,8 @@ _LONG_WORD, _STEM = 5, 6  # letters
 def link(told: Sequence[Draft], drafts: list[Draft], role: Role) -> None:
     """Join what a sentence elsewhere tells to the actions that it repeats; what it repeats of none is an action.
 
-    ``role`` is that of the section that the sentence is in. A sum in the findings that is none of those of the list
-    of actions says how one of them was worked out, and is no action of its own.
+    ``role`` is that of the section that the sentence is in. A sum in the findings, say, that is none of those of the
+    list of actions says how one of them was worked out, and is no action of its own.
     """
     for one in told:
         same = [draft for draft in drafts if draft.told.kind == one.told.kind]
@@ -35,7 +38,7 @@ def link(told: Sequence[Draft], drafts: list[Draft], role: Role) -> None:
                 draft.pay_to(one.told.payee)
             if one.money and one.money.basis not in NO_RATE and draft.money and draft.money.basis == "sum":
                 draft.paid_at(one.money)
-        explains = role is Role.FINDINGS and one.money is not None and any(draft.money for draft in same)
+        explains = role not in _TELLING and one.money is not None and any(draft.money for draft in same)
         if not repeated and not explains:
             drafts.append(one)
 
@@ -88,6 +91,14 @@ def without_totals(drafts: list[Draft]) -> list[Draft]:
                 wholes[0].paid_at(rate.money)
                 wholes[0].add(rate.numbers)
                 left.remove(rate)
+    for number in {draft.telling.number for draft in left}:  # "six months at £49, with £36": £330, as told elsewhere
+        own = [draft for draft in left if draft.telling.number == number and draft.money]
+        used = [money for money in own[0].telling.sums if money.use in ("due", "rate", "part")] if own else []
+        total = sum(money.total or money.amount for money in used)
+        wholes = [one for one in left if one.money and one.telling.number != number and one.money.total == total]
+        if wholes and len(used) > 1 and not own[0].lead_in:
+            wholes[0].add([number])
+            left = [draft for draft in left if draft not in own]
     payments = [draft for draft in left if draft.money is not None]
     for draft in payments:  # "This makes £2,400 in all"
         others = [one for one in payments if one.telling.number != draft.telling.number]

@@ -145,7 +145,11 @@ def _is_told(sentence: str) -> bool:
 
 def _gives(rate: Money, whole: Money) -> bool:
     """Whether a sum follows from a rate."""
-    return rate.use == "rate" or rate.total == whole.amount or (rate.total is None and whole.is_total)
+    return (
+        (rate.use == "rate" and whole.start < rate.start)
+        or rate.total == whole.amount
+        or (rate.total is None and whole.is_total)
+    )
 
 
 def _without_parts(sums: list[Money]) -> list[Money]:

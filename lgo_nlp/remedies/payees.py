@@ -104,8 +104,10 @@ def _whose_harm(said: Said, start: int, end: int, cast: Cast) -> str | None:
 def _payee(said: Said, start: int, money: Money, end: int, cast: Cast) -> str | None:
     """Who gets a sum, from the text between the sums beside it."""
     candidates = (
-        _in_front(said, start, money, cast), _behind(said, money, end, cast), _object_of_verb(said, start, money, cast)
-    )  # fmt: skip
+        _in_front(said, start, money, cast),
+        _behind(said, money, end, cast, alone=start == 0),
+        _object_of_verb(said, start, money, cast),
+    )
     for candidate in candidates:
         for name in candidate:
             return name
@@ -126,11 +128,11 @@ def _in_front(said: Said, start: int, money: Money, cast: Cast) -> Iterator[str]
         yield f"the {which['which']} {first_named[0].split()[-1]}"
 
 
-def _behind(said: Said, money: Money, end: int, cast: Cast) -> Iterator[str]:
-    """Who stands behind it: "£350 to Mrs D’s estate", "£300 for Miss T", "the £62 that Mrs B paid"."""
-    for first, last, name in said.people(money.end, end, cast):
-        front = said.text[money.end : first]
-        if _TO.match(front) or (_FOR.fullmatch(front) and not _POSSESSED.match(said.text, last)):
+def _behind(said: Said, money: Money, end: int, cast: Cast, *, alone: bool) -> Iterator[str]:
+    """Who stands behind it: "£350 to Mrs D’s estate", "£300 for Miss T" if ``alone``, "the £62 that Mrs B paid"."""
+    for begin, last, name in said.people(money.end, end, cast):
+        front = said.text[money.end : begin]
+        if _TO.match(front) or (alone and _FOR.fullmatch(front) and not _POSSESSED.match(said.text, last)):
             yield name
         if _CHARGED.fullmatch(front):
             yield name

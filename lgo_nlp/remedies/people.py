@@ -36,8 +36,9 @@ _NOUN: Final = (
 )
 _ESTATE: Final = rf"(?:the|her|his)\s(?:late\s)?estate\sof\s(?:the\slate\s)?{_ONE}"
 _OWN: Final = rf"{_ONE}{_POSSESSIVE}?"
+_BEGINS: Final = r"(?=[A-Z]|[Tt]he\s|[Bb]oth\s|their\s|h(?:er|is)\s)"  # rejects most words before the choices do
 PERSON: Final = re.compile(
-    rf"{_ESTATE}|{_OWN}(?:(?:,\s{_OWN})*,?\sand\s(?:{_OWN}|(?:her|his|their)\s(?:{_RELATION})\b))?|{_NOUN}"
+    rf"{_BEGINS}(?:{_ESTATE}|{_OWN}(?:(?:,\s{_OWN})*,?\sand\s(?:{_OWN}|(?:her|his|their)\s(?:{_RELATION})\b))?|{_NOUN})"
 )
 """A person or several, as decisions name them: "Mrs D’s estate", "Mr and Mrs H", "B", "the aunt and uncle"."""
 

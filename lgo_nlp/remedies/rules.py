@@ -9,8 +9,8 @@ from importlib.resources import files
 from typing import Final
 
 UNITS: Final = (
-    "half-term|academic year|school year|working day|session|lesson|course|visit|night|journey|week|month|term|year|"
-    "day|hour|call|child|appointment|stay|meeting"
+    "half-term|academic year|school year|working day|trip|mile|item|load|place|form|letter|session|lesson|course|visit|"
+    "night|journey|week|month|term|year|day|hour|call|child|appointment|stay|meeting"
 )
 """Units of a rate; one that ends another comes later."""
 
@@ -66,11 +66,19 @@ def groups(file: str) -> Mapping[str, Group]:
     }
 
 
+_START: Final = r"(?<!\w)"
+
+
 def _joined(patterns: list[re.Pattern[str]]) -> tuple[re.Pattern[str], ...]:
     """The patterns as one, which is faster, unless they have named groups, which may occur once in a pattern."""
     if any(pattern.groupindex for pattern in patterns):
         return tuple(patterns)
-    return (re.compile("|".join(f"(?:{pattern.pattern})" for pattern in patterns)),)
+    anywhere = [pattern.pattern for pattern in patterns]
+    if all(pattern.startswith(_START) for pattern in anywhere):
+        # Where no word begins, none of them is tried.
+        choices = "|".join(f"(?:{pattern.removeprefix(_START)})" for pattern in anywhere)
+        return (re.compile(rf"\b(?=\w)(?:{choices})"),)
+    return (re.compile("|".join(f"(?:{pattern})" for pattern in anywhere)),)
 
 
 def compile_phrase(phrase: str) -> re.Pattern[str]:
@@ -85,7 +93,7 @@ def compile_phrase(phrase: str) -> re.Pattern[str]:
         named = pattern.replace(" ", r"\s+")
         # A group can have its name only once in a pattern.
         regex = regex.replace(hole, named, 1).replace(hole, _GROUP_NAME.sub("(?:", named))
-    start = r"(?<!\w)" if regex[0] not in "^§$" else ""
+    start = _START if regex[0] not in "^§[$" else ""
     end = r"(?!\w)" if regex[-1] not in "§$" else ""
     return re.compile(start + regex + end)
 

@@ -63,7 +63,8 @@ class Telling:
 
     ``told`` has an entry an action; it is empty for a lead-in. A sentence that ``qualifies`` only says how or when an
     action told before it is done. ``kinds`` are those of the labels, ``sums`` all of its sums, ``receiver`` who it says
-    gets money that was told before. ``promised`` says that the body "will" do something. ``otherwise`` is what the
+    gets money that was told before. ``promised`` says that the body "will" do something, ``details`` that the
+    items behind it are parts of an action told before ("The plan should cover:"). ``otherwise`` is what the
     sentence tells if no other one tells the sum that it only explains.
     """
 
@@ -78,6 +79,7 @@ class Telling:
     body: str | None
     status: Status | None
     promised: bool
+    details: bool
     lead_in: bool
     qualifies: bool
     receiver: str | None
@@ -123,6 +125,7 @@ def tell(sentence: Labelled, cast: Cast, decided: str | None) -> Telling:
         body=body_of(text),
         status=status_of(lower),
         promised=groups("words")["promised"].search(lower) is not None,
+        details=leads and groups("words")["details"].search(lower) is not None,
         lead_in=leads,
         qualifies=qualifies,
         receiver=receiver(sentence.said, cast) if not told or qualifies else None,

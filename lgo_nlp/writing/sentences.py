@@ -7,12 +7,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from lgo_nlp.files import whole_file
 from lgo_nlp.labels import LABELS, TYPED_LABELS
 from lgo_nlp.tagged import TaggedDecision, TaggedSentences
 from lgo_nlp.writing.records import FACTS, other_keys, ten_thousandths
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 COLUMNS: Final = (
     *FACTS, "model",
@@ -96,18 +99,32 @@ def write_parquet(decisions: Iterable[Columns], path: Path, mark: str = "") -> N
     Raises:
         OutputError: the file cannot be written.
     """
-    import pyarrow as pa
     import pyarrow.parquet as pq
+
+    with whole_file(path, mark) as stream, pq.ParquetWriter(stream, parquet_schema()) as writer:
+        for table in arrow_tables(decisions):
+            writer.write_table(table)
+
+
+def parquet_schema() -> "pa.Schema":
+    """Schema of ``COLUMNS``."""
+    import pyarrow as pa
 
     text, number, names = pa.string(), pa.int64(), pa.list_(pa.string())
     kinds = {"date": pa.date32(), "id": number, "paragraph": number, "start": number, "end": number}
     kinds |= dict.fromkeys(LABELS, pa.bool_()) | {f"{label}_score": pa.float64() for label in LABELS}
     kinds |= {f"{label}_types": names for label in TYPED_LABELS}
-    schema = pa.schema([(name, kinds.get(name, text)) for name in COLUMNS])
-    with whole_file(path, mark) as stream, pq.ParquetWriter(stream, schema) as writer:
-        for group in _groups({**columns, "date": _date(columns["date"])} for columns in decisions):
-            group |= {name: [types or () for types in group[name]] for name in _TYPES}
-            writer.write_table(pa.Table.from_pydict(group, schema=schema))
+    return pa.schema([(name, kinds.get(name, text)) for name in COLUMNS])
+
+
+def arrow_tables(decisions: Iterable[Columns]) -> "Iterator[pa.Table]":
+    """Rows of decisions, a row group at a time. A date that is not ISO 8601 becomes null."""
+    import pyarrow as pa
+
+    schema = parquet_schema()
+    for group in _groups({**columns, "date": _date(columns["date"])} for columns in decisions):
+        group |= {name: [types or () for types in group[name]] for name in _TYPES}
+        yield pa.Table.from_pydict(group, schema=schema)
 
 
 def _groups(decisions: Iterable[Columns]) -> Iterator[dict[str, list[Any]]]:

@@ -61,19 +61,20 @@ def answers(database: sqlite3.Connection, question: Question) -> tuple[list[str]
     return [column[0] for column in found.description], found.fetchall()
 
 
-def shown(value: object) -> object:
+def shown(name: str, value: object) -> object:
+    """A value of a column as the page shows it; sums are in pounds and pence."""
     if isinstance(value, float):
-        return f"{value:,.2f}"
+        return f"{value:,.2f}" if name.endswith("pounds") else f"{value:,}"
     if value is None:
         return ""
-    text = str(value).replace("|", "/").replace("\n", " ")
+    text = str(value).removeprefix(f"{ROOT}/").replace("|", "/").replace("\n", " ")
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
 def section(question: Question, names: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     """The question, the command and query that answer it, and the answer."""
-    table = markdown_table(tuple(names), [tuple(map(shown, row)) for row in rows[:SHOWN]])
-    more = f"\n\n… and {len(rows) - SHOWN} more rows." if len(rows) > SHOWN else ""
+    table = markdown_table(tuple(names), [tuple(map(shown, names, row)) for row in rows[:SHOWN]])
+    more = f"\n\n… and {len(rows) - SHOWN} more." if len(rows) > SHOWN else ""
     command = f"```console\n$ sqlite3 -header records.sqlite 'SELECT * FROM {question.name}'\n```"
     return f"## {question.question}\n\n{question.note}\n\n{command}\n\n```sql\n{question.sql}\n```\n\n{table}{more}\n"
 

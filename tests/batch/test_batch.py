@@ -432,6 +432,7 @@ runpy.run_module("lgo_nlp", run_name="__main__")
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("resume", [True, False])
 @pytest.mark.parametrize("form", ["jsonl", "parquet"])
 def test_batch_deletes_what_a_kill_in_the_last_write_has_left_and_no_other_file(folder, tagger, tmp_path, form, resume):

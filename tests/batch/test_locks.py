@@ -39,6 +39,7 @@ except OutputError as error:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("system", "message"),
     [

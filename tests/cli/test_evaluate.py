@@ -208,6 +208,12 @@ def test_evaluate_with_a_model_or_corpus_that_is_not_there_is_one_line(
     assert no_corpus.complaint.startswith("corpus: no such folder; name the folder")
 
 
+def test_evaluate_finds_out_first_that_actions_cannot_be_read(run, few, few_pages, other_model):
+    done = run("evaluate", few, "--corpus", few_pages, "--model", other_model, "--actions", few)
+    assert done.complaint.startswith(f"{few}:1: no 'decision'")
+    assert done.out == ""
+
+
 def test_evaluate_into_a_place_that_cannot_be_is_found_out_first(run, few, few_pages):
     done = run("evaluate", few, "--corpus", few_pages, "--output", few)
     assert done.complaint == f"{few}: cannot be written ({few} is not a folder); name another place"

@@ -2,7 +2,8 @@
 
 import json
 
-from browser import begin, press, text_of, wait_until
+import pytest
+from browser import begin, press, save, text_of, wait_until
 
 from lgo_nlp.annotations import read_annotations
 from lgo_nlp.annotations.alignment import labels_of
@@ -10,7 +11,7 @@ from lgo_nlp.labels import LABELS, SCHEME
 from lgo_nlp.text.sentences import split_paragraph
 from lgo_nlp.writing.html.labelling import letters
 
-ENTER, ESCAPE, CONTROL = "\ue007", "\ue00c", "\ue009"
+ENTER, ESCAPE = "\ue007", "\ue00c"
 DIGITS = {label: str(number) for number, label in enumerate(LABELS, 1)}
 LETTERS = {label.name: dict(letters(label.types)) for label in SCHEME}
 N = 20
@@ -46,12 +47,7 @@ def label(driver, gold, times):
         press(driver, keys_for(paragraph))
 
 
-def save(driver, path):
-    press(driver, "s", held=CONTROL)
-    wait_until(path.exists)
-    return path
-
-
+@pytest.mark.slow
 def test_labelling_page_from_pages_to_a_trained_model(run, few, few_pages, downloads, driver):
     gold = {(p.decision, p.paragraph): p for p in read_annotations([few])}
     made = downloads / "label.html"

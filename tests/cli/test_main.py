@@ -68,6 +68,7 @@ def test_main_completes_what_is_typed(typed, offered):
     assert done.stdout.split() == offered
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("module", "package", "arguments"),
     [
@@ -77,6 +78,8 @@ def test_main_completes_what_is_typed(typed, offered):
         ("sklearn", "scikit-learn", ["train", "no annotations", "-o", "model"]),
         ("joblib", "joblib", ["tag", PAGE.parent, "--jobs", "2", "-f", "jsonl"]),
         ("jinja2", "jinja2", ["tag", PAGE, "-f", "html"]),
+        ("ray", "ray[data]", ["tag", PAGE, "-o", "out.csv", "--engine", "ray"]),
+        ("pyspark", "pyspark[sql]", ["tag", PAGE, "-o", "out.csv", "--engine", "spark"]),
     ],
 )
 def test_main_names_the_package_that_is_missing_before_any_work(tmp_path, module, package, arguments):
@@ -103,7 +106,8 @@ def test_main_leaves_other_import_errors_as_they_are(name):
 
 def test_main_knows_what_pip_calls_every_package_that_is_required():
     project = tomllib.loads((PAGE.parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    required = [*project["dependencies"], *project["optional-dependencies"]["excel"]]
+    extras = project["optional-dependencies"]
+    required = [*project["dependencies"], *extras["excel"], *extras["ray"], *extras["spark"]]
     assert {re.split(r"[<>=]", line)[0] for line in required} == {*packages.PACKAGES.values(), "typer"}
 
 
@@ -137,6 +141,7 @@ def test_main_usage_errors_say_how_to_get_help_and_exit_with_2(run, arguments):
 CLOSED = "import os, sys; os.close(int(sys.argv[1])); os.execv(sys.executable, [sys.executable, '-m', *sys.argv[2:]])"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("stream", "arguments", "status", "out", "err"),
     [

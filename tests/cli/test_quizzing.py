@@ -50,6 +50,7 @@ def test_quiz_scores_the_file_that_the_page_saves(run, tmp_path):
     [
         ([], "standard input: no answer in it"),
         (["nowhere.jsonl"], "nowhere.jsonl: cannot be read"),
+        (["--output", "quiz-ada.jsonl"], "quiz-ada.jsonl: the page is HTML; name an output that ends in .html"),
         (["a.jsonl", "--output", "b.html"], "FILE is scored, and --output writes the page: give one of the two"),
     ],
 )

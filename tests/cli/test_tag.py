@@ -274,6 +274,12 @@ def test_tag_refuses_a_threshold_that_means_nothing(run, threshold, complaint):
         (["-o", "pages.jsonl/out.csv"], "pages.jsonl: cannot be written (pages.jsonl is not a folder)"),
         (["-o", "/proc/no/out.csv"], "/proc/no/out.csv.part: cannot be written"),
         (["-o", "pages/99-000-101.txt", "-f", "csv"], "pages/99-000-101.txt: is one of the pages to tag"),
+        (["--engine", "dask"], "--engine dask: not known; use one of serial, processes, ray, spark"),
+        (["--engine", "serial", "--address", "a:1"], "--address a:1: is for --engine ray or spark, not for serial"),
+        (["--engine", "ray"], "--engine ray needs --output FILE: a cluster is for many pages"),
+        (["file:///no"], "file:///no: is in a bucket, and other inputs are not"),
+        (["-o", "gopher://bucket/out.csv"], "gopher://bucket/out.csv: cannot be reached"),
+        (["-o", "file:///proc/out.csv"], "file:///proc/out.csv: cannot be written"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -283,6 +289,17 @@ def test_tag_refuses_a_format_or_place_that_cannot_be(run, folder, arguments, co
     assert done.complaint.startswith(complaint)
     assert done.out == ""
     assert sorted(folder.rglob("*")) == before
+
+
+def test_tag_reads_and_writes_what_a_uri_names(run, folder):
+    there = f"file://{folder}"
+    done = run("tag", f"{there}/pages", "-o", f"{there}/out.jsonl", "--engine", "serial")
+    assert (done.status, done.err) == (0, f"{there}/out.jsonl: {done.err.partition(': ')[2]}")
+    run("tag", f"{folder}/pages", "-o", "here.jsonl")
+    assert refs_of(Path("out.jsonl").read_text()) == refs_of(Path("here.jsonl").read_text())
+    assert run("tag", f"{there}/here.jsonl", "-o", f"{there}/here.jsonl").complaint.endswith(
+        "here.jsonl: is one of the pages to tag; name another file for the output"
+    )
 
 
 @pytest.mark.parametrize(

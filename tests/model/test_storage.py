@@ -206,6 +206,7 @@ SPOILT = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("spoil", "message", "why"), SPOILT, ids=[why for *_, why in SPOILT])
 def test_model_that_is_spoilt_is_refused(folder, spoil, message, why):
     spoil(folder)

@@ -13,7 +13,7 @@ from lgo_nlp.reading import Page, read_page, read_text
 
 ROOT = Path(__file__).parents[2]
 REAL = ROOT.parent / "shared" / "real"
-OTHER_OMBUDSMEN = ("99 002 3", "99 003 ")
+OTHER_OMBUDSMEN = ("99 002 3", "99 003 ", "99 004 1", "99 004 2", "99 004 3")
 """Hands 37 and 41 to 46 write in the manner of other ombudsmen, who may open with the decision or complaint."""
 
 needs_real = pytest.mark.skipif(not REAL.is_dir(), reason="the real decisions are not here")

@@ -11,7 +11,7 @@ from lgo_nlp.tagged import TaggedDecision
 
 PAGE = """Rookhaven Council (98 000 001)
 
-Category : Education > Special educational needs
+Category : {category}
 
 Decision : {outcome}
 
@@ -37,6 +37,7 @@ Final decision
 - I have completed my investigation.
 """
 FACTS = {
+    "category": "Education > Special educational needs",
     "outcome": "Upheld",
     "date": "Decision date : 31 Jan 2024",
     "found": "The Council took seven months to answer. This delay was fault.",
@@ -73,6 +74,11 @@ def test_records_of_a_decision_say_what_went_wrong_what_is_promised_how_much_and
     assert (payment["deadline"], payment["due"], payment["days"]) == ("P1M", "2024-02-29", 29)
     told = tables["sentences"][payment["sentences"][0] - 1]
     assert told["text"] == payment["text"]
+
+
+def test_records_of_one_category_have_one_name_for_it(tag):
+    rows = [row_of(tag(category=f"Children{mark}s care services > Other")) for mark in "'’"]
+    assert [row["category"] for row in rows] == ["Children's care services"] * 2
 
 
 def test_records_types_have_their_count_and_highest_score(tag):

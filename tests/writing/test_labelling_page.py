@@ -6,13 +6,13 @@ from base64 import b64encode
 from hashlib import sha256
 
 import pytest
-from browser import begin, press, text_of, wait_until
+from browser import begin, press, save, text_of, wait_until
 
 from lgo_nlp.annotations import read_annotations
 from lgo_nlp.labels import SCHEME
 from lgo_nlp.writing.html.labelling import COMMANDS, labelling_page, letters
 
-ENTER, ESCAPE, CONTROL, TAB = "\ue007", "\ue00c", "\ue009", "\ue004"
+ENTER, ESCAPE, TAB = "\ue007", "\ue00c", "\ue004"
 HOSTILE = "</script><script>window.hacked = 1</script><img src=x onerror='window.hacked = 1'>"
 ASTRAL = "\U0001f600\U0001f600 It was late\u2028and e\u0301.\r\n"
 GUIDELINES = "# Guide\n\n| a | b |\n|---|---|\n| 1 | <b>2</b> |\n\n1. **Rule.** Text.\n"
@@ -38,6 +38,7 @@ def sources(html, tag):
     return re.findall(rf"<{tag}>(.*?)</{tag}>", html, re.DOTALL)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tag", ["script", "style"])
 def test_labelling_page_allows_only_its_own_script_and_style_and_no_connection(tag):
     html = labelling_page("label", [task("Alone.") | {"section": "", "before": []}], guidelines=GUIDELINES)
@@ -83,9 +84,7 @@ def page(driver, downloads):
 
 def saved(driver, downloads, name="made-ee-b.jsonl"):
     """Annotations of the file that is saved; the file is removed."""
-    path = downloads / name
-    press(driver, "s", held=CONTROL)
-    wait_until(path.exists)
+    path = save(driver, downloads / name)
     found = read_annotations([path])
     path.unlink()
     return found
@@ -120,6 +119,7 @@ def test_labelling_page_takes_keys(page, downloads, keys, found, why):
     assert {(span.label, span.types) for span in made.spans} == found, why
 
 
+@pytest.mark.slow
 def test_labelling_page_without_storage_says_so(page):
     driver = page()
     assert not driver.find_element("id", "warning").is_displayed()
@@ -128,6 +128,7 @@ def test_labelling_page_without_storage_says_so(page):
     assert driver.find_element("id", "warning").text.startswith("This browser keeps nothing for this page")
 
 
+@pytest.mark.slow
 def test_labelling_page_in_two_tabs_is_one(page):
     driver = page()
     first, address = driver.current_window_handle, driver.current_url
@@ -156,6 +157,7 @@ def test_labelling_page_knows_three_states_and_undoes(page, downloads):
     assert text_of(driver, "said") == "Nothing to undo."
 
 
+@pytest.mark.slow
 def test_labelling_page_labelled_paragraph_that_loses_its_labels_is_not_annotated(page):
     driver = page()
     press(driver, "3", ENTER, "\ue012", "3")
@@ -173,6 +175,7 @@ def test_labelling_page_labelled_paragraph_that_loses_its_labels_is_not_annotate
          "0 paragraphs taken, 1 of other pages left out"),
     ],
 )  # fmt: skip
+@pytest.mark.slow
 def test_labelling_page_takes_nothing_from_a_file_that_is_not_its_own(page, downloads, content, complaint):
     driver = page()
     press(driver, "0")
@@ -183,6 +186,7 @@ def test_labelling_page_takes_nothing_from_a_file_that_is_not_its_own(page, down
     assert text_of(driver, "count").startswith("1 of 3 annotated")
 
 
+@pytest.mark.slow
 def test_labelling_page_shows_the_guess_only_where_it_has_one_and_takes_it_when_asked(page, downloads):
     driver = page([task("One.", "Two.", guesses=GUESS)])
     assert "Guess: fault 0.75 (delay)" in text_of(driver, "sentences")
@@ -193,6 +197,7 @@ def test_labelling_page_shows_the_guess_only_where_it_has_one_and_takes_it_when_
     assert "Guess" not in text_of(page([task("One.", "Two.")]), "sentences")
 
 
+@pytest.mark.slow
 def test_labelling_page_can_be_used_by_tab_and_heard(page):
     driver = page()
     active = "return [document.activeElement.textContent.trim(), document.activeElement.getAttribute('aria-pressed')]"
@@ -210,6 +215,7 @@ def test_labelling_page_can_be_used_by_tab_and_heard(page):
     assert driver.execute_script(active) == ["1 Fault", "true"]
 
 
+@pytest.mark.slow
 def test_labelling_page_fits_a_telephone_and_takes_touches(page, downloads):
     driver = page()
     driver.execute_cdp_cmd(

@@ -73,6 +73,8 @@ def records_of(raw: bytes) -> tuple[Kind, list[Record]]:
         return "json", items
     if start and start not in b"{[" and (separator := _separator(raw)):
         return "table", list(_safely(lambda: _cells(raw, separator)))
+    if b"\0" in raw:  # a fault for each of its lines would say no more
+        return "json", [Record(0, None, "is not text (it holds a NUL byte); export it again as JSON, CSV or XLSX")]
     return "json", [_parsed(number, line) for number, line in numbered(raw)]
 
 

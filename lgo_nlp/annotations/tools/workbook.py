@@ -1,4 +1,4 @@
-"""XLSX workbooks as rows of texts: the one door to openpyxl, which is needed for nothing else."""
+"""Annotations in XLSX workbooks, as rows of texts."""
 
 import io
 import re
@@ -42,13 +42,13 @@ def write_workbook(rows: Iterable[Sequence[str]]) -> bytes:
     """
     from openpyxl import Workbook
 
+    table = [[_TO_ESCAPE.sub(lambda found: f"_x{ord(found[0]):04X}_", cell) for cell in row] for row in rows]
+    if (longest := max(len(cell) for row in table for cell in row)) > LONGEST_CELL:
+        raise AnnotationError(f"a text of {longest:,} characters is too long for a cell; export to csv")
     book = Workbook(write_only=True)
     sheet = book.create_sheet("annotations")
     sheet.freeze_panes = "A2"
-    for row in rows:
-        cells = [_TO_ESCAPE.sub(lambda found: f"_x{ord(found[0]):04X}_", cell) for cell in row]
-        if longest := max(map(len, cells)) > LONGEST_CELL:
-            raise AnnotationError(f"a text of {longest:,} characters is too long for a cell; export to csv")
+    for cells in table:
         sheet.append(cells)
     stream = io.BytesIO()
     book.save(stream)

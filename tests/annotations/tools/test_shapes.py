@@ -182,6 +182,7 @@ WRONG = [
     (f"decision,text,fault,fault_score\n9,{LOST},1,.9\n", "'fault_score' is a model's guess"),
     (f"decision,text,fault\n9,{LOST},1,2\n", "4 cells under 3 names; put the text into quotation marks"),
     ("decision,text,fault\n9,\x00\xff\n".encode("latin-1"), "is not UTF-8; save the file as 'CSV UTF-8'"),
+    (b"\x89\n\xff\n\x00\n", "is not text (it holds a NUL byte)"),
     (b"PK\x03\x04 no workbook", "is no XLSX workbook"),
     (b"\x78\x9c no docs", "is no file of spaCy's DocBin"),
 ]  # fmt: skip

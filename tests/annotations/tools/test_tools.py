@@ -15,6 +15,7 @@ from lgo_nlp.annotations.alignment import labels_of
 from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, Span
 from lgo_nlp.annotations.parsing import names_of
 from lgo_nlp.annotations.tools import TOOLS, read_raw
+from lgo_nlp.errors import AnnotationError
 from lgo_nlp.labels import BY_NAME, LABELS
 from lgo_nlp.text.sentences import split_paragraph
 
@@ -110,6 +111,12 @@ def test_tools_spreadsheets_hold_a_sentence_a_row_and_no_formula():
     assert dict(zip(head, first, strict=True))["text"] == "'=SUM(A1) was late. "
     assert [dict(zip(head, row, strict=True))["fault"] for row in (first, second)] == ["1", "0"]
     assert {cell.data_type for row in sheet for cell in row} <= {"s", "n", "inlineStr"}
+
+
+def test_tools_a_workbook_refuses_a_text_that_is_too_long_for_a_cell():
+    one = AnnotatedParagraph("a" * 40_000, (), "99 000 901", 7, "", "")
+    with pytest.raises(AnnotationError, match="a text of 40,000 characters is too long"):
+        TOOLS["xlsx"].write([one])
 
 
 @pytest.mark.parametrize("tool", TABLES)
