@@ -13,6 +13,9 @@ from lgo_nlp.remedies.rules import plain
 _TELLING: Final = (Role.SUMMARY, Role.ACTION, Role.DECISION)
 """Roles of sections that say what is to be done; others give reasons."""
 
+_VAGUE: Final = ("procedure", "training")
+"""Kinds of which a summary may call one by the other's name: "and improve its service" for a list of reminders."""
+
 _MOST_ADDED: Final = 10
 """Payments of which some are added up, to see whether a sum is their total: all subsets of ten are a thousand."""
 
@@ -31,6 +34,8 @@ def link(told: Sequence[Draft], drafts: list[Draft], role: Role) -> None:
     """
     for one in told:
         same = [draft for draft in drafts if draft.told.kind == one.told.kind]
+        if not same and role in (Role.SUMMARY, Role.DECISION) and one.told.kind in _VAGUE:
+            same = [draft for draft in drafts if draft.told.kind in _VAGUE]
         repeated = _repeated(one, same, role)
         for draft in repeated:
             draft.add(one.numbers)
