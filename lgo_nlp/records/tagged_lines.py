@@ -46,6 +46,10 @@ def read_tagged(line: str, *, source: str) -> TaggedDecision | None:
 
 def _decision(record: Mapping[str, Any], source: str) -> TaggedDecision:
     rows = record["sentences"]
+    for row in rows:
+        for key in ("start", "end", "paragraph"):
+            _of_type(row[key], int, key)
+        _of_type(row["lead_in"], int, "lead_in", optional=True)
     sections, numbers = _sections(rows)
     paragraphs = _paragraphs(rows, numbers)
     text = record.get("text")

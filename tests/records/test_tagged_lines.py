@@ -77,6 +77,8 @@ def in_first(**values):
         (in_first(end=10**12), "offsets are not those of their text"),
         (in_first(paragraph=10**9), "paragraphs that are not in order"),
         (in_first(lead_in=5), "paragraphs that are not in order"),
+        (in_first(paragraph=1.0), "has a 'paragraph' that is no int"),
+        (in_first(lead_in=0.5), "has a 'lead_in' that is no int"),
         (lambda record: record["sentences"].reverse(), "offsets are not those of their text"),
         (lambda record: record["sentences"].append(3), "not subscriptable"),
         (lambda record: record.update(text="Another text altogether"), "are not in its text"),
