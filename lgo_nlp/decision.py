@@ -2,12 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from pathlib import PurePath
 from typing import Final
 
 PAGE_SUFFIXES: Final = frozenset({".txt", ".html", ".htm"})
 """Suffixes of files that hold one page each."""
+
+
+def as_date(text: object) -> date | None:
+    """Date of an ISO 8601 text; None if it is none.
+
+    >>> as_date("2024-03-04"), as_date("soon")
+    (datetime.date(2024, 3, 4), None)
+    """
+    try:
+        return date.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
 
 
 class Role(StrEnum):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
-from typing import overload
+from typing import Final, overload
 
 import numpy as np
 
@@ -67,6 +67,13 @@ class TaggedSentences(Sequence[TaggedSentence]):
         return isinstance(other, Sequence) and self._objects == tuple(other)
 
     __hash__ = None  # type: ignore[assignment]
+
+
+FACTS: Final = ("ref", "body", "category", "outcome", "date", "source")
+"""Fields of a decision that its record holds under the same names."""
+
+OWN_KEYS: Final = (*FACTS, "digest", "model", "text", "sentences")
+"""Keys that the record of a tagged decision defines; all others are those of the input."""
 
 
 @dataclass(frozen=True)

@@ -5,18 +5,17 @@ A file holds one decision a line: ``{"decision", "annotator", "actions": [{"kind
 says what they mean. ``sentences`` are digests of the sentences that tell the action (``standoff.digest_of_sentence``).
 """
 
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from lgo_nlp.annotations.parsing import parse_json
-from lgo_nlp.annotations.reading import read_lines
+from lgo_nlp.annotations.reading import read_decisions
 from lgo_nlp.errors import AnnotationError
 from lgo_nlp.labels import BY_NAME
+from lgo_nlp.remedies import Status
 
 KINDS: Final = tuple(BY_NAME["agreed_action"].types)
-STATUSES: Final = ("agreed", "recommended", "done", "offered")
+STATUSES: Final = tuple(status.value for status in Status)
 _TEXTS: Final = ("body", "payee", "basis", "deadline")
 _NUMBERS: Final = ("amount", "count", "total")
 
@@ -54,16 +53,7 @@ def read_actions(path: Path) -> list[GoldActions]:
     Raises:
         AnnotationError: the file is missing, a line is faulty, or a decision occurs twice.
     """
-    found: list[GoldActions] = []
-    for number, line in read_lines(path):
-        try:
-            found.append(_decision(parse_json(line)))
-        except AnnotationError as error:
-            raise AnnotationError(f"{path}:{number}: {error}") from None
-    for name, times in Counter(gold.decision for gold in found).items():
-        if times > 1:
-            raise AnnotationError(f"{path}: decision {name} stands there {times} times; keep one")
-    return found
+    return read_decisions(path, _decision)
 
 
 def _decision(record: Any) -> GoldActions:

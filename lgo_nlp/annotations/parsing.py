@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from lgo_nlp.errors import AnnotationError
 from lgo_nlp.labels import BY_NAME, LABELS
+from lgo_nlp.reading.json_lines import MOST_LINE
 
 SECOND_LEVEL: Final = "/"
 """What a label and its type are joined with where a tool knows labels only: ``fault/delay``."""
@@ -16,8 +17,10 @@ def parse_json(line: bytes) -> Any:
     """The value of a line of JSON.
 
     Raises:
-        AnnotationError: it is not JSON, or not UTF-8 and could not be written again.
+        AnnotationError: it is too long, not JSON, or not UTF-8 and could not be written again.
     """
+    if len(line) > MOST_LINE:
+        raise AnnotationError(f"is larger than {MOST_LINE:,} bytes; give JSON Lines, one paragraph a line")
     try:
         value = json.loads(line.decode("utf-8"))
         json.dumps(value, ensure_ascii=False).encode()  # half of a surrogate pair is JSON, and cannot be written

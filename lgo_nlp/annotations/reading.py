@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 from lgo_nlp.annotations.paragraphs import AnnotatedParagraph, LeftOut, Note, Span
+from lgo_nlp.annotations.parsing import parse_json
 from lgo_nlp.annotations.tools import NONE, Found, read_file
 from lgo_nlp.annotations.tools.records import numbered, read_bytes
 from lgo_nlp.errors import AnnotationError
 from lgo_nlp.labels import LABELS
-from lgo_nlp.reading.json_lines import MOST_LINE
 
 Tell = Callable[[str], None]
 
@@ -133,14 +134,27 @@ def place_in(path: Path, line: int) -> str:
     return f"{path}:{line}" if line else str(path)
 
 
-def read_lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Each line of a file that is not blank, with its number from 1 and without a byte-order mark.
+class _OfDecision(Protocol):
+    @property
+    def decision(self) -> str: ...
+
+
+One = TypeVar("One", bound=_OfDecision)
+
+
+def read_decisions(path: Path, build: Callable[[Any], One]) -> list[One]:
+    """What the lines of a file of JSON Lines say, a decision a line; ``build`` makes it from the line's object.
 
     Raises:
-        AnnotationError: the file is missing or cannot be read, or a line is longer than ``MOST_LINE`` bytes.
+        AnnotationError: the file is missing, a line is faulty, or a decision occurs twice.
     """
+    found: list[One] = []
     for number, line in numbered(read_bytes(path)):
-        if len(line) > MOST_LINE:
-            what = f"is larger than {MOST_LINE:,} bytes; give JSON Lines, one paragraph a line"
-            raise AnnotationError(f"{path}:{number}: {what}")
-        yield number, line
+        try:
+            found.append(build(parse_json(line)))
+        except AnnotationError as error:
+            raise AnnotationError(f"{path}:{number}: {error}") from None
+    for name, times in Counter(one.decision for one in found).items():
+        if times > 1:
+            raise AnnotationError(f"{path}: decision {name} stands there {times} times; keep one")
+    return found

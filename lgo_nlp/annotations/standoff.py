@@ -8,7 +8,6 @@ how many there are in all. Where a user has the pages, ``resolve`` gives them th
 
 import hashlib
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +16,8 @@ from typing import Any, Final
 from lgo_nlp.annotations.alignment import SentenceLabels
 from lgo_nlp.annotations.gold import GoldDecision, by_name, gold_of, load_pages
 from lgo_nlp.annotations.paragraphs import write_records
-from lgo_nlp.annotations.parsing import check_label, check_types, parse_json
-from lgo_nlp.annotations.reading import read_lines
+from lgo_nlp.annotations.parsing import check_label, check_types
+from lgo_nlp.annotations.reading import read_decisions
 from lgo_nlp.decision import Decision
 from lgo_nlp.errors import AnnotationError
 from lgo_nlp.labels import LABELS
@@ -99,16 +98,7 @@ def read_standoff(path: Path) -> list[Standoff]:
     Raises:
         AnnotationError: the file is missing, a line is faulty, or a decision occurs twice.
     """
-    found: list[Standoff] = []
-    for number, line in read_lines(path):
-        try:
-            found.append(_standoff(parse_json(line)))
-        except AnnotationError as error:
-            raise AnnotationError(f"{path}:{number}: {error}") from None
-    for name, times in Counter(standoff.decision for standoff in found).items():
-        if times > 1:
-            raise AnnotationError(f"{path}: decision {name} stands there {times} times; keep one")
-    return found
+    return read_decisions(path, _standoff)
 
 
 def write_standoff(standoffs: Iterable[Standoff], path: Path) -> None:

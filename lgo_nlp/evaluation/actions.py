@@ -42,11 +42,11 @@ class ActionScores:
 
 def tagged_as_annotated(gold: GoldDecision) -> TaggedDecision:
     """A decision tagged with the labels that annotators gave its sentences, to score the finding of actions alone."""
-    rows = zip(gold.tokens.sentences, gold.labels, gold.types, strict=True)
-    types = [{label: tuple(sorted(names)) for label, names in found.items()} for found in gold.types]
     sentences = [
-        TaggedSentence(sentence, labels or frozenset(), {}, own)
-        for (sentence, labels, _), own in zip(rows, types, strict=True)
+        TaggedSentence(
+            sentence, labels or frozenset(), {}, {label: tuple(sorted(names)) for label, names in own.items()}
+        )
+        for sentence, labels, own in zip(gold.tokens.sentences, gold.labels, gold.types, strict=True)
     ]
     return TaggedDecision(gold.decision, tuple(sentences), "")
 
@@ -62,15 +62,11 @@ def score_actions(pairs: Iterable[tuple[TaggedDecision, GoldActions]]) -> Action
 
 def _add(scores: ActionScores, gold: Sequence[GoldAction], found: Sequence[Action], digests: Sequence[str]) -> None:
     scores.decisions += 1
-    scores.sums += _counts(
-        Counter(_sum(action.amount, action.total) for action in gold if action.amount is not None),
-        Counter(_sum(action.amount, action.total) for action in found if action.amount is not None),
-    )
-    scores.payments += _payments(
-        [action for action in gold if action.amount is not None],
-        [action for action in found if action.amount is not None],
-    )
-    if any(action.amount is not None for action in gold) or any(action.amount is not None for action in found):
+    gold_paid = [action for action in gold if action.amount is not None]
+    found_paid = [action for action in found if action.amount is not None]
+    scores.sums += _counts(Counter(map(_sum, gold_paid)), Counter(map(_sum, found_paid)))
+    scores.payments += _payments(gold_paid, found_paid)
+    if gold_paid or found_paid:
         scores.with_payments += 1
         scores.totals += sum(action.total or 0 for action in gold) == sum(action.total or 0 for action in found)
     left = list(found)
@@ -90,8 +86,8 @@ def _add(scores: ActionScores, gold: Sequence[GoldAction], found: Sequence[Actio
     scores.kinds += Counts(n_matched, len(left), len(gold) - n_matched)
 
 
-def _sum(amount: int | None, total: int | None) -> int | None:
-    return total or amount
+def _sum(action: GoldAction | Action) -> int | None:
+    return action.total or action.amount
 
 
 def _counts(gold: Counter[int | None], found: Counter[int | None]) -> Counts:
@@ -102,8 +98,7 @@ def _counts(gold: Counter[int | None], found: Counter[int | None]) -> Counts:
 def _payments(gold: Sequence[GoldAction], found: Sequence[Action]) -> Counts:
     left = list(found)
     for action in gold:
-        wanted = _sum(action.amount, action.total)
-        same = (one for one in left if _sum(one.amount, one.total) == wanted and same_person(one.payee, action.payee))
+        same = (one for one in left if _sum(one) == _sum(action) and same_person(one.payee, action.payee))
         if match := next(same, None):
             left.remove(match)
     tp = len(found) - len(left)
@@ -115,7 +110,7 @@ def _match(action: GoldAction, found: Sequence[Action], digests: Sequence[str]) 
 
     def closeness(one: Action) -> tuple[bool, bool]:
         fullest = digests[one.sentences[0] - 1] == action.sentences[0]
-        return fullest, _sum(one.amount, one.total) == _sum(action.amount, action.total)
+        return fullest, _sum(one) == _sum(action)
 
     told = set(action.sentences)
     same = [one for one in found if one.kind == action.kind and any(digests[i - 1] in told for i in one.sentences)]

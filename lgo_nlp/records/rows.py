@@ -2,11 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date
 from functools import cache
 from typing import Final
 
-from lgo_nlp.decision import Decision
+from lgo_nlp.decision import Decision, as_date
 from lgo_nlp.labels import LABELS, TYPED_LABELS
 from lgo_nlp.records.checks import bodies_of, checks_of, is_to_be_paid, understood
 from lgo_nlp.records.columns import Row, Tables
@@ -43,7 +42,7 @@ def _decision(tagged: TaggedDecision, actions: Sequence[Action], types: Sequence
     decision = tagged.decision
     # Pages write "Children's" with either apostrophe: rows of one category have one name.
     category, _, rest = (decision.category or "").replace("’", "'").partition(" > ")
-    decided = date_of(decision.date)
+    decided = as_date(decision.date)
     payments = [action for action in actions if is_to_be_paid(action)]
     known = [action.total for action in payments if action.total is not None]
     checks = checks_of(tagged, actions)
@@ -110,9 +109,9 @@ def _types(tagged: TaggedDecision) -> Iterator[Row]:
 
 def _actions(decision: Decision, actions: Sequence[Action]) -> Iterator[dict[str, object]]:
     """Values of the columns of ``actions`` but the first two, in their order."""
-    decided = date_of(decision.date)
+    decided = as_date(decision.date)
     for action in actions:
-        due = date_of(action.due)
+        due = as_date(action.due)
         yield {
             "kind": action.kind,
             "status": action.status.value,
@@ -137,15 +136,3 @@ def _actions(decision: Decision, actions: Sequence[Action]) -> Iterator[dict[str
 def _encodable(value: object) -> object:
     """A value; lone surrogates, which names of files and keys of JSON Lines may hold, become question marks."""
     return value.encode(errors="replace").decode() if isinstance(value, str) else value
-
-
-def date_of(text: object) -> date | None:
-    """Date of a text in ISO 8601; None if it is none.
-
-    >>> date_of("2024-03-04"), date_of("soon")
-    (datetime.date(2024, 3, 4), None)
-    """
-    try:
-        return date.fromisoformat(text) if isinstance(text, str) else None
-    except ValueError:
-        return None

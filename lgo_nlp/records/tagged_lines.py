@@ -7,10 +7,8 @@ from typing import Any, Final, TypeVar
 from lgo_nlp.decision import Decision, Paragraph, Role, Section, Sentence, TaggedSentence
 from lgo_nlp.errors import PageError
 from lgo_nlp.labels import BY_NAME, LABELS, TYPED_LABELS
-from lgo_nlp.tagged import TaggedDecision
+from lgo_nlp.tagged import FACTS, OWN_KEYS, TaggedDecision
 
-_FACTS: Final = ("ref", "body", "category", "outcome", "date")
-_OWN: Final = {*_FACTS, "source", "digest", "model", "text", "sentences"}
 _MOST_CHARACTERS: Final = 10_000_000  # of a decision: where its last sentence may end
 _MOST_PARAGRAPHS: Final = 100_000
 _ADVICE: Final = "cut off, edited, or of another version of lgo-nlp; tag the page again"
@@ -60,11 +58,11 @@ def _decision(record: Mapping[str, Any], source: str) -> TaggedDecision:
     text.encode()  # half of a surrogate pair cannot be written again, and is refused as in a page
     decision = Decision(
         text=text,
-        **{key: _of_type(record[key], str, key, optional=True) for key in _FACTS},
+        **{key: _of_type(record[key], str, key, optional=True) for key in FACTS if key != "source"},
         source=_of_type(record.get("source"), str, "source", optional=True) or source,
         sections=sections,
         paragraphs=paragraphs,
-        extra={key: value for key, value in record.items() if key not in _OWN},
+        extra={key: value for key, value in record.items() if key not in OWN_KEYS},
     )
     digest = _of_type(record["digest"], str, "digest")
     return TaggedDecision(decision, tuple(map(_sentence, rows)), _of_type(record["model"], str, "model"), digest)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Final
 
+from lgo_nlp.decision import as_date
 from lgo_nlp.remedies.rules import MONTHS, NUMBERS, plain, to_number
 
 _MONTH: Final = "|".join(MONTHS)
@@ -116,14 +117,6 @@ _HINT: Final = re.compile(
 def says_same(lower: str) -> bool:
     """Whether a text says that something has the deadline of what went before."""
     return _SAME.search(lower) is not None
-
-
-def as_date(text: str | None) -> date | None:
-    """Date of an ISO 8601 text; None if it is none."""
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None
 
 
 def _durations(text: str, lower: str, decided: date | None) -> Iterator[Deadline]:

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby
 from typing import Final
 
 from lgo_nlp.decision import Decision, Role, TaggedSentence
@@ -36,9 +35,8 @@ def find_actions(decision: Decision, sentences: Sequence[TaggedSentence]) -> tup
     drafts = gather(decision, sentences, sections[home])
     for section, own in sections.items():
         if section != home:
-            role = decision.sections[section].role
-            for _, told in groupby(gather(decision, sentences, own), key=lambda draft: draft.telling.number):
-                link(list(told), drafts, role)
+            for draft in gather(decision, sentences, own):
+                link(draft, drafts, decision.sections[section].role)
     drafts = sorted(without_totals(drafts), key=lambda draft: draft.telling.number)
     status, body = _usual_status([*tellings.values()]), _usual_body(tellings.values())
     return tuple(_action(draft, decision, status, body) for draft in drafts)

@@ -26,26 +26,25 @@ training decisions."""
 _LONG_WORD, _STEM = 5, 6  # letters
 
 
-def link(told: Sequence[Draft], drafts: list[Draft], role: Role) -> None:
-    """Join what a sentence elsewhere tells to the actions that it repeats; what it repeats of none is an action.
+def link(one: Draft, drafts: list[Draft], role: Role) -> None:
+    """Join an action told elsewhere to those that it repeats; what repeats none is an action.
 
     ``role`` is that of the section that the sentence is in. A sum in the findings, say, that is none of those of the
     list of actions says how one of them was worked out, and is no action of its own.
     """
-    for one in told:
-        same = [draft for draft in drafts if draft.told.kind == one.told.kind]
-        if not same and role in (Role.SUMMARY, Role.DECISION) and one.told.kind in _VAGUE:
-            same = [draft for draft in drafts if draft.told.kind in _VAGUE]
-        repeated = _repeated(one, same, role)
-        for draft in repeated:
-            draft.add(one.numbers)
-            if {draft.told.payee for draft in repeated} <= {None, one.told.payee}:
-                draft.pay_to(one.told.payee)
-            if one.money and one.money.basis not in NO_RATE and draft.money and draft.money.basis == "sum":
-                draft.paid_at(one.money)
-        explains = role not in _TELLING and one.money is not None and any(draft.money for draft in same)
-        if not repeated and not explains:
-            drafts.append(one)
+    same = [draft for draft in drafts if draft.told.kind == one.told.kind]
+    if not same and role in (Role.SUMMARY, Role.DECISION) and one.told.kind in _VAGUE:
+        same = [draft for draft in drafts if draft.told.kind in _VAGUE]
+    repeated = _repeated(one, same, role)
+    for draft in repeated:
+        draft.add(one.numbers)
+        if {draft.told.payee for draft in repeated} <= {None, one.told.payee}:
+            draft.pay_to(one.told.payee)
+        if one.money and one.money.basis not in NO_RATE and draft.money and draft.money.basis == "sum":
+            draft.paid_at(one.money)
+    explains = role not in _TELLING and one.money is not None and any(draft.money for draft in same)
+    if not repeated and not explains:
+        drafts.append(one)
 
 
 def _repeated(one: Draft, same: Sequence[Draft], role: Role) -> Sequence[Draft]:

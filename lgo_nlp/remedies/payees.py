@@ -1,8 +1,10 @@
 """Who gets a sum, or for whom something is done, from the words around."""
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from lgo_nlp.remedies.money import Money
@@ -48,7 +50,7 @@ _NEAR_VERB: Final = 25  # characters between "pay" and the person
 _BEFORE_PERSON: Final = 40
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Said:
     """A sentence and the texts before it that say whom its pronouns stand for, the nearest first.
 
@@ -58,6 +60,11 @@ class Said:
     text: str
     before: tuple[str, ...] = ()
     lead_in: str | None = None
+
+    @cached_property
+    def lower(self) -> str:
+        """The sentence in plain lower case, with the same offsets."""
+        return plain(self.text)
 
     def people(self, start: int, end: int, cast: Cast) -> list[tuple[int, int, str]]:
         """People of a part of the sentence, with where they stand in it; pronouns are resolved."""
@@ -103,15 +110,12 @@ def _whose_harm(said: Said, start: int, end: int, cast: Cast) -> str | None:
 
 def _payee(said: Said, start: int, money: Money, end: int, cast: Cast) -> str | None:
     """Who gets a sum, from the text between the sums beside it."""
-    candidates = (
+    candidates = itertools.chain(
         _in_front(said, start, money, cast),
         _behind(said, money, end, cast, alone=start == 0),
         _object_of_verb(said, start, money, cast),
     )
-    for candidate in candidates:
-        for name in candidate:
-            return name
-    return None
+    return next(candidates, None)
 
 
 def _in_front(said: Said, start: int, money: Money, cast: Cast) -> Iterator[str]:
@@ -120,7 +124,7 @@ def _in_front(said: Said, start: int, money: Money, cast: Cast) -> Iterator[str]
         between = said.text[last : money.start]
         if not _BETWEEN.fullmatch(between):
             continue
-        verb = PAY.search(plain(said.text[max(first - _BEFORE_PERSON, start) : first]))
+        verb = PAY.search(said.lower[max(first - _BEFORE_PERSON, start) : first])
         if verb or start or not between.strip() or _RECEIVING.search(between):
             yield name
     which, first_named = ORDINAL.search(said.text[start : money.start]), people_in(said.text[: money.start])
@@ -143,7 +147,7 @@ def _behind(said: Said, money: Money, end: int, cast: Cast, *, alone: bool) -> I
 def _object_of_verb(said: Said, start: int, money: Money, cast: Cast) -> Iterator[str]:
     """Who stands right behind the verb: "pay to the club, within a month, £250"."""
     for first, _, name in reversed(said.people(start, money.start, cast)):
-        front = plain(said.text[start:first])
+        front = said.lower[start:first]
         if PAY.search(front[-_NEAR_VERB:]) or _TO.search(front[-_BEFORE_PERSON:]):
             yield name
 
@@ -159,10 +163,10 @@ def _payee_of_lead_in(said: Said, cast: Cast) -> str | None:
 
 def receiver(said: Said, cast: Cast) -> str | None:
     """Who gets money that was told before: "All of it should be paid to Mrs X"."""
-    if not _MONEY.search(plain(said.text)):
+    if not _MONEY.search(said.lower):
         return None
     for first, _, name in said.people(0, len(said.text), cast):
-        if _RECEIVES.search(plain(said.text[:first])):
+        if _RECEIVES.search(said.lower[:first]):
             return name
     return None
 
@@ -171,7 +175,7 @@ def for_whom(said: Said, kind: str, cast: Cast) -> str | None:
     """For whom something is done: the first person behind the words for it; for a payment, behind its verb or "to"."""
     if kind in ("procedure", "training", "evidence"):
         return None
-    verb = (PAY if kind == "payment" else _DO_FOR).search(plain(said.text))
+    verb = (PAY if kind == "payment" else _DO_FOR).search(said.lower)
     start = verb.end() if verb else 0
     people = said.people(start, len(said.text), cast)
     if kind == "payment":

@@ -102,7 +102,7 @@ class Labelled:
 
 def tell(sentence: Labelled, cast: Cast, decided: str | None) -> Telling:
     """What a labelled sentence tells; ``decided`` is the date of the decision."""
-    text, lower = sentence.said.text, plain(sentence.said.text)
+    text, lower = sentence.said.text, sentence.said.lower
     sums = tuple(read_money(text))
     due = [money for money in sums if money.use == "due"]
     kinds = _kinds(sentence.types, lower, due)

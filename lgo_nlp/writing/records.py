@@ -11,13 +11,7 @@ from lgo_nlp.arrays import Floats, Ints
 from lgo_nlp.decision import TaggedSentence
 from lgo_nlp.files import on_one_line
 from lgo_nlp.labels import LABELS, TYPED_LABELS
-from lgo_nlp.tagged import TaggedDecision, TaggedSentences
-
-FACTS: Final = ("ref", "body", "category", "outcome", "date", "source")
-"""Fields of a decision that a record holds under the same names."""
-
-_OWN: Final = (*FACTS, "digest", "model", "text", "sentences")
-"""Keys that a record of ours defines, so that a key of the input with such a name must be renamed."""
+from lgo_nlp.tagged import FACTS, OWN_KEYS, TaggedDecision, TaggedSentences
 
 _quoted = json.JSONEncoder(ensure_ascii=False).encode
 _TEN_THOUSANDTHS: Final = np.array([str(number / 10_000) for number in range(10_001)], dtype=object)
@@ -74,10 +68,10 @@ def _ours(tagged: TaggedDecision) -> dict[str, object]:
 def other_keys(tagged: TaggedDecision) -> dict[str, object]:
     """Other keys of the record that a decision was read from, renamed where ours have the same name."""
     extra = tagged.decision.extra
-    kept = {key: value for key, value in extra.items() if key not in _OWN}
+    kept = {key: value for key, value in extra.items() if key not in OWN_KEYS}
     if extra:
         facts = _ours(tagged)
-        for key in _OWN:
+        for key in OWN_KEYS:
             if extra.get(key) not in (None, "", facts.get(key)):
                 kept.setdefault(f"input_{key}", extra[key])
     return kept

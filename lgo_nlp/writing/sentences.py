@@ -5,14 +5,14 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from lgo_nlp.decision import as_date
 from lgo_nlp.files import whole_file
 from lgo_nlp.labels import LABELS, TYPED_LABELS
-from lgo_nlp.tagged import TaggedDecision, TaggedSentences
-from lgo_nlp.writing.records import FACTS, other_keys, ten_thousandths
+from lgo_nlp.tagged import FACTS, TaggedDecision, TaggedSentences
+from lgo_nlp.writing.records import other_keys, ten_thousandths
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -122,7 +122,7 @@ def arrow_tables(decisions: Iterable[Columns]) -> "Iterator[pa.Table]":
     import pyarrow as pa
 
     schema = parquet_schema()
-    for group in _groups({**columns, "date": _date(columns["date"])} for columns in decisions):
+    for group in _groups({**columns, "date": as_date(columns["date"])} for columns in decisions):
         group |= {name: [types or () for types in group[name]] for name in _TYPES}
         yield pa.Table.from_pydict(group, schema=schema)
 
@@ -144,13 +144,6 @@ def _groups(decisions: Iterable[Columns]) -> Iterator[dict[str, list[Any]]]:
                 group, length = {name: [] for name in COLUMNS}, 0
     if group["id"]:
         yield group
-
-
-def _date(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None
 
 
 def cell(value: object) -> object:

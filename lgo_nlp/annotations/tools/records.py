@@ -12,7 +12,6 @@ from typing import Any, Final, Literal
 from lgo_nlp.annotations.parsing import parse_json
 from lgo_nlp.annotations.tools.workbook import read_workbook
 from lgo_nlp.errors import AnnotationError
-from lgo_nlp.reading.json_lines import MOST_LINE
 
 Kind = Literal["json", "table", "docs"]
 MOST_BYTES: Final = 200_000_000
@@ -86,8 +85,6 @@ def _safely(read: Callable[[], Iterator[Record]]) -> Iterator[Record]:
 
 
 def _parsed(number: int, line: bytes) -> Record:
-    if len(line) > MOST_LINE:
-        return Record(number, None, f"is larger than {MOST_LINE:,} bytes; give JSON Lines, one paragraph a line")
     try:
         return Record(number, parse_json(line))
     except AnnotationError as error:

@@ -1,9 +1,10 @@
 """Jinja2 templates, rendered with autoescape."""
 
-from datetime import date
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from lgo_nlp.decision import as_date
 
 
 def render(template: str, **values: object) -> str:
@@ -39,8 +40,5 @@ def written_out(iso: str | None) -> str | None:
     >>> written_out("2025-03-06")
     '6 March 2025'
     """
-    try:
-        day = date.fromisoformat(iso or "")
-    except ValueError:
-        return iso
-    return f"{day.day} {day:%B} {day.year}"
+    day = as_date(iso)
+    return f"{day.day} {day:%B} {day.year}" if day else iso

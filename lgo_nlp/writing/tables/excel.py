@@ -7,10 +7,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
+from lgo_nlp.decision import as_date
 from lgo_nlp.errors import OutputError
 from lgo_nlp.files import whole_file
 from lgo_nlp.records.columns import TABLES, Column, Kind, Table, Tables
-from lgo_nlp.records.rows import date_of
 from lgo_nlp.writing.sentences import is_dangerous
 
 MOST_ROWS: Final = 1_048_576  # of a sheet of Excel, its header with them
@@ -101,7 +101,7 @@ def _maker(sheet: Any, column: Column) -> Callable[[Any], object]:
         return cell
 
     def day(value: Any) -> object:
-        found = date_of(value)
+        found = as_date(value)
         return found if found is None or found >= _FIRST_DATE else text(value)
 
     def pounds(value: Any) -> object:

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from lgo_nlp.decision import as_date
 from lgo_nlp.files import whole_file
 from lgo_nlp.records.columns import DECISIONS, INNER, Column, Kind, Tables
-from lgo_nlp.records.rows import date_of
 from lgo_nlp.writing.tables.text import nested
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ def _groups(decisions: Iterable[Tables]) -> Iterator[list[dict[str, Any]]]:
     n_rows = 0
     for tables in decisions:
         row = nested(tables, INNER)
-        row["date"] = date_of(row["date"])
-        row["actions"] = [{**action, "due": date_of(action["due"])} for action in row["actions"]]
+        row["date"] = as_date(row["date"])
+        row["actions"] = [{**action, "due": as_date(action["due"])} for action in row["actions"]]
         group.append(row)
         n_rows += sum(map(len, tables.values()))
         if n_rows > _ROW_GROUP:
