@@ -32,10 +32,10 @@ class Problem:
 
 @dataclass(slots=True)
 class _Seen:
-    """What the files have held so far: the file of each decision, and the annotations of each paragraph."""
+    """What the files have held so far: the file of each decision, and what each annotator first said of a paragraph."""
 
     files: dict[str, Path] = field(default_factory=dict)
-    paragraphs: dict[tuple[str, int | str], list[AnnotatedParagraph]] = field(default_factory=dict)
+    paragraphs: dict[tuple[str, int | str], dict[str, AnnotatedParagraph]] = field(default_factory=dict)
 
 
 def check_annotations(
@@ -81,17 +81,17 @@ def _problems(
     other = seen.files.setdefault(found.decision, path)
     if other != path and not together:
         yield problem(f"decision {found.decision} is in {other} too; keep each decision in one file")
-    before = seen.paragraphs.setdefault((found.decision, found.paragraph or found.text), [])
+    before = seen.paragraphs.setdefault((found.decision, found.paragraph or found.text), {})
     yield from (problem(message, note=note) for message, note in _repeats(found, before))
-    before.append(found)
+    before.setdefault(found.annotator, found)
 
 
-def _repeats(found: AnnotatedParagraph, before: Sequence[AnnotatedParagraph]) -> Iterator[tuple[str, bool]]:
-    """What is to be said of a paragraph that was annotated before, and whether it is a note."""
+def _repeats(found: AnnotatedParagraph, before: Mapping[str, AnnotatedParagraph]) -> Iterator[tuple[str, bool]]:
+    """What is to be said of a paragraph, of which each annotator first said ``before``, and whether it is a note."""
     if not before:
         return
-    own = [p for p in before if p.annotator == found.annotator]
-    first = (own or before)[0]
+    own = before.get(found.annotator)
+    first = own or next(iter(before.values()))
     if first.text == found.text and same_spans(first, found):
         if set(found.asked) <= set(first.asked):
             yield f"{found.named} has the same spans at {first.source}; it is taken once", True
