@@ -18,7 +18,8 @@ from lgo_nlp.features import Features, features_of_all
 from lgo_nlp.labels import LABELS, TYPE_COLUMNS
 from lgo_nlp.model import Model, choose_types, load_model
 from lgo_nlp.reading import Page, read_page, read_passage, read_text
-from lgo_nlp.tagged import TaggedDecision, TaggedSentences
+from lgo_nlp.tagged import TaggedDecision
+from lgo_nlp.tagged_sentences import TaggedSentences
 from lgo_nlp.text.sentences import Tokens, split
 from lgo_nlp.workers import spread
 

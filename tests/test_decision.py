@@ -4,7 +4,8 @@ import pytest
 
 from lgo_nlp.decision import Decision, Paragraph, Role, Section, Sentence, TaggedSentence
 from lgo_nlp.labels import LABELS
-from lgo_nlp.tagged import TaggedDecision, TaggedSentences
+from lgo_nlp.tagged import TaggedDecision
+from lgo_nlp.tagged_sentences import TaggedSentences
 
 TEXT = "Findings\nThe Council:\nlost the form; and\nFinal decision\nI uphold this — £50."
 DECISION = Decision(

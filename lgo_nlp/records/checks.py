@@ -47,7 +47,8 @@ def checks_of(tagged: TaggedDecision, actions: Sequence[Action]) -> dict[str, bo
         "low_scores": _has_low_scores(tagged),
         "sum_not_understood": any(pence <= MOST for pence in unread),
         "absurd_sum": any(pence > MOST for pence in unread) or any(map(is_absurd, tagged.actions)),
-        "upheld_without_fault": outcome.startswith("upheld") and not any("fault" in s.labels for s in tagged.sentences),
+        "upheld_without_fault": outcome.startswith("upheld")
+        and not any("fault" in labels for labels in tagged.columns.labels),
         "several_bodies": len(bodies) > 1 or any(" and the " in body for body in bodies),
         "no_date": not tagged.decision.date,
     }
@@ -55,20 +56,21 @@ def checks_of(tagged: TaggedDecision, actions: Sequence[Action]) -> dict[str, bo
 
 def _has_low_scores(tagged: TaggedDecision) -> bool:
     """Whether a label rests on doubtful sentences alone."""
-    surest = {
-        label: max((s.scores[label] for s in tagged.sentences if label in s.labels), default=1) for label in LABELS
-    }
-    return min(surest.values()) < LOW
+    columns = tagged.columns
+    labelled = [row for row in zip(columns.labels, columns.scores.tolist(), strict=True) if row[0]]
+    found = [[scores[at] for some, scores in labelled if label in some] for at, label in enumerate(LABELS)]
+    return any(max(scores) < LOW for scores in found if scores)
 
 
 def _unread_sums(tagged: TaggedDecision, actions: Sequence[Action]) -> list[int]:
     """Sums that no action has, in pence, of sentences that are tagged as payments and tell no action with a sum."""
+    columns = tagged.columns
     known = {pence for action in actions for pence in (action.amount, action.total) if pence is not None}
     told = {number for action in actions if action.amount is not None for number in action.sentences}
     return [
         pence
-        for number, sentence in enumerate(tagged.sentences, 1)
-        if "payment" in sentence.types.get("agreed_action", ()) and number not in told
-        for _, _, pence in find_sums(tagged.text_of(sentence))
+        for number, (place, types) in enumerate(zip(columns.places, columns.types, strict=True), 1)
+        if types and "payment" in types.get("agreed_action", ()) and number not in told
+        for _, _, pence in find_sums(tagged.decision.text_of(place))
         if pence not in known
     ]

@@ -1,8 +1,9 @@
 """A tagged decision to the rows of four tables."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import chain
 from typing import Final
 
 from lgo_nlp.decision import Decision, as_date
@@ -14,8 +15,6 @@ from lgo_nlp.tagged import TaggedDecision
 
 _ADDRESSES: Final = ("url", "link", "address", "href")
 """Keys under which an input record may give the page's address."""
-
-_DIGITS: Final = 4  # of a score, as in the records that ``lgo-nlp tag`` writes
 
 
 def to_tables(tagged: TaggedDecision, *, sentences: bool = True) -> Tables:
@@ -46,6 +45,7 @@ def _decision(tagged: TaggedDecision, actions: Sequence[Action], types: Sequence
     payments = [action for action in actions if is_to_be_paid(action)]
     known = [action.total for action in payments if action.total is not None]
     checks = checks_of(tagged, actions)
+    n_labelled = Counter(chain.from_iterable(tagged.columns.labels))
     return {
         "ref": decision.ref,
         "body": decision.body,
@@ -60,7 +60,7 @@ def _decision(tagged: TaggedDecision, actions: Sequence[Action], types: Sequence
         "digest": tagged.digest,
         "model": tagged.model,
         "n_sentences": len(tagged.sentences),
-        **{f"n_{label}": sum(label in sentence.labels for sentence in tagged.sentences) for label in LABELS},
+        **{f"n_{label}": n_labelled[label] for label in LABELS},
         **{f"{label}_types": [name for _, of, name, *_ in types if of == label] for label in TYPED_LABELS},
         "n_actions": len(actions),
         "n_payments": len(payments),
@@ -73,16 +73,16 @@ def _decision(tagged: TaggedDecision, actions: Sequence[Action], types: Sequence
 
 def _sentences(tagged: TaggedDecision, name: object) -> Iterator[Row]:
     """Rows of sentences. There are many, so what most of them share is made once."""
-    text, sections = tagged.decision.text, tagged.decision.sections
-    headings = [(section.heading, section.role.value) for section in sections]
+    text, columns = tagged.decision.text, tagged.columns
+    headings = [(section.heading, section.role.value) for section in tagged.decision.sections]
     of_paragraph = [headings[paragraph.section] for paragraph in tagged.decision.paragraphs]
-    for number, one in enumerate(tagged.sentences, 1):
-        place, scores, types = one.sentence, one.scores, one.types
+    rows = zip(columns.places, columns.labels, columns.rounded.tolist(), columns.types, strict=True)
+    for number, (place, labels, scores, types) in enumerate(rows, 1):
         start, end = place.start, place.end
         yield [
             name, number, *of_paragraph[place.paragraph], place.paragraph + 1, start, end, text[start:end],
-            *_which(one.labels),
-            *[round(scores[label], _DIGITS) for label in LABELS],
+            *_which(labels),
+            *scores,
             *([types.get(label, ()) for label in TYPED_LABELS] if types else _NO_TYPES),
         ]  # fmt: skip
 
@@ -98,13 +98,17 @@ def _which(labels: frozenset[str]) -> list[bool]:
 
 def _types(tagged: TaggedDecision) -> Iterator[Row]:
     """Types of each label, the commonest first, with the number of their sentences and the label's highest score."""
+    columns = tagged.columns
+    rows = zip(columns.types, columns.labels, columns.rounded.tolist(), strict=True)
+    typed = [row for row in rows if row[0]]
     for label in TYPED_LABELS:
+        column = LABELS.index(label)
         scores: dict[str, list[float]] = defaultdict(list)
-        for one in tagged.sentences:
-            for name in one.types.get(label, ()) if label in one.labels else ():
-                scores[name].append(one.scores[label])
+        for types, labels, row in typed:
+            for name in types.get(label, ()) if types and label in labels else ():
+                scores[name].append(row[column])
         for name, found in sorted(scores.items(), key=lambda item: -len(item[1])):
-            yield [label, name, len(found), round(max(found), _DIGITS)]
+            yield [label, name, len(found), max(found)]
 
 
 def _actions(decision: Decision, actions: Sequence[Action]) -> Iterator[dict[str, object]]:

@@ -5,11 +5,11 @@ import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from lgo_nlp.decision import as_date
-from lgo_nlp.remedies.rules import MONTHS, NUMBERS, plain, to_number
+from lgo_nlp.remedies.rules import MONTHS, NUMBERS, Plain, to_number
 
 _MONTH: Final = "|".join(MONTHS)
 _NUMBER: Final = rf"\d{{1,3}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))}"
@@ -90,33 +90,22 @@ class Deadline:
     start: int = 0
 
 
-def find_deadline(text: str, decided: str | None = None) -> Deadline | None:
+def find_deadline(plain: Plain, decided: date | None = None) -> Deadline | None:
     """First deadline of a text; ``decided`` is the date of the decision, for dates that name no year.
 
-    >>> find_deadline("Within 20 working days of our decision it will pay.").value
+    >>> find_deadline(Plain("Within 20 working days of our decision it will pay.")).value
     'P20D'
     """
-    lower = plain(text)
-    if not _HINT.search(lower):
-        return None
-    day = as_date(decided)
-    found = [
-        *_durations(text, lower, day),
-        *_dates(text, lower, day),
-        *_numeric_dates(text, lower, day),
-        *_without_length(text, lower),
-    ]
+    found: list[Deadline] = []
+    for read, needed in _READERS:
+        if not plain.words.isdisjoint(needed):
+            found += read(plain.text, plain.lower, decided)
     return min(found, key=lambda deadline: deadline.start, default=None)
 
 
-_HINT: Final = re.compile(
-    r"\b(?:within|in|over|inside|later|more|by|before|until|delay|immediately|straight|once|forthwith|soon|at|when)\b"
-)
-
-
-def says_same(lower: str) -> bool:
+def says_same(plain: Plain) -> bool:
     """Whether a text says that something has the deadline of what went before."""
-    return _SAME.search(lower) is not None
+    return not plain.words.isdisjoint(("same", "then", "date")) and _SAME.search(plain.lower) is not None
 
 
 def _durations(text: str, lower: str, decided: date | None) -> Iterator[Deadline]:
@@ -175,10 +164,24 @@ def _date_of(match: re.Match[str], decided: date | None) -> date | None:
     return date(year, month, day) if 1 <= day <= last else None
 
 
-def _without_length(text: str, lower: str) -> Iterator[Deadline]:
-    for pattern, value in ((_AT_ONCE, "P0D"), (_NO_LENGTH, None)):
-        for match in pattern.finditer(lower):
-            yield Deadline(value, text[match.start() : match.end()], start=match.start())
+def _at_once(text: str, lower: str, _: date | None) -> Iterator[Deadline]:
+    for match in _AT_ONCE.finditer(lower):
+        yield Deadline("P0D", text[match.start() : match.end()], start=match.start())
+
+
+def _without_length(text: str, lower: str, _: date | None) -> Iterator[Deadline]:
+    for match in _NO_LENGTH.finditer(lower):
+        yield Deadline(None, text[match.start() : match.end()], start=match.start())
+
+
+_READERS: Final = (
+    (_durations, frozenset(f"{unit}{s}" for unit in (*_UNITS, "fortnight") for s in ("", "s"))),
+    (_dates, frozenset({*MONTHS, "year"})),
+    (_numeric_dates, frozenset({"by", "before", "later"})),
+    (_at_once, frozenset({"immediately", "straight", "once", "forthwith", "delay"})),
+    (_without_length, frozenset({"soon", "next", "new", "start", "beginning", "end"})),
+)
+"""What finds deadlines, each with words of which a text has one if it finds any: most texts have none."""
 
 
 def due_date(deadline: Deadline | None, decided: str | None) -> str | None:
@@ -201,6 +204,7 @@ def due_date(deadline: Deadline | None, decided: str | None) -> str | None:
         return None
 
 
+@lru_cache(maxsize=256)  # the actions of a decision share most of their deadlines
 def _end_of(start: date, number: int, unit: str, *, working: bool) -> date:
     if working:
         day = start

@@ -1,11 +1,11 @@
 """From the tagged sentences of a decision to its actions."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
-from lgo_nlp.decision import Decision, Role, TaggedSentence
+from lgo_nlp.decision import Decision, Role, Sentence, TaggedSentence, as_date
 from lgo_nlp.remedies.action import Action, Status
 from lgo_nlp.remedies.deadlines import due_date
 from lgo_nlp.remedies.gathering import Draft, gather
@@ -14,6 +14,7 @@ from lgo_nlp.remedies.money import Money
 from lgo_nlp.remedies.payees import Said
 from lgo_nlp.remedies.people import Cast, how_many
 from lgo_nlp.remedies.telling import Labelled, Telling, tell
+from lgo_nlp.tagged_sentences import TaggedSentences
 
 _CONTEXT: Final = 6  # sentences before one that its pronouns may point to
 
@@ -24,53 +25,67 @@ def find_actions(decision: Decision, sentences: Sequence[TaggedSentence]) -> tup
     Each is told by the section of actions, or else by the section that tells most of them; what other sections repeat
     of it is linked to it.
     """
-    chosen = [i for i, tagged in enumerate(sentences) if "agreed_action" in tagged.labels]
+    columns = TaggedSentences.of(sentences)
+    chosen = [i for i, labels in enumerate(columns.labels) if "agreed_action" in labels]
     if not chosen:
         return ()
-    cast = Cast(decision.text)
+    places, cast, decided = columns.places, Cast(decision.text), as_date(decision.date)
     leads = {paragraph.lead_in for paragraph in decision.paragraphs if paragraph.lead_in is not None}
-    tellings = {i: tell(_labelled(decision, sentences, i, leads), cast, decision.date) for i in chosen}
-    sections = _by_section(decision, sentences, tellings)
+    tellings = {i: tell(_labelled(decision, columns, i, leads), cast, decided) for i in chosen}
+    sections = _by_section(decision, places, tellings)
     home = _home(decision, sections)
-    drafts = gather(decision, sentences, sections[home])
+    drafts = gather(decision, places, sections[home])
     for section, own in sections.items():
         if section != home:
-            for draft in gather(decision, sentences, own):
+            for draft in gather(decision, places, own):
                 link(draft, drafts, decision.sections[section].role)
     drafts = sorted(without_totals(drafts), key=lambda draft: draft.telling.number)
     status, body = _usual_status([*tellings.values()]), _usual_body(tellings.values())
     return tuple(_action(draft, decision, status, body) for draft in drafts)
 
 
-def _labelled(decision: Decision, sentences: Sequence[TaggedSentence], i: int, leads: set[int]) -> Labelled:
-    """A labelled sentence with what its pronouns may point to: the sentences before it, and its lead-in last."""
-    sentence = sentences[i].sentence
-    paragraph = decision.paragraphs[sentence.paragraph]
-    before = [decision.text_of(tagged.sentence) for tagged in reversed(sentences[max(i - _CONTEXT, 0) : i])]
-    item, lead_in = paragraph.lead_in is not None, None
-    if paragraph.lead_in is not None:
-        lead = decision.paragraphs[paragraph.lead_in]
-        lead_in = decision.text[lead.start : lead.end]
-        before.append(lead_in)
-    last = i + 1 == len(sentences) or sentences[i + 1].sentence.paragraph != sentence.paragraph
-    text = decision.text_of(sentence)
-    leading = (last and sentence.paragraph in leads) or text.rstrip().endswith(":")
-    types = sentences[i].types.get("agreed_action", ())
-    previous = sentences[i - 1] if item and i else None
-    continues = (
-        previous is not None and previous.sentence.paragraph == sentence.paragraph
-        and not set(types).isdisjoint(previous.types.get("agreed_action", ()))
-    )  # fmt: skip
-    return Labelled(i + 1, Said(text, tuple(before), lead_in), types, leading, continues)
+def _labelled(decision: Decision, columns: TaggedSentences, i: int, leads: set[int]) -> Labelled:
+    """A labelled sentence with what its pronouns may point to."""
+    place, before = columns.places[i], columns.places[i - 1] if i else None
+    lead = decision.paragraphs[place.paragraph].lead_in
+    lead_in = None if lead is None else decision.text[decision.paragraphs[lead].start : decision.paragraphs[lead].end]
+    last = i + 1 == len(columns) or columns.places[i + 1].paragraph != place.paragraph
+    text = decision.text_of(place)
+    leading = (last and place.paragraph in leads) or text.rstrip().endswith(":")
+    types = _remedies(columns, i)
+    behind = lead is not None and before is not None and before.paragraph == place.paragraph
+    continues = behind and not set(types).isdisjoint(_remedies(columns, i - 1))
+    said = Said(text, _Before(decision, columns.places, i, lead_in), lead_in)
+    return Labelled(i + 1, said, types, leading, continues)
+
+
+def _remedies(columns: TaggedSentences, i: int) -> tuple[str, ...]:
+    return (columns.types[i] or {}).get("agreed_action", ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """The sentences before one, the nearest first, and its lead-in last; most are never asked for."""
+
+    decision: Decision
+    places: Sequence[Sentence]
+    number: int
+    lead_in: str | None
+
+    def __iter__(self) -> Iterator[str]:
+        for i in range(self.number - 1, max(self.number - _CONTEXT, 0) - 1, -1):
+            yield self.decision.text_of(self.places[i])
+        if self.lead_in is not None:
+            yield self.lead_in
 
 
 def _by_section(
-    decision: Decision, sentences: Sequence[TaggedSentence], tellings: Mapping[int, Telling]
+    decision: Decision, places: Sequence[Sentence], tellings: Mapping[int, Telling]
 ) -> dict[int, dict[int, Telling]]:
     """Tellings of each section that has any, by their positions."""
     found: dict[int, dict[int, Telling]] = {}
     for i, telling in tellings.items():
-        section = decision.paragraphs[sentences[i].sentence.paragraph].section
+        section = decision.paragraphs[places[i].paragraph].section
         found.setdefault(section, {})[i] = telling
     return found
 

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from lgo_nlp.decision import Decision, TaggedSentence
+from lgo_nlp.decision import Decision, Sentence
 from lgo_nlp.remedies.deadlines import Deadline
 from lgo_nlp.remedies.money import NO_RATE, Money
 from lgo_nlp.remedies.people import people_in
@@ -38,20 +38,20 @@ class Draft:
             self.money = replace(self.money, amount=rate.amount, basis=rate.basis, count=rate.count)
 
 
-def gather(decision: Decision, sentences: Sequence[TaggedSentence], tellings: Mapping[int, Telling]) -> list[Draft]:
-    """Actions of a section, from the tellings of its sentences by their positions."""
+def gather(decision: Decision, places: Sequence[Sentence], tellings: Mapping[int, Telling]) -> list[Draft]:
+    """Actions of a section, from the tellings of its sentences, which are at ``places``, by their positions."""
     drafts: list[Draft] = []
     leads: dict[int, Telling] = {}
     nested: Telling | None = None
     last: Deadline | None = None
     early: list[Telling] = []
     for i, telling in tellings.items():
-        paragraph = decision.paragraphs[sentences[i].sentence.paragraph]
+        paragraph = decision.paragraphs[places[i].paragraph]
         lead = leads.get(paragraph.lead_in) if paragraph.lead_in is not None else None
         own = telling.deadline or (last if telling.same_deadline else None)
         deadline = own or (lead.deadline if lead else None)
         if telling.lead_in:
-            leads[sentences[i].sentence.paragraph] = replace(telling, deadline=own)
+            leads[places[i].paragraph] = replace(telling, deadline=own)
         if telling.qualifies and not _last_of_kind(drafts, telling):
             early.append(telling)
         elif nested is not None and lead is not None and (whole := _told_by_lead_in(nested, telling, drafts)):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from lgo_nlp.remedies.rules import MONTHS, groups, plain, to_number
+from lgo_nlp.remedies.rules import MONTHS, Plain, groups, plain, to_number
 
 _SUM: Final = re.compile(
     r"""
@@ -62,7 +62,12 @@ def find_sums(text: str) -> list[tuple[int, int, int]]:
     >>> find_sums("pay £1,203.60 and £2k")
     [(4, 13, 120360), (18, 21, 200000)]
     """
+    if not _HINT.search(text):
+        return []
     return [(match.start(), match.end(), _pence(match)) for match in _SUM.finditer(text) if len(match[0]) <= _LONGEST]
+
+
+_HINT: Final = re.compile(r"[£\d]")
 
 
 def _pence(match: re.Match[str]) -> int:
@@ -77,29 +82,31 @@ def _pence(match: re.Match[str]) -> int:
 def read_money(text: str) -> list[Money]:
     """Sums of a sentence, each with what it is."""
     found = find_sums(text)[:MOST_SUMS]
+    if not found:
+        return []
+    masked = [_masked(text, found, number) for number in range(len(found))]
     sums: list[Money] = []
-    for number, (start, end, pence) in enumerate(found):
-        sentence = _masked(text, found, number)
+    for sentence, (start, end, pence) in zip(masked, found, strict=True):
         money = _money(sentence, Money(start, end, pence, total=pence))
         if money.use == "due" and sums and sums[-1].use == "part":
             between = plain(text[sums[-1].end : start])
             money = replace(money, use="part") if not _PAYS.search(between) else money
         sums.append(money)
-    if sums and _is_told(_masked(text, found, 0)):
+    if _is_told(masked[0]):
         return [replace(money, use="rate" if money.basis != "sum" else "told") for money in sums]
     return _without_parts(sums)
 
 
-def _masked(text: str, found: Sequence[tuple[int, int, int]], number: int) -> str:
-    """The sentence in plain lower case, with one sum as "§" and the others as "¤"."""
+def _masked(text: str, found: Sequence[tuple[int, int, int]], number: int) -> Plain:
+    """The sentence with one sum as "§" and the others as "¤"."""
     parts, end = [], 0
     for i, (start, stop, _) in enumerate(found):
         parts += [text[end:start], "§" if i == number else "¤"]
         end = stop
-    return plain("".join([*parts, text[end:]]))
+    return Plain("".join([*parts, text[end:]]))
 
 
-def _money(sentence: str, money: Money) -> Money:
+def _money(sentence: Plain, money: Money) -> Money:
     rules = groups("money")
     if rules["due_all_the_same"].search(sentence):
         return money
@@ -110,7 +117,7 @@ def _money(sentence: str, money: Money) -> Money:
         return replace(money, use="not_due")
     if rate := rules["rate"].search(sentence):
         number = None if "and a half" in rate[0] else to_number(rate.groupdict().get("n"))
-        count = number or _months(sentence, rate["unit"])
+        count = number or _months(sentence.lower, rate["unit"])
         total = money.amount * count if count else None
         return replace(money, use="rate" if part else "due", basis=rate["unit"], count=count, total=total)
     if each := rules["each"].search(sentence):
@@ -138,9 +145,9 @@ def _months(sentence: str, unit: str) -> int | None:
     return months if months > 0 else None
 
 
-def _is_told(sentence: str) -> bool:
+def _is_told(sentence: Plain) -> bool:
     """Whether a sentence speaks of sums that were told before it, and gives no new one."""
-    return groups("money")["told_before"].search(sentence) is not None and not _IS_TO_PAY.search(sentence)
+    return groups("money")["told_before"].search(sentence) is not None and not _IS_TO_PAY.search(sentence.lower)
 
 
 def _gives(rate: Money, whole: Money) -> bool:

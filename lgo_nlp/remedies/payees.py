@@ -2,14 +2,12 @@
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from lgo_nlp.remedies.money import Money
 from lgo_nlp.remedies.people import ORDINAL, PERSON, PRONOUN, Cast, people_in, tidy
-from lgo_nlp.remedies.rules import plain
+from lgo_nlp.remedies.rules import Plain, plain
 
 PAY: Final = re.compile(
     r"\b(?:(?:re)?pay(?:s|ing|ments?)?|refund(?:s|ing)?|reimburs(?:es?|ing)|fund(?:s|ing)?|awards?|gives?|sends?|offers?)\b"
@@ -50,35 +48,34 @@ _NEAR_VERB: Final = 25  # characters between "pay" and the person
 _BEFORE_PERSON: Final = 40
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(Plain):
     """A sentence and the texts before it that say whom its pronouns stand for, the nearest first.
 
     ``lead_in`` is the text that leads into its list, if it is an item.
     """
 
-    text: str
-    before: tuple[str, ...] = ()
-    lead_in: str | None = None
+    __slots__ = ("before", "lead_in")
 
-    @cached_property
-    def lower(self) -> str:
-        """The sentence in plain lower case, with the same offsets."""
-        return plain(self.text)
+    def __init__(self, text: str, before: Iterable[str] = (), lead_in: str | None = None) -> None:
+        super().__init__(text)
+        self.before = before
+        self.lead_in = lead_in
 
-    def people(self, start: int, end: int, cast: Cast) -> list[tuple[int, int, str]]:
-        """People of a part of the sentence, with where they stand in it; pronouns are resolved."""
-        found = [(match.start(), match.end(), tidy(match[0])) for match in PERSON.finditer(self.text, start, end)]
-        named = [range(first, last) for first, last, _ in found]
+    def people(self, start: int, end: int, cast: Cast) -> Iterator[tuple[int, int, str]]:
+        """People of a part of the sentence, in order, with where they stand in it; pronouns are resolved."""
+        for person in PERSON.finditer(self.text, start, end):
+            yield from self._pronouns(start, person.start(), cast)
+            yield person.start(), person.end(), tidy(person[0])
+            start = person.end()
+        yield from self._pronouns(start, end, cast)
+
+    def _pronouns(self, start: int, end: int, cast: Cast) -> Iterator[tuple[int, int, str]]:
         for match in PRONOUN.finditer(self.text, start, end):
-            if any(match.start() in name for name in named):
-                continue
             if match["pronoun"] == "her" and _POSSESSIVE_HER.match(self.text, match.end()):
                 continue
-            name = cast.resolve(match["pronoun"].lower(), [self.text[: match.start()], *self.before])
+            name = cast.resolve(match["pronoun"].lower(), self.text[: match.start()], self.before)
             if name:
-                found.append((match.start(), match.end(), name))
-        return sorted(found)
+                yield match.start(), match.end(), name
 
 
 def payees(said: Said, due: Sequence[Money], cast: Cast) -> list[str | None]:
@@ -105,7 +102,7 @@ def _whose_harm(said: Said, start: int, end: int, cast: Cast) -> str | None:
     if harm is None or harm["name"]:
         return tidy(harm["name"]) if harm else None
     pronoun = {"his": "him", "their": "them"}.get(harm["whose"], "her")
-    return cast.resolve(pronoun, [said.text[: harm.start("whose")], *said.before])
+    return cast.resolve(pronoun, said.text[: harm.start("whose")], said.before)
 
 
 def _payee(said: Said, start: int, money: Money, end: int, cast: Cast) -> str | None:
@@ -120,7 +117,7 @@ def _payee(said: Said, start: int, money: Money, end: int, cast: Cast) -> str | 
 
 def _in_front(said: Said, start: int, money: Money, cast: Cast) -> Iterator[str]:
     """Who stands in front of a sum: "pay Mr X £200", "and Mr X £200", "Mrs D should receive £200"."""
-    for first, last, name in reversed(said.people(start, money.start, cast)):
+    for first, last, name in reversed([*said.people(start, money.start, cast)]):
         between = said.text[last : money.start]
         if not _BETWEEN.fullmatch(between):
             continue
@@ -146,7 +143,7 @@ def _behind(said: Said, money: Money, end: int, cast: Cast, *, alone: bool) -> I
 
 def _object_of_verb(said: Said, start: int, money: Money, cast: Cast) -> Iterator[str]:
     """Who stands right behind the verb: "pay to the club, within a month, £250"."""
-    for first, _, name in reversed(said.people(start, money.start, cast)):
+    for first, _, name in reversed([*said.people(start, money.start, cast)]):
         front = said.lower[start:first]
         if PAY.search(front[-_NEAR_VERB:]) or _TO.search(front[-_BEFORE_PERSON:]):
             yield name
@@ -158,7 +155,7 @@ def _payee_of_lead_in(said: Said, cast: Cast) -> str | None:
     if not verbs or said.lead_in is None:
         return None
     people = Said(said.lead_in).people(verbs[-1].end(), len(said.lead_in), cast)
-    return people[0][2] if people else None
+    return next((name for _, _, name in people), None)
 
 
 def receiver(said: Said, cast: Cast) -> str | None:
@@ -181,4 +178,4 @@ def for_whom(said: Said, kind: str, cast: Cast) -> str | None:
     if kind == "payment":
         fronts = ((said.text[start:first], name) for first, _, name in people if verb)
         return next((name for front, name in fronts if front == " " or _TO.match(front)), None)
-    return people[0][2] if people else None
+    return next((name for _, _, name in people), None)

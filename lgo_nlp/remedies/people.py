@@ -3,10 +3,11 @@
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
+from itertools import chain
 from typing import Final
 
 _LISTS: Final = tomllib.loads(files(__package__).joinpath("people.toml").read_text(encoding="utf-8"))
@@ -38,7 +39,7 @@ _ESTATE: Final = rf"(?:the|her|his)\s(?:late\s)?estate\sof\s(?:the\slate\s)?{_ON
 _OWN: Final = rf"{_ONE}{_POSSESSIVE}?"
 _BEGINS: Final = r"(?=[A-Z]|[Tt]he\s|[Bb]oth\s|their\s|h(?:er|is)\s)"  # rejects most words before the choices do
 PERSON: Final = re.compile(
-    rf"{_BEGINS}(?:{_ESTATE}|{_OWN}(?:(?:,\s{_OWN})*,?\sand\s(?:{_OWN}|(?:her|his|their)\s(?:{_RELATION})\b))?|{_NOUN})"
+    rf"\b{_BEGINS}(?:{_ESTATE}|{_OWN}(?:(?:,\s{_OWN})*,?\sand\s(?:{_OWN}|(?:her|his|their)\s(?:{_RELATION})\b))?|{_NOUN})"
 )
 """A person or several, as decisions name them: "Mrs D’s estate", "Mr and Mrs H", "B", "the aunt and uncle"."""
 
@@ -64,14 +65,14 @@ class Cast:
         """Their names, the ones named most often first."""
         return tuple(name for name, _ in Counter(people_in(self.text)).most_common() if not _RELATED.match(name))
 
-    def resolve(self, pronoun: str, before: Sequence[str]) -> str | None:
+    def resolve(self, pronoun: str, front: str, before: Iterable[str]) -> str | None:
         """Whom a pronoun stands for: the nearest person in the texts before it, or else the one named most often.
 
-        ``before`` are the texts in front of the pronoun, the nearest first. A person whose name does not say whether
-        it is a he or a she ("B", "Dr K") comes after those whose name does.
+        ``front`` is the text in front of the pronoun, ``before`` the texts in front of that, the nearest first. A
+        person whose name does not say whether it is a he or a she ("B", "Dr K") comes after those whose name does.
         """
         for test in (fits, may_fit):
-            for text in before:
+            for text in chain([front], before):
                 for name in reversed(people_in(text)):
                     if not _RELATED.match(name) and test(pronoun, name):
                         return name

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -44,41 +44,118 @@ _OPTIONAL_BEFORE: Final = re.compile(r"\(([^()]*)\)\? ")
 _OPTIONAL_AFTER: Final = re.compile(r" \(([^()]*)\)\?$")
 
 
+class Plain:
+    """A text as rules search it.
+
+    Attributes:
+        text: the text.
+        lower: the text in plain lower case, with the same offsets.
+        words: the words of ``lower``, as phrases see them.
+    """
+
+    __slots__ = ("lower", "text", "words")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.lower = plain(text)
+        self.words = frozenset(_WORD.findall(self.lower))
+
+
+_WORD: Final = re.compile(r"\w+")
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Patterns of one meaning, with examples that must match."""
+    """Patterns of one meaning, with examples that must match.
+
+    Few texts have a word without which a pattern cannot match, so most are left unsearched: ``by_word`` has the numbers
+    of the patterns by each of those words, ``always`` those of patterns that have no such word.
+    """
 
     patterns: tuple[re.Pattern[str], ...]
     examples: tuple[str, ...]
+    by_word: Mapping[str, tuple[int, ...]]
+    words: frozenset[str]
+    always: tuple[int, ...]
 
-    def search(self, text: str) -> re.Match[str] | None:
-        """First match of any pattern, in the order of the file."""
-        return next((match for pattern in self.patterns if (match := pattern.search(text))), None)
+    @classmethod
+    def of(cls, phrases: Sequence[str], examples: Sequence[str]) -> "Group":
+        """Group of some phrases."""
+        by_word: dict[str, tuple[int, ...]] = {}
+        always: list[int] = []
+        for number, phrase in enumerate(phrases):
+            needed = needed_words(phrase)
+            for word in needed:
+                by_word[word] = (*by_word.get(word, ()), number)
+            always += [number] * (not needed)
+        return cls(tuple(map(compile_phrase, phrases)), tuple(examples), by_word, frozenset(by_word), tuple(always))
+
+    def search(self, plain: Plain) -> re.Match[str] | None:
+        """Match of the first pattern, in the order of the file, that has one in a text."""
+        numbers = self.always
+        if not self.words.isdisjoint(plain.words):
+            known = self.words & plain.words
+            numbers = tuple(sorted({*numbers, *(number for word in known for number in self.by_word[word])}))
+        for number in numbers:
+            if match := self.patterns[number].search(plain.lower):
+                return match
+        return None
 
 
 @cache
 def groups(file: str) -> Mapping[str, Group]:
     """Groups of a file of rules, by name, in the order of the file."""
     data = tomllib.loads(files(__package__).joinpath(f"{file}.toml").read_text(encoding="utf-8"))
-    return {
-        name: Group(_joined([compile_phrase(phrase) for phrase in row["phrases"]]), tuple(row["examples"]))
-        for name, row in data.items()
-    }
+    return {name: Group.of(row["phrases"], row["examples"]) for name, row in data.items()}
 
 
-_START: Final = r"(?<!\w)"
+_WORDS_OF_PART: Final = re.compile(r"\^?(?:\((?P<choice>[a-z |]+)\)|(?P<word>[a-z]+))[,:;]?")
+_COMMON: Final = frozenset(
+    (
+        "a", "an", "the", "to", "of", "is", "it", "be", "in", "for", "her", "his", "their", "this", "that", "has",
+        "have", "had", "and", "on", "by", "at", "was", "were", "are", "will", "or", "if", "as", "with", "i", "we",
+        "he", "she", "they", "which",
+    )
+)  # fmt: skip
 
 
-def _joined(patterns: list[re.Pattern[str]]) -> tuple[re.Pattern[str], ...]:
-    """The patterns as one, which is faster, unless they have named groups, which may occur once in a pattern."""
-    if any(pattern.groupindex for pattern in patterns):
-        return tuple(patterns)
-    anywhere = [pattern.pattern for pattern in patterns]
-    if all(pattern.startswith(_START) for pattern in anywhere):
-        # Where no word begins, none of them is tried.
-        choices = "|".join(f"(?:{pattern.removeprefix(_START)})" for pattern in anywhere)
-        return (re.compile(rf"\b(?=\w)(?:{choices})"),)
-    return (re.compile("|".join(f"(?:{pattern})" for pattern in anywhere)),)
+def groups_in(file: str, names: tuple[str, ...], plain: Plain) -> Iterator[str]:
+    """Those of some groups of a file, in their order, that have a match in a text."""
+    if not plain.words.isdisjoint(_words_of(file, names)):
+        yield from (name for name in names if groups(file)[name].search(plain))
+
+
+@cache
+def _words_of(file: str, names: tuple[str, ...]) -> frozenset[str]:
+    """Words of which a text that matches any of some groups has one."""
+    chosen = [groups(file)[name] for name in names]
+    if any(group.always for group in chosen):
+        raise ValueError(f"{file}.toml: a phrase of {names} has no word that it needs")
+    return frozenset().union(*(group.words for group in chosen))
+
+
+def needed_words(phrase: str) -> frozenset[str]:
+    """Words of which a text has at least one if a phrase matches it, as rare ones as there are; none if unknown.
+
+    >>> sorted(needed_words("(has|have) offered (to)?")), needed_words("{sum} (of)?")
+    (['offered'], frozenset())
+    """
+    found = [part for text in _parts(phrase) if (part := _WORDS_OF_PART.fullmatch(text))]
+    sets = [{_rarest(choice) for choice in (part["choice"] or part["word"]).split("|")} for part in found]
+    return frozenset(min(sets, key=lambda words: (len(words & _COMMON), len(words)), default=()))
+
+
+def _parts(phrase: str) -> list[str]:
+    """What stands between the spaces of a phrase that are in no bracket."""
+    depth, outside = 0, []
+    for character in phrase:
+        depth += (character in "([{") - (character in ")]}")
+        outside.append("\n" if character == " " and not depth else character)
+    return "".join(outside).split("\n")
+
+
+def _rarest(choice: str) -> str:
+    return max(choice.split(), key=lambda word: (word not in _COMMON, len(word)))
 
 
 def compile_phrase(phrase: str) -> re.Pattern[str]:
@@ -93,18 +170,21 @@ def compile_phrase(phrase: str) -> re.Pattern[str]:
         named = pattern.replace(" ", r"\s+")
         # A group can have its name only once in a pattern.
         regex = regex.replace(hole, named, 1).replace(hole, _GROUP_NAME.sub("(?:", named))
-    start = _START if regex[0] not in "^§[$" else ""
+    start = r"(?<!\w)" if regex[0] not in "^§[$" else ""
     end = r"(?!\w)" if regex[-1] not in "§$" else ""
     return re.compile(start + regex + end)
 
 
 def plain(text: str) -> str:
     """Lower-case text with plain quotes and spaces, character for character, so that offsets hold."""
+    if text.isascii():
+        return text.translate(_PLAIN_ASCII).lower() if "\n" in text or "\t" in text else text.lower()
     lower = text.translate(_PLAIN)
     folded = lower.lower()
     return folded if len(folded) == len(lower) else "".join(c if len(c.lower()) > 1 else c.lower() for c in lower)
 
 
+_PLAIN_ASCII: Final = str.maketrans("\n\t", "  ")
 _PLAIN: Final = str.maketrans({"’": "'", "‘": "'", "\xa0": " ", "\u202f": " ", "\u2009": " ", "\n": " ", "\t": " "})
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
 from lgo_nlp.labels import BY_NAME
@@ -11,9 +12,10 @@ from lgo_nlp.remedies.deadlines import Deadline, find_deadline, says_same
 from lgo_nlp.remedies.money import Money, read_money
 from lgo_nlp.remedies.payees import PAY, Said, for_whom, payees, receiver
 from lgo_nlp.remedies.people import Cast
-from lgo_nlp.remedies.rules import groups, plain
+from lgo_nlp.remedies.rules import Plain, groups, groups_in, plain
 
 _INJUSTICES: Final = tuple(name for name in BY_NAME["injustice"].types if name != "unspecified")
+_STATUSES: Final = ("agreed", "done", "recommended", "offered")
 _KINDS: Final = tuple(BY_NAME["agreed_action"].types)
 _PAYING: Final = re.compile(
     r"\b(?:pay|pays|paying|payments?|paid|repays?|repaid|refund(?:s|ed)?|reimburses?|waives?|cancels?|writes? off|"
@@ -100,36 +102,41 @@ class Labelled:
     continues: bool = False
 
 
-def tell(sentence: Labelled, cast: Cast, decided: str | None) -> Telling:
+def tell(sentence: Labelled, cast: Cast, decided: date | None) -> Telling:
     """What a labelled sentence tells; ``decided`` is the date of the decision."""
-    text, lower = sentence.said.text, sentence.said.lower
-    sums = tuple(read_money(text))
+    said, lower = sentence.said, sentence.said.lower
+    rules = groups("words")
+    sums = tuple(read_money(said.text))
     due = [money for money in sums if money.use == "due"]
     kinds = _kinds(sentence.types, lower, due)
     leads = sentence.leads and (not due or lower.rstrip().endswith(":"))
     told = () if leads else _told(sentence, lower, kinds, sums, cast)
     first_told = next(([replace(money, use="due")] for money in sums if money.use == "told"), [])
     only_told = bool(sums) and not due and any(money.use in ("told", "rate") for money in sums)
-    rules = ["qualifies_in_lists"] if sentence.said.lead_in is not None else ["qualifies", "qualifies_in_lists"]
-    qualifying = only_told or sentence.continues or any(groups("words")[rule].search(lower) for rule in rules)
-    qualifies = bool(told) and not due and qualifying
+    qualifies = bool(told) and not due and (only_told or sentence.continues or _qualifies(said))
     return Telling(
         number=sentence.number,
-        text=text,
+        text=said.text,
         told=told,
         otherwise=_told(sentence, lower, kinds, first_told, cast) if only_told else told,
         kinds=kinds,
         sums=sums,
-        deadline=find_deadline(text, decided),
-        same_deadline=says_same(lower),
-        body=body_of(text),
-        status=status_of(lower),
-        promised=groups("words")["promised"].search(lower) is not None,
-        details=leads and groups("words")["details"].search(lower) is not None,
+        deadline=find_deadline(said, decided),
+        same_deadline=says_same(said),
+        body=body_of(said.text),
+        status=status_of(said),
+        promised=rules["promised"].search(said) is not None,
+        details=leads and rules["details"].search(said) is not None,
         lead_in=leads,
         qualifies=qualifies,
-        receiver=receiver(sentence.said, cast) if not told or qualifies else None,
+        receiver=receiver(said, cast) if not told or qualifies else None,
     )
+
+
+def _qualifies(said: Said) -> bool:
+    """Whether a sentence's words say how or when an action is done; an item of a list has fewer words for it."""
+    names = ("qualifies_in_lists",) if said.lead_in is not None else ("qualifies", "qualifies_in_lists")
+    return any(groups("words")[name].search(said) for name in names)
 
 
 def _told(sentence: Labelled, lower: str, kinds: Sequence[str], sums: Sequence[Money], cast: Cast) -> tuple[Told, ...]:
@@ -178,17 +185,12 @@ def _purposes(lower: str, due: Sequence[Money], sums: Sequence[Money]) -> list[t
 
 def purpose_of(lower: str) -> tuple[str, ...]:
     """Types of injustice that some words name, in the order of the scheme."""
-    rules = groups("words")
-    return tuple(name for name in _INJUSTICES if rules[name].search(lower))
+    return tuple(groups_in("words", _INJUSTICES, Plain(lower)))
 
 
-def status_of(lower: str) -> Status | None:
+def status_of(said: Plain) -> Status | None:
     """Status that a sentence gives its actions, None if it says nothing of it."""
-    rules = groups("words")
-    for status in (Status.AGREED, Status.DONE, Status.RECOMMENDED, Status.OFFERED):
-        if rules[status.value].search(lower):
-            return status
-    return None
+    return next((Status(name) for name in groups_in("words", _STATUSES, said)), None)
 
 
 def body_of(text: str) -> str | None:

@@ -133,5 +133,9 @@ def _write_tables(form: str, parts: Parts, path: Path, mark: str) -> None:
 
 
 def _decision_and_model(part: bytes) -> tuple[str, str]:
-    row = DECISIONS.as_dict(json.loads(part)["decisions"][0])
-    return row["decision"], row["model"]
+    [row], _ = _DECODER.raw_decode(part.decode(), part.index(b"["))  # its tables begin with that of decisions
+    facts = DECISIONS.as_dict(row)
+    return facts["decision"], facts["model"]
+
+
+_DECODER: Final = json.JSONDecoder()

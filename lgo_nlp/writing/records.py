@@ -7,16 +7,14 @@ from typing import Any, Final
 
 import numpy as np
 
-from lgo_nlp.arrays import Floats, Ints
 from lgo_nlp.decision import TaggedSentence
 from lgo_nlp.files import on_one_line
 from lgo_nlp.labels import LABELS, TYPED_LABELS
-from lgo_nlp.tagged import FACTS, OWN_KEYS, TaggedDecision, TaggedSentences
+from lgo_nlp.tagged import FACTS, OWN_KEYS, TaggedDecision
 
 _quoted = json.JSONEncoder(ensure_ascii=False).encode
 _TEN_THOUSANDTHS: Final = np.array([str(number / 10_000) for number in range(10_001)], dtype=object)
 _JSON_SCORES: Final = _quoted(dict.fromkeys(LABELS, 0)).replace("0", "%s")
-_NEARLY: Final = 1e-6  # so close to the middle of two ten-thousandths, a product of floats may be on its wrong side
 
 _JSON_LABELS: Final = {
     frozenset(some): _quoted(some) for n in range(len(LABELS) + 1) for some in combinations(LABELS, n)
@@ -82,10 +80,10 @@ def to_json_line(tagged: TaggedDecision, *, text: bool = False) -> str:
 
     It is ``json_line(to_record(tagged))``, put together from the JSON of its values in a third of the time.
     """
-    decision, paragraphs, columns = tagged.decision, tagged.decision.paragraphs, TaggedSentences.of(tagged.sentences)
+    decision, paragraphs, columns = tagged.decision, tagged.decision.paragraphs, tagged.columns
     sections = [f'"section": {_quoted(section.heading)}, "role": "{section.role}"' for section in decision.sections]
     labels = [_JSON_LABELS[some] for some in columns.labels]
-    scores = [_JSON_SCORES % tuple(row) for row in _TEN_THOUSANDTHS[ten_thousandths(columns.scores)].tolist()]
+    scores = [_JSON_SCORES % tuple(row) for row in _TEN_THOUSANDTHS[columns.ten_thousandths].tolist()]
     types = [_quoted(_all_types(some)) if some else _JSON_NO_TYPES for some in columns.types]
     rows = []
     for i, place in enumerate(columns.places):
@@ -97,15 +95,6 @@ def to_json_line(tagged: TaggedDecision, *, text: bool = False) -> str:
             f'"labels": {labels[i]}, "scores": {scores[i]}, "types": {types[i]}}}'
         )
     return on_one_line(f'{_quoted(_facts(tagged, text=text))[:-1]}, "sentences": [{", ".join(rows)}]}}\n')
-
-
-def ten_thousandths(scores: Floats) -> Ints:
-    """Scores from 0 to 1 in ten-thousandths, rounded as ``round(score, 4)`` rounds each."""
-    exact = scores * 10_000
-    whole = np.rint(exact)
-    for at in zip(*np.nonzero(abs(abs(exact - whole) - 0.5) < _NEARLY), strict=True):
-        whole[at] = round(round(float(scores[at]), 4) * 10_000)
-    return whole.astype(np.int64)
 
 
 def _all_types(types: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

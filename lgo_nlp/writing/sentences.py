@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 from lgo_nlp.decision import as_date
 from lgo_nlp.files import whole_file
 from lgo_nlp.labels import LABELS, TYPED_LABELS
-from lgo_nlp.tagged import FACTS, TaggedDecision, TaggedSentences
-from lgo_nlp.writing.records import other_keys, ten_thousandths
+from lgo_nlp.tagged import FACTS, TaggedDecision
+from lgo_nlp.writing.records import other_keys
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -52,9 +52,9 @@ _MOST_CHARACTERS: Final = (
 
 def to_columns(tagged: TaggedDecision) -> dict[str, Any]:
     """Rows of a tagged decision, ``Columns``; ``extra`` is JSON, or None if its record held no other keys."""
-    decision, sentences = tagged.decision, TaggedSentences.of(tagged.sentences)
+    decision, sentences = tagged.decision, tagged.columns
     places = sentences.places
-    scores = (ten_thousandths(sentences.scores) / 10_000).T.tolist()
+    scores = sentences.rounded.T.tolist()
     sections = [decision.section_of(place) for place in places]
     other = other_keys(tagged)
     return {

@@ -152,3 +152,8 @@ def test_deadline_in_a_sentence_of_its_own():
         "3. The Council will apologise to Mrs B. It will review its policy. It should do this within three months."
     )
     assert [(action.kind, action.deadline) for action in found] == [("apology", "P3M"), ("procedure", "P3M")]
+
+
+def test_others_of_a_kind_are_nobody_of_hers():
+    [action] = actions_of("3. The Council will review how other families were treated.")
+    assert action.payee is None

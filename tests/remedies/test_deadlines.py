@@ -1,12 +1,18 @@
+from datetime import date
+
 import pytest
 
 from lgo_nlp.remedies.deadlines import Deadline, due_date, find_deadline
+from lgo_nlp.remedies.rules import Plain
+
+DECIDED = date(2021, 3, 2)
 
 
 @pytest.mark.parametrize(
     ("text", "value"),
     [
         ("Within one month the Council will:", "P1M"),
+        ("The Council has four weeks to do it.", "P4W"),
         ("within four weeks of my final decision", "P4W"),
         ("within 20 working days", "P20D"),
         ("in the next two months", "P2M"),
@@ -26,7 +32,7 @@ from lgo_nlp.remedies.deadlines import Deadline, due_date, find_deadline
     ],
 )
 def test_deadline_is_read(text, value):
-    found = find_deadline(text, "2021-03-02")
+    found = find_deadline(Plain(text), DECIDED)
     assert found is not None
     assert found.value == value
     assert found.text in text
@@ -45,7 +51,7 @@ def test_deadline_is_read(text, value):
     ],
 )
 def test_what_is_no_deadline(text):
-    assert find_deadline(text, "2021-03-02") is None
+    assert find_deadline(Plain(text), DECIDED) is None
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,8 @@ from lgo_nlp.decision import Decision, Paragraph, Role, Section, Sentence, Tagge
 from lgo_nlp.files import json_line
 from lgo_nlp.labels import LABELS
 from lgo_nlp.tagged import TaggedDecision
-from lgo_nlp.writing.records import ten_thousandths, to_json_line, to_record
+from lgo_nlp.tagged_sentences import TaggedSentences
+from lgo_nlp.writing.records import to_json_line, to_record
 from lgo_nlp.writing.sentences import COLUMNS, csv_head, to_columns, to_csv, write_parquet
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
@@ -112,7 +113,8 @@ def test_records_json_line_is_the_record_on_one_line(pages, tagged):
 
 @given(st.floats(0, 1) | st.builds(lambda n, nudge: (n + 0.5 + nudge) / 10_000, st.integers(0, 9_999), NUDGES))
 def test_records_scores_are_rounded_as_python_rounds(score):
-    assert ten_thousandths(np.array([[score]])).tolist() == [[round(round(score, 4) * 10_000)]]
+    columns = TaggedSentences([], [], np.array([[score]]), [])
+    assert columns.ten_thousandths.tolist() == [[round(round(score, 4) * 10_000)]]
 
 
 def test_records_json_line_is_one_line_for_any_reader():
