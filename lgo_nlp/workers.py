@@ -11,10 +11,11 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from threading import Thread
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from lgo_nlp.errors import LgoError
 
@@ -30,6 +31,9 @@ It is about what one of them takes to start, so that short work does not get slo
 thirds."""
 
 _AHEAD: Final = 2  # tasks submitted for each worker: the one it is working on, and the next
+_TRIES: Final = (
+    3  # times that other processes are started again without a result from them: a task may be what kills them
+)
 _MOST_WAITING: Final = 32  # results that may wait for an earlier one, so that memory does not grow with the tasks
 _ONE_THREAD: Final = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}
 
@@ -42,8 +46,10 @@ def spread(
     There are never more processes than cores. Others start only after this one has worked for ``ALONE`` seconds, and it
     continues to work while they start. Each gets ``state``, which all tasks share, once.
 
+    A process that dies is replaced, and its tasks are done again.
+
     Raises:
-        LgoError: the system killed a process.
+        LgoError: the system kills processes again and again.
     """
     begun = time.process_time()
     rest = iter(tasks)
@@ -66,29 +72,87 @@ def available_cores() -> int:
 def _shared(
     first: Task, rest: Iterator[Task], work: Callable[[Task, State], Result], state: State, workers: int
 ) -> Iterator[Result]:
-    """Results from this process and others; it does a task itself while they are busy or not yet ready.
-
-    The first task is done by all of them.
-    """
+    """Results from this process and others, which are replaced if they die."""
     from joblib.externals.loky import BrokenProcessPool
 
-    waiting: deque[Future[Result]] = deque()
-    try:
-        with _started(state, workers) as executor:
+    sharing = _Sharing(chain([first], rest), work, state, workers)
+    deaths = 0
+    while True:
+        n_shared = sharing.n_shared
+        try:
+            yield from sharing.results(first)
+            return
+        except BrokenProcessPool:
+            deaths = 1 if sharing.n_shared > n_shared else deaths + 1
+            if deaths > _TRIES:
+                what = f"worker processes were killed {deaths} times in turn, perhaps because memory ran out"
+                raise LgoError(f"{what}; use fewer --jobs") from None
+
+
+@dataclass(slots=True)
+class _Given(Generic[Task, Result]):
+    """A task, its result if there is one yet, and whether another process is to do it."""
+
+    task: Task
+    result: Future[Result] | None = None
+    elsewhere: bool = True
+
+    def is_done(self) -> bool:
+        """Whether there is a result, which a process that has died did not give."""
+        return self.result is not None and self.result.done() and self.result.exception() is None
+
+
+@dataclass(slots=True)
+class _Sharing(Generic[Task, State, Result]):
+    """Tasks shared with other processes, and those whose results wait for an earlier one, or have yet to be done.
+
+    ``n_shared`` counts the results that came from other processes.
+    """
+
+    tasks: Iterator[Task]
+    work: Callable[[Task, State], Result]
+    state: State
+    workers: int
+    waiting: deque[_Given[Task, Result]] = field(default_factory=deque)
+    n_shared: int = 0
+
+    def results(self, trial: Task) -> Iterator[Result]:
+        """Results in order; this process does a task itself while the others are busy or not yet ready.
+
+        Each other process first does the ``trial``. After a ``BrokenProcessPool`` it can be called again, and goes on.
+        """
+        with _started(self.state, self.workers) as executor:
             # A trial makes each load what the work needs before any result waits for it; its own result is not used.
-            trials = [executor.submit(_work_with_kept, work, first) for _ in range(workers)]
-            for task in chain([first], rest):
+            trials = [executor.submit(_work_with_kept, self.work, trial) for _ in range(self.workers)]
+            for given in self.waiting:
+                if given.elsewhere and not given.is_done():
+                    given.result = executor.submit(_work_with_kept, self.work, given.task)
+            for task in self.tasks:
+                given = _Given(task)
+                self.waiting.append(given)  # first of all, as the processes may die
                 ready = all(trial.done() for trial in trials)
-                if ready and sum(not result.done() for result in waiting) < _AHEAD * workers:
-                    waiting.append(executor.submit(_work_with_kept, work, task))
+                busy = sum(not (other.result is None or other.result.done()) for other in self.waiting)
+                if ready and busy < _AHEAD * self.workers:
+                    given.result = executor.submit(_work_with_kept, self.work, task)
                 else:
-                    waiting.append(_done(work(task, state)))
-                while waiting and (waiting[0].done() or len(waiting) > _MOST_WAITING):
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-    except BrokenProcessPool:
-        raise LgoError("a worker process was killed, perhaps because memory ran out; use fewer --jobs") from None
+                    given.elsewhere = False
+                    given.result = _done(self.work(task, self.state))
+                while self.waiting and (self._is_done() or len(self.waiting) > _MOST_WAITING):
+                    yield self._next()
+            while self.waiting:
+                yield self._next()
+
+    def _is_done(self) -> bool:
+        result = self.waiting[0].result
+        return result is not None and result.done()
+
+    def _next(self) -> Result:
+        given = self.waiting[0]
+        assert given.result is not None
+        result = given.result.result()
+        self.waiting.popleft()
+        self.n_shared += given.elsewhere
+        return result
 
 
 @contextmanager

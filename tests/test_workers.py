@@ -88,8 +88,32 @@ def test_workers_are_not_started_for_little_work():
 
 def test_workers_that_are_killed_are_one_clear_error(at_once):
     never: list[int] = []
-    with pytest.raises(LgoError, match="a worker process was killed, perhaps because memory ran out; use fewer --j"):
+    with pytest.raises(LgoError, match="killed 4 times in turn, perhaps because memory ran out; use fewer --jobs"):
         list(spread(until(never), killed_elsewhere, Arrived(HERE), jobs=2))
+
+
+def killed_at_first(task: int, left: Path) -> tuple[int, int]:
+    """The first two processes besides this one die at their fourth task."""
+    time.sleep(0.002)
+    if os.getpid() != int(left.name):
+        mine = left / str(os.getpid())
+        mine.write_text(f"{mine.read_text() if mine.exists() else ''}.")
+        if mine.read_text() == "...." and len(list(left.iterdir())) < 3:
+            os.kill(os.getpid(), signal.SIGKILL)
+    return task, os.getpid()
+
+
+def test_worker_that_dies_is_replaced_and_its_tasks_are_done_again(at_once, tmp_path):
+    left = tmp_path / str(HERE)
+    left.mkdir()
+    others: list[int] = []
+    results = []
+    for result in spread(until(others), killed_at_first, left, jobs=2):
+        results.append(result)
+        if result[1] != HERE and len(list(left.iterdir())) == 3:
+            others.append(result[1])
+    assert [task for task, _ in results] == list(range(len(results)))
+    assert len(list(left.iterdir())) == 3
 
 
 def test_workers_leave_nothing_to_wait_for_when_the_reader_stops_early(at_once):

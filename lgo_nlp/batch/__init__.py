@@ -200,13 +200,13 @@ def _outcome(progress: Progress, resumed: int) -> Outcome:
 def _finish(journal: Lines, into: _Into, failures: Sequence[Entry | None]) -> None:
     """Write the file, and the list of errors if there are any, from a complete journal."""
     output = into.output
-    starts = journal.check()  # where there are no locks, another run may have written to it
+    journal.check_end()  # where there are no locks, another run may have written to it
     try:
         check_beside(output)  # again: hours may have passed
         _write_errors([failure for failure in failures if failure], errors_of(output), journal.mark)
         if not all(failures) or not failures:
-            into.form.write(partial(_parts, journal, starts), output, journal.mark)
-            _write_record(journal, starts, output)
+            into.form.write(journal.parts, output, journal.mark)
+            _write_record(journal, output)
     except OutputError as error:
         raise OutputError(f"{error}, then continue with --resume") from None
 
@@ -221,15 +221,11 @@ def _write_errors(failures: Sequence[Entry], errors: Path, mark: str) -> None:
             errors.unlink(missing_ok=True)
 
 
-def _parts(journal: Lines, starts: Sequence[int]) -> Iterator[bytes]:
-    return (entry["part"] for entry in journal.read(starts) if "part" in entry)
-
-
-def _write_record(journal: Lines, starts: Sequence[int], output: Path) -> None:
+def _write_record(journal: Lines, output: Path) -> None:
     """Write the journal without its results, and with a digest of the file that they have become."""
     with whole_file(record_of(output), journal.mark) as stream:
         record = Lines(record_of(output), stream)
         written = {DIGEST: digest_of(output)}
-        for entry in journal.read(starts):
-            record.write({key: value for key, value in entry.items() if key != "part"} | written)
+        for entry in journal.entries():
+            record.write(entry | written)
             written = {}

@@ -123,7 +123,8 @@ def _compared(
     lines: Lines, head: Entry, pages: Iterator[Page], done: Callable[[int], None], progress: Progress
 ) -> Progress:
     """Compare each of a run's pages with the next of the pages; an error at the first that it could not have."""
-    entries = lines.read()
+    lines.check()
+    entries = lines.entries(parts=progress.decision_of is not None)
     first = next(entries, head)
     if different := [key for key in head | first if first.get(key) != head.get(key)]:
         both = [_both(key, first.get(key), head.get(key)) for key in different[:MOST_NAMED]]

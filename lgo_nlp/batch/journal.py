@@ -8,8 +8,10 @@ The journal is locked as long as its run lasts. Where there are no locks, the di
 
 import json
 import os
+import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from array import array
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -27,6 +29,7 @@ Entry = dict[str, Any]
 VERSION: Final = 2  # of the lines; journals of the first version held parts as strings
 AGAIN: Final = "again"  # first key of the line of a page that was done again: the page's number, from 1
 _PART: Final = b', "part": '  # in no string of JSON, which has its quotation marks escaped
+_AGAIN: Final = re.compile(rb'\{"%s": (\d+)' % AGAIN.encode())
 _MARK: Final = b'{"lgo_nlp": '  # how the first line begins
 
 
@@ -34,75 +37,108 @@ def _empty_digest() -> blake2b:
     return blake2b(digest_size=8)  # bytes: enough against accident and editing by hand
 
 
+def _no_places() -> "array[int]":
+    return array("q")  # a list of as many numbers would take four times the memory
+
+
 @dataclass(slots=True)
 class Lines:
-    """Lines of a journal or record in an open file; ``digest`` covers those read or written so far."""
+    """Lines of a journal or record in an open file, of which it knows those that it has read or written so far.
+
+    ``digest`` covers them, and they end at ``end``. ``starts`` and ``heads`` say where the last line of each page
+    starts and where in it its part does, or -1 if it has none; the first line is that of the choices.
+    """
 
     path: Path
     stream: BinaryIO
     digest: blake2b = field(default_factory=_empty_digest)
+    end: int = 0
+    starts: "array[int]" = field(default_factory=_no_places)
+    heads: "array[int]" = field(default_factory=_no_places)
 
     def write(self, entry: Entry) -> None:
         """Write a line after those that there are."""
-        text = json.dumps({key: value for key, value in entry.items() if key != "part"}).encode()
+        text, head = json.dumps({key: value for key, value in entry.items() if key != "part"}).encode(), -1
         if "part" in entry:
+            head = len(text) - 1
             text = b"%s%s%s}" % (text[:-1], _PART, entry["part"])
         self.digest.update(text)
-        self.stream.write(b"%s\t%s\n" % (text, self.digest.hexdigest().encode()))
+        line = b"%s\t%s\n" % (text, self.digest.hexdigest().encode())
+        self.stream.write(line)
+        self._note(entry.get(AGAIN), head, len(line))
 
     def append(self, entry: Entry) -> None:
         """Write a line out at once, so that a kill leaves at most the last one incomplete."""
         self.write(entry)
         self.stream.flush()
 
+    def _note(self, again: int | None, head: int, length: int) -> None:
+        if again is None:
+            self.starts.append(self.end)
+            self.heads.append(head)
+        else:
+            self.starts[again], self.heads[again] = self.end, head
+        self.end += length
+
     @property
     def mark(self) -> str:
         """Eight hexadecimal digits that only a journal with the same lines has."""
         return self.digest.hexdigest()[:8]
 
-    def read(self, starts: Iterable[int] | None = None) -> Iterator[Entry]:
-        """The first line, then the last line of each page, in the order of the pages.
-
-        ``starts`` are what ``check`` has returned; without them the lines are checked first.
-
-        Raises:
-            OutputError: a line is damaged, or was edited or written by another run.
-        """
-        for start in self.check() if starts is None else starts:
+    def entries(self, *, parts: bool = False) -> Iterator[Entry]:
+        """The first line, then the last line of each page, in the order of the pages; with the parts if asked for."""
+        for start, head in zip(self.starts, self.heads, strict=True):
             self.stream.seek(start)
-            text, has_part, part = self.stream.readline().rpartition(b"\t")[0].partition(_PART)
-            entry: Entry = json.loads(text + b"}" * bool(has_part))
+            text = self.stream.readline().rpartition(b"\t")[0] if head < 0 else self.stream.read(head) + b"}"
+            entry: Entry = json.loads(text)
             entry.pop(AGAIN, None)
-            if has_part:
-                entry["part"] = part[:-1]
+            if parts and head >= 0:
+                entry["part"] = self._part_at(start + head)
             yield entry
 
-    def check(self) -> list[int]:
-        """Check all lines; returns where each that ``read`` gives starts.
+    def parts(self) -> Iterator[bytes]:
+        """The parts of the pages that have one, in the order of the pages."""
+        for start, head in zip(self.starts, self.heads, strict=True):
+            if head >= 0:
+                yield self._part_at(start + head)
+
+    def _part_at(self, place: int) -> bytes:
+        self.stream.seek(place + len(_PART))
+        return self.stream.readline().rpartition(b"}\t")[0]
+
+    def check(self) -> None:
+        """Read all lines, and check them.
 
         Raises:
             OutputError: a line is damaged, or was edited or written by another run.
         """
-        starts: list[int] = []
-        end = 0
+        self._forget()
         self.stream.seek(0)
-        self.digest = _empty_digest()
         for number, line in enumerate(self.stream, 1):
             text, _, digest = line.rstrip(b"\n").rpartition(b"\t")
             self.digest.update(text)
             if digest != self.digest.hexdigest().encode():
                 raise another_run(self.path, f"line {number} is damaged, edited or another run's")
-            if text.startswith(b'{"%s": ' % AGAIN.encode()):
-                starts[json.loads(text)[AGAIN]] = end
-            else:
-                starts.append(end)
-            end += len(line)
-        return starts
+            head = text.find(_PART)
+            again = _AGAIN.match(text)
+            self._note(int(again[1]) if again else None, head, len(line))
+
+    def check_end(self) -> None:
+        """Check all lines if the file does not end where the last one that was read or written does.
+
+        Raises:
+            OutputError: another run has written to it.
+        """
+        if os.fstat(self.stream.fileno()).st_size != self.end:
+            self.check()
 
     def clear(self) -> None:
         """Remove all lines."""
         self.stream.truncate(0)
-        self.digest = _empty_digest()
+        self._forget()
+
+    def _forget(self) -> None:
+        self.digest, self.end, self.starts, self.heads = _empty_digest(), 0, _no_places(), _no_places()
 
     def cut_incomplete(self) -> None:
         """Remove a last line that was not written to its end."""

@@ -7,7 +7,7 @@ the ``FORMATS`` of ``lgo-nlp tag``. ``RECORDS`` are those of ``lgo-nlp records``
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
@@ -132,6 +132,7 @@ def _write_tables(form: str, parts: Parts, path: Path, mark: str) -> None:
     TABLE_FORMATS[form](map(json.loads, parts()), path, mark)
 
 
+@lru_cache(maxsize=1)  # a batch asks twice for each part
 def _decision_and_model(part: bytes) -> tuple[str, str]:
     [row], _ = _DECODER.raw_decode(part.decode(), part.index(b"["))  # its tables begin with that of decisions
     facts = DECISIONS.as_dict(row)
