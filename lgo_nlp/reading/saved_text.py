@@ -6,9 +6,10 @@ and the table of headings.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
+from typing import Final
 
 from lgo_nlp.reading.furniture import line_parts
 from lgo_nlp.reading.head import SHORT, read_head
@@ -74,9 +75,9 @@ def _blocks(lines: Sequence[Line]) -> list[Block]:
     builder = _Builder(layout=_layout(lines))
     if builder.layout == "plain" and sum(line.after_blank for line in lines) > _DOUBLE_SPACED * len(lines):
         lines = [line._replace(after_blank=line.set_apart) for line in lines]
-    for position, line in enumerate(lines):
-        for piece in _pieces(line, split=builder.layout == "dashed"):
-            builder.add(piece, lines[position + 1] if position + 1 < len(lines) else None)
+    pieces = list(_PIECES[builder.layout](lines))
+    for piece, following in zip_longest(pieces, pieces[1:]):
+        builder.add(piece, following)
     return builder.blocks
 
 
@@ -91,14 +92,51 @@ def _layout(lines: Sequence[Line]) -> str:
     return "dashed" if marked * 10 >= 7 * len(prose) > 0 else "plain"
 
 
-def _pieces(line: Line, *, split: bool) -> list[Line]:
-    """The line, split if the next dashed paragraph was saved on the same line, after a full stop."""
-    cut = re.search(r"[.?!]\s(-\s)(?=[A-Z])", line.content) if split and not line.mark else None
-    if cut is None:
-        return [line]
-    head = line._replace(end=line.start + cut.start() + 1, content=line.content[: cut.start() + 1])
-    tail = line._replace(start=line.start + cut.end(), content=line.content[cut.end() :], mark="-", after_blank=False)
-    return [head, tail]
+def _dashed_pieces(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines, those split on which the next dashed paragraph was saved as well, after a full stop."""
+    for line in lines:
+        if not line.mark and (cut := _DASHED.search(line.content)):
+            yield _part_of(line, 0, cut.start() + 1)
+            line = _part_of(line, cut.end(), len(line.content))._replace(mark="-", after_blank=False)
+        yield line
+
+
+def _numbered_pieces(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines, those split on which a heading and the next numbered paragraph were saved as well.
+
+    "… was late. Her appeal 57. The panel …" in paragraph 56 is split if no line begins with 57.
+    """
+    after = 1_000  # the number of the next numbered line; numbers have three digits
+    parted: list[Line] = []
+    for line in reversed(lines):
+        parted += reversed(_parted(line, after)) if line.mark == "1" else [line]
+        after = line.number if line.mark == "1" else after
+    yield from reversed(parted)
+
+
+def _parted(line: Line, after: int) -> list[Line]:
+    """A numbered line, and the headings and paragraphs saved on it; ``after`` is the number of the next line."""
+    pieces, start, number = [], 0, line.number
+    for cut in _JOINED.finditer(line.content):
+        if int(cut["number"]) == number + 1 < after and len(cut["heading"].split()) <= MOST_WORDS:
+            heading = _part_of(line, cut.start("heading"), cut.end("heading"))
+            pieces += [_part_of(line, start, cut.start())._replace(number=number)]
+            pieces += [heading._replace(mark="", number=0, after_blank=True)]
+            start, number = cut.end(), number + 1
+    return [*pieces, _part_of(line, start, len(line.content))._replace(number=number)]
+
+
+def _part_of(line: Line, start: int, end: int) -> Line:
+    return line._replace(start=line.start + start, end=line.start + end, content=line.content[start:end])
+
+
+_DASHED = re.compile(r"[.?!]\s(-\s)(?=[A-Z])")
+_JOINED = re.compile(r"(?<=[.?!:;)’”'\"])\s(?P<heading>[A-Z][^.:;!?\d]{2,60}?)\s(?P<number>\d{1,3})\.\s(?=[A-Z‘“'\"])")
+_PIECES: Final[Mapping[str, Callable[[Sequence[Line]], Iterable[Line]]]] = {
+    "numbered": _numbered_pieces,
+    "dashed": _dashed_pieces,
+    "plain": list,
+}
 
 
 def _is_topic(line: Line) -> bool:

@@ -215,6 +215,27 @@ def test_a_sentence_without_its_full_stop_is_a_paragraph(body, expected, reason,
     assert_sound(decision)
 
 
+@pytest.mark.parametrize(
+    ("body", "expected", "reason"),
+    [
+        ("4. It was late. The hedge 5. It cut it.\n6. It did.", ["p", "The hedge", "p", "p"], "on the line above"),
+        (
+            "4. It was late. The hedge 5. It cut it. The gate 6. It stuck.",
+            ["p", "The hedge", "p", "The gate", "p"],
+            "two",
+        ),
+        ("4. It was late. The hedge 5. It cut it.\n5. It did.", ["p", "p"], "the number is another line's"),
+        ("4. It was late. Under section 6. It cut it.\n5. It did.", ["p", "p"], "the number is not the next"),
+        ("4. It was late by 5. The hedge grew.\n6. It did.", ["p", "p"], "no sentence ends before it"),
+    ],
+)
+def test_a_heading_that_was_saved_on_the_line_of_a_numbered_paragraph(body, expected, reason, rows, assert_sound):
+    decision = read_text(f"{HEAD}1. He waited.\nFindings\n2. It was so.\n3. It was.\n{body}{TAIL}")
+    found = [text if kind.startswith("=") else kind for kind, text in rows(decision)]
+    assert found[5:-2] == expected, reason
+    assert_sound(decision)
+
+
 def test_a_topic_over_numbered_paragraphs_is_a_heading_whatever_it_says(rows):
     text = (
         HEAD + "1. He waited.\nFindings\n\nThe Council was late\n\n2. It took nine months.\n3. This was fault." + TAIL
