@@ -25,7 +25,7 @@ def records(tagged: TaggedDecision) -> dict[str, list[dict[str, Any]]]:
     of a table as they are.
     """
     tables = to_tables(tagged)
-    return {table.name: list(map(table.as_dict, tables[table.name])) for table in TABLES}
+    return {table.name: list(map(table.as_dict, table.rows(tables))) for table in TABLES}
 
 
 class _CallableModule(ModuleType):

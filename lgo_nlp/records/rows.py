@@ -1,15 +1,14 @@
 """A tagged decision to the rows of four tables."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Final
+from typing import Any, Final
 
 from lgo_nlp.decision import Decision, as_date
 from lgo_nlp.labels import LABELS, TYPED_LABELS
 from lgo_nlp.records.checks import bodies_of, checks_of, is_to_be_paid, understood
-from lgo_nlp.records.columns import Row, Tables
+from lgo_nlp.records.columns import ACTIONS, SENTENCES, TYPES, Row, Table, Tables
 from lgo_nlp.remedies import Action
 from lgo_nlp.tagged import TaggedDecision
 
@@ -18,22 +17,28 @@ _ADDRESSES: Final = ("url", "link", "address", "href")
 
 
 def to_tables(tagged: TaggedDecision, *, sentences: bool = True) -> Tables:
-    """The rows of a decision: one of ``decisions``, and those of ``sentences``, ``types`` and ``actions``.
+    """The tables of a decision, of which ``decisions`` has one row.
 
     Args:
         tagged: the decision.
         sentences: whether the rows of its sentences are wanted, which are most of all.
     """
     actions = [understood(action) for action in tagged.actions]
-    name = _encodable(tagged.decision.ref or tagged.decision.source)
-    types = [[name, *row] for row in _types(tagged)]
+    types = list(_types(tagged))
     facts = _decision(tagged, actions, types)
+    name = tagged.decision.ref or tagged.decision.source
+    numbered = [[number, *row.values()] for number, row in enumerate(_actions(tagged.decision, actions), 1)]
     return {
-        "decisions": [[name, *map(_encodable, facts.values())]],
-        "sentences": list(_sentences(tagged, name)) if sentences else [],
-        "types": types,
-        "actions": [[name, number, *row.values()] for number, row in enumerate(_actions(tagged.decision, actions), 1)],
+        "decisions": [[_encodable(value)] for value in (name, *facts.values())],
+        "sentences": _sentences(tagged) if sentences else _columns(SENTENCES, []),
+        "types": _columns(TYPES, types),
+        "actions": _columns(ACTIONS, numbered),
     }
+
+
+def _columns(table: Table, rows: Iterable[Row]) -> list[list[Any]]:
+    """Columns of a table but the first, from the rest of its rows."""
+    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in table.columns[1:]]
 
 
 def _decision(tagged: TaggedDecision, actions: Sequence[Action], types: Sequence[Row]) -> dict[str, object]:
@@ -61,7 +66,7 @@ def _decision(tagged: TaggedDecision, actions: Sequence[Action], types: Sequence
         "model": tagged.model,
         "n_sentences": len(tagged.sentences),
         **{f"n_{label}": n_labelled[label] for label in LABELS},
-        **{f"{label}_types": [name for _, of, name, *_ in types if of == label] for label in TYPED_LABELS},
+        **{f"{label}_types": [name for of, name, *_ in types if of == label] for label in TYPED_LABELS},
         "n_actions": len(actions),
         "n_payments": len(payments),
         "n_unknown": len(payments) - len(known),
@@ -71,29 +76,28 @@ def _decision(tagged: TaggedDecision, actions: Sequence[Action], types: Sequence
     }
 
 
-def _sentences(tagged: TaggedDecision, name: object) -> Iterator[Row]:
-    """Rows of sentences. There are many, so what most of them share is made once."""
-    text, columns = tagged.decision.text, tagged.columns
-    headings = [(section.heading, section.role.value) for section in tagged.decision.sections]
-    of_paragraph = [headings[paragraph.section] for paragraph in tagged.decision.paragraphs]
-    rows = zip(columns.places, columns.labels, columns.rounded.tolist(), columns.types, strict=True)
-    for number, (place, labels, scores, types) in enumerate(rows, 1):
-        start, end = place.start, place.end
-        yield [
-            name, number, *of_paragraph[place.paragraph], place.paragraph + 1, start, end, text[start:end],
-            *_which(labels),
-            *scores,
-            *([types.get(label, ()) for label in TYPED_LABELS] if types else _NO_TYPES),
-        ]  # fmt: skip
+def _sentences(tagged: TaggedDecision) -> list[list[Any]]:
+    """Columns of the sentences. There are many, so what most of them share is made once."""
+    decision, columns = tagged.decision, tagged.columns
+    places = columns.places
+    sections = [(section.heading, section.role.value) for section in decision.sections]
+    of_paragraph = [sections[paragraph.section] for paragraph in decision.paragraphs]
+    above = [of_paragraph[place.paragraph] for place in places]
+    return [
+        list(range(1, len(places) + 1)),
+        [heading for heading, _ in above],
+        [role for _, role in above],
+        [place.paragraph + 1 for place in places],
+        [place.start for place in places],
+        [place.end for place in places],
+        [decision.text_of(place) for place in places],
+        *([label in some for some in columns.labels] for label in LABELS),
+        *columns.rounded.T.tolist(),
+        *([list(own.get(label, ())) if own else _NONE for own in columns.types] for label in TYPED_LABELS),
+    ]
 
 
-_NO_TYPES: Final = ((),) * len(TYPED_LABELS)
-
-
-@cache
-def _which(labels: frozenset[str]) -> list[bool]:
-    """Whether each label is among a sentence's."""
-    return [label in labels for label in LABELS]
+_NONE: Final[list[str]] = []
 
 
 def _types(tagged: TaggedDecision) -> Iterator[Row]:

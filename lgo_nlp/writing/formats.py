@@ -134,8 +134,8 @@ def _write_tables(form: str, parts: Parts, path: Path, mark: str) -> None:
 
 @lru_cache(maxsize=1)  # a batch asks twice for each part
 def _decision_and_model(part: bytes) -> tuple[str, str]:
-    [row], _ = _DECODER.raw_decode(part.decode(), part.index(b"["))  # its tables begin with that of decisions
-    facts = DECISIONS.as_dict(row)
+    columns, _ = _DECODER.raw_decode(part.decode(), part.index(b"["))  # its tables begin with that of decisions
+    facts = DECISIONS.as_dict([value for [value] in columns])
     return facts["decision"], facts["model"]
 
 

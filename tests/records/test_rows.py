@@ -99,10 +99,10 @@ def test_records_rows_hold_what_their_columns_say(pages, tagger):
     for pair in pages[::3]:
         tables = to_tables(tagger.tag_tokens(*pair))
         for table in TABLES:
-            for row in tables[table.name]:
+            for row in table.rows(tables):
                 for column, value in zip(table.columns, row, strict=True):
                     assert value is None or isinstance(value, kinds.get(column.kind, (list, tuple))), column
-        names = [tuple(row[: len(table.key)]) for table in TABLES for row in tables[table.name]]
+        names = [tuple(row[: len(table.key)]) for table in TABLES for row in table.rows(tables)]
         assert len(names) >= len(set(names)) > 0
 
 

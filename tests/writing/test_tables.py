@@ -34,7 +34,7 @@ def folder(tables, tmp_path_factory) -> Path:
 
 
 def column_of(tables, table, name) -> list:
-    return [row[table.names.index(name)] for each in tables for row in each[table.name]]
+    return [row[table.names.index(name)] for each in tables for row in table.rows(each)]
 
 
 def rows_of(folder, table) -> list[dict]:
@@ -70,7 +70,7 @@ def test_tables_sums_are_the_same_in_every_format(tables, folder):
 def test_sqlite_has_four_tables_whose_rows_belong_to_decisions(tables, folder):
     for table in TABLES:
         rows = rows_of(folder, table.name)
-        assert len(rows) == sum(len(each[table.name]) for each in tables)
+        assert len(rows) == sum(len(list(table.rows(each))) for each in tables)
         assert tuple(rows[0]) == table.names
     with closing(sqlite3.connect(folder / "out.sqlite")) as database:
         assert database.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -93,7 +93,7 @@ def test_excel_has_a_sheet_a_table_with_dates_as_dates_and_sums_as_pounds(tables
     book = openpyxl.load_workbook(folder / "out.xlsx")
     assert book.sheetnames == [table.name for table in TABLES]
     for table in TABLES:
-        assert book[table.name].max_row == 1 + sum(len(each[table.name]) for each in tables)
+        assert book[table.name].max_row == 1 + sum(len(list(table.rows(each))) for each in tables)
     sheet = book["decisions"]
     header = [cell.value for cell in sheet[1]]
     date, total, checked = (header.index(name) for name in ("date", "total_pounds", "to_check"))
@@ -136,7 +136,7 @@ def test_tables_are_written_whole_or_not_at_all(tables, tmp_path, form):
 
 
 def test_excel_refuses_more_rows_than_a_sheet_has(tables, tmp_path):
-    many = {**tables[0], "sentences": tables[0]["sentences"][:1] * excel.MOST_ROWS}
+    many = {**tables[0], "sentences": [column[:1] * excel.MOST_ROWS for column in tables[0]["sentences"]]}
     with pytest.raises(OutputError, match=r"more sentences than the 1,048,575 rows of a sheet; write \.sqlite"):
         FORMATS["xlsx"]([many], tmp_path / "out.xlsx", "")
 

@@ -46,11 +46,11 @@ def _fill(sheets: Mapping[Table, Any], decisions: Iterable[Tables], path: Path) 
     n_rows = dict.fromkeys(sheets, 1)
     for tables in decisions:
         for table, add in adders.items():
-            n_rows[table] += len(tables[table.name])
+            n_rows[table] += len(tables[table.name][-1])
             if n_rows[table] > MOST_ROWS:
                 what = f"more {table.name} than the {MOST_ROWS - 1:,} rows of a sheet"
                 raise OutputError(f"{path}: {what}; write .sqlite or .parquet, or fewer decisions to a file")
-            for row in tables[table.name]:
+            for row in table.rows(tables):
                 add(row)
     for table, sheet in sheets.items():
         sheet.auto_filter.ref = f"A1:{_letters(len(table.columns))}{n_rows[table]}"

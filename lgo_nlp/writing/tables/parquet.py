@@ -4,14 +4,14 @@ One file, as it can be replaced whole, and DuckDB, pandas and Polars read it at 
 a table of its own (``records.questions.duckdb_views``), and costs nothing where it is not asked for.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from lgo_nlp.decision import as_date
 from lgo_nlp.files import whole_file
 from lgo_nlp.records.columns import DECISIONS, INNER, Column, Kind, Tables
-from lgo_nlp.writing.tables.text import nested
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -36,7 +36,7 @@ def write_parquet(decisions: Iterable[Tables], path: Path, mark: str) -> None:
     schema = pa.schema(fields)
     with whole_file(path, mark) as stream, pq.ParquetWriter(stream, schema) as writer:
         for group in _groups(decisions):
-            writer.write_table(pa.Table.from_pylist(group, schema=schema))
+            writer.write_table(pa.Table.from_arrays(list(_arrays(group)), schema=schema))
 
 
 def _field(column: Column) -> "pa.Field":
@@ -50,17 +50,35 @@ def _field(column: Column) -> "pa.Field":
     return pa.field(column.name, kinds[column.kind], metadata={"description": column.meaning})
 
 
-def _groups(decisions: Iterable[Tables]) -> Iterator[list[dict[str, Any]]]:
-    group: list[dict[str, Any]] = []
+def _groups(decisions: Iterable[Tables]) -> Iterator[list[Tables]]:
+    group: list[Tables] = []
     n_rows = 0
     for tables in decisions:
-        row = nested(tables, INNER)
-        row["date"] = as_date(row["date"])
-        row["actions"] = [{**action, "due": as_date(action["due"])} for action in row["actions"]]
-        group.append(row)
-        n_rows += sum(map(len, tables.values()))
+        group.append(tables)
+        n_rows += sum(len(columns[-1]) for columns in tables.values())
         if n_rows > _ROW_GROUP:
             yield group
             group, n_rows = [], 0
     if group:
         yield group
+
+
+def _arrays(group: Sequence[Tables]) -> "Iterator[pa.Array]":
+    """A column for each of a decision, then one of lists for each of the other tables."""
+    import pyarrow as pa
+
+    yield from _columns(DECISIONS.name, DECISIONS.columns, group)
+    for table in INNER:
+        ends = accumulate((len(tables[table.name][-1]) for tables in group), initial=0)
+        fields = [_field(column) for column in table.columns[1:]]
+        structs = pa.StructArray.from_arrays(list(_columns(table.name, table.columns[1:], group)), fields=fields)
+        yield pa.ListArray.from_arrays(pa.array(ends, pa.int32()), structs)
+
+
+def _columns(name: str, columns: Sequence[Column], group: Sequence[Tables]) -> "Iterator[pa.Array]":
+    """Columns of a table of several decisions."""
+    import pyarrow as pa
+
+    for at, column in enumerate(columns):
+        values = [value for tables in group for value in tables[name][at]]
+        yield pa.array(map(as_date, values) if column.kind is Kind.DATE else values, _field(column).type)

@@ -40,7 +40,7 @@ def _fill(database: sqlite3.Connection, decisions: Iterable[Tables]) -> None:
     inserts = {table.name: _insert(table) for table in TABLES}
     for tables in decisions:
         for table in TABLES:
-            database.executemany(inserts[table.name], _values(table, tables[table.name]))
+            database.executemany(inserts[table.name], _values(table, tables))
     for table in TABLES:
         for column in table.indexed:
             database.execute(f'CREATE INDEX "{table.name}_by_{column}" ON "{table.name}" ("{column}")')
@@ -68,10 +68,11 @@ def _insert(table: Table) -> str:
     return f'INSERT INTO "{table.name}" VALUES ({", ".join("?" * len(table.columns))})'
 
 
-def _values(table: Table, rows: Iterable[Row]) -> Iterator[Row]:
-    lists = [at for at, column in enumerate(table.columns) if column.kind in _LISTS]
-    for row in rows:
-        values = list(row)
-        for at in lists:
-            values[at] = ";".join(map(str, values[at])) if values[at] else ""
-        yield values
+def _values(table: Table, tables: Tables) -> Iterator[Row]:
+    own = tables[table.name]
+    kinds = [column.kind for column in table.columns[-len(own) :]]
+    joined = [
+        [";".join(map(str, value)) if value else "" for value in column] if kind in _LISTS else column
+        for kind, column in zip(kinds, own, strict=True)
+    ]
+    return table.rows({**tables, table.name: joined})

@@ -20,7 +20,7 @@ def write_csv(decisions: Iterable[Tables], path: Path, mark: str) -> None:
     with whole_file(path, mark) as stream:
         stream.write(MARK.encode() + _lines([DECISIONS.names]))
         for tables in decisions:
-            stream.write(_lines([list(map(cell, row)) for row in tables[DECISIONS.name]]))
+            stream.write(_lines([list(map(cell, row)) for row in DECISIONS.rows(tables)]))
 
 
 def _lines(rows: Iterable[Iterable[object]]) -> bytes:
@@ -42,9 +42,9 @@ def write_json_lines(decisions: Iterable[Tables], path: Path, mark: str) -> None
 
 def nested(tables: Tables, inner: Iterable[Table]) -> dict[str, Any]:
     """The row of one decision by column, with the rows of other tables in it as lists, without its name in each."""
-    [row] = tables[DECISIONS.name]
+    [row] = DECISIONS.rows(tables)
     lists = {}
     for table in inner:
         names = table.names[1:]
-        lists[table.name] = [dict(zip(names, one[1:], strict=True)) for one in tables[table.name]]
+        lists[table.name] = [dict(zip(names, one, strict=True)) for one in zip(*tables[table.name], strict=True)]
     return {**DECISIONS.as_dict(row), **lists}
