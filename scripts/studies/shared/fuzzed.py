@@ -165,7 +165,7 @@ def changed_array(arrays: dict[str, np.ndarray], rng: random.Random) -> dict[str
     array = arrays[name]
     changes: tuple[Callable[[], np.ndarray], ...] = (
         lambda: array[1:], lambda: array[..., None], lambda: np.concatenate([array, array]), lambda: array.T,
-        lambda: array.astype(np.float64), lambda: array.astype("U9"), lambda: np.full_like(array, -1),
+        lambda: array.astype(np.float64), lambda: array.astype("U9"), lambda: np.full(array.shape, -1).astype(array.dtype),
         lambda: np.full(array.shape, np.nan), lambda: np.full(array.shape, np.inf, array.dtype if array.dtype.kind == "f" else float),
         lambda: np.zeros(0), lambda: np.array(3), lambda: array[::-1],
     )  # fmt: skip
