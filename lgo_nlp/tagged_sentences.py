@@ -38,7 +38,9 @@ class TaggedSentences(Sequence[TaggedSentence]):
         if isinstance(sentences, cls):
             return sentences
         sentences = list(sentences)
-        scores = np.array([[one.scores[label] for label in LABELS] for one in sentences]).reshape(-1, len(LABELS))
+        scores = np.array([[one.scores.get(label, np.nan) for label in LABELS] for one in sentences]).reshape(
+            -1, len(LABELS)
+        )
         columns = ([one.sentence for one in sentences], [one.labels for one in sentences], scores)
         return cls(*columns, [one.types or None for one in sentences])
 

@@ -67,7 +67,7 @@ _NO_LENGTH: Final = re.compile(
     r"|by\s+(?:the\s+)?(?:start|beginning|end)\s+of\s+(?:this|next|her|his)\s[^,.;]{3,40}|(?:in|at|when)\s+(?:its|it|their)\s+next\s[^,.;]{3,40})"
 )
 _SAME: Final = re.compile(
-    r"\b(?:by\s+(?:the\s+same\s+(?:date|time|day|deadline)|then|that\s+date)|(?:with)?in\s+the\s+same\s+(?:period|time|timescale|deadline))\b"
+    r"\b(?:by\s+(?:the\s+same\s+(?:date|time|day|deadline)|then|that\s+date)|(?:with)?in\s+the\s+same\s+(?:period|time|timescale|deadline|\w+\s+(?:working\s+)?(?:days|weeks|months)|month|week))\b"
 )
 _CONDITION: Final = re.compile(r"\b(?:if|unless|when|whenever|usually|normally|every)\b[^.;:,]{0,80}$")
 """Words in front of a period that is not a deadline: "if no home comes up within two months"."""

@@ -9,7 +9,7 @@ from lgo_nlp.decision import Decision, Role, Sentence, TaggedSentence, as_date
 from lgo_nlp.remedies.action import Action, Status
 from lgo_nlp.remedies.deadlines import due_date
 from lgo_nlp.remedies.gathering import Draft, gather
-from lgo_nlp.remedies.linking import link, without_totals
+from lgo_nlp.remedies.linking import TELLING, link, parted, without_totals, without_weighed
 from lgo_nlp.remedies.money import Money
 from lgo_nlp.remedies.payees import Said
 from lgo_nlp.remedies.people import Cast, how_many
@@ -34,11 +34,15 @@ def find_actions(decision: Decision, sentences: Sequence[TaggedSentence]) -> tup
     tellings = {i: tell(_labelled(decision, columns, i, leads), cast, decided) for i in chosen}
     sections = _by_section(decision, places, tellings)
     home = _home(decision, sections)
-    drafts = gather(decision, places, sections[home])
-    for section, own in sections.items():
-        if section != home:
-            for draft in gather(decision, places, own):
-                link(draft, drafts, decision.sections[section].role)
+    told = {section: without_weighed(gather(decision, places, own)) for section, own in sections.items()}
+    drafts = told.pop(home)
+    roles = {section: decision.sections[section].role for section in told}
+    drafts = parted(drafts, [draft for section, own in told.items() if roles[section] not in TELLING for draft in own])
+    taken = set(map(id, drafts))
+    for section, own in told.items():
+        for draft in own:
+            if id(draft) not in taken:
+                link(draft, drafts, roles[section])
     drafts = sorted(without_totals(drafts), key=lambda draft: draft.telling.number)
     status, body = _usual_status([*tellings.values()]), _usual_body(tellings.values())
     return tuple(_action(draft, decision, status, body) for draft in drafts)

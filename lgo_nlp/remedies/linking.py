@@ -1,5 +1,6 @@
 """What one section repeats of another: each action is told once, with the numbers of all its sentences."""
 
+import re
 from collections.abc import Sequence
 from itertools import combinations
 from typing import Final
@@ -10,7 +11,7 @@ from lgo_nlp.remedies.money import NO_RATE
 from lgo_nlp.remedies.people import same_person
 from lgo_nlp.remedies.rules import plain
 
-_TELLING: Final = (Role.SUMMARY, Role.ACTION, Role.DECISION)
+TELLING: Final = (Role.SUMMARY, Role.ACTION, Role.DECISION)
 """Roles of sections that say what is to be done; others give reasons."""
 
 _VAGUE: Final = ("procedure", "training")
@@ -42,7 +43,7 @@ def link(one: Draft, drafts: list[Draft], role: Role) -> None:
             draft.pay_to(one.told.payee)
         if one.money and one.money.basis not in NO_RATE and draft.money and draft.money.basis == "sum":
             draft.paid_at(one.money)
-    explains = role not in _TELLING and one.money is not None and any(draft.money for draft in same)
+    explains = role not in TELLING and one.money is not None and any(draft.money for draft in same)
     if not repeated and not explains:
         drafts.append(one)
 
@@ -81,6 +82,49 @@ def _alike(one: Draft, other: Draft) -> bool:
 
 def _long_words(text: str) -> set[str]:
     return {word[:_STEM] for word in plain(text).replace("'", " ").split() if len(word) >= _LONG_WORD}
+
+
+def parted(drafts: list[Draft], passing: Sequence[Draft]) -> list[Draft]:
+    """Actions of a list, but for a total the payments that it adds up, which were recommended in ``passing`` before."""
+    payments = [draft for draft in passing if draft.money is not None and draft.money.total]
+    if not 1 < len(payments) <= _MOST_ADDED:
+        return drafts
+    found: list[Draft] = []
+    for draft in drafts:
+        total = draft.money.total if draft.money and draft.money.is_total else None
+        sizes = range(len(payments), 1, -1) if total else ()
+        subsets = (some for size in sizes for some in combinations(payments, size))
+        parts = next((some for some in subsets if sum(_total(one) for one in some) == total), ())
+        for part in parts:
+            part.add(draft.numbers)
+            part.pay_to(draft.told.payee)
+            part.deadline = part.deadline or draft.deadline
+        found += parts or [draft]
+        payments = [one for one in payments if one not in parts]
+    return found
+
+
+def _total(draft: Draft) -> int:
+    return (draft.money.total or 0) if draft.money else 0
+
+
+def without_weighed(drafts: list[Draft]) -> list[Draft]:
+    """Actions of a section without a sum that one sentence weighs ("We consider £900 is fair") and a later one pays."""
+    left = list(drafts)
+    for weighed in drafts:
+        if not weighed.money or weighed.lead_in or not _WEIGHED.search(weighed.telling.text):
+            continue
+        later = (one for one in left if one.telling.number > weighed.telling.number and _total(one) == _total(weighed))
+        paid = next((one for one in later if weighed.told.payee in (None, one.told.payee)), None)
+        if paid is not None:
+            paid.add(weighed.numbers)
+            left.remove(weighed)
+    return left
+
+
+_WEIGHED: Final = re.compile(
+    r"\b(?:consider|appropriate|fair|settled|arrived?|figure|levels?|bands?|range|scale|leaves|reflect|in line with)\b"
+)
 
 
 def without_totals(drafts: list[Draft]) -> list[Draft]:

@@ -21,7 +21,14 @@ _PAYING: Final = re.compile(
     r"\b(?:pay|pays|paying|payments?|paid|repays?|repaid|refund(?:s|ed)?|reimburses?|waives?|cancels?|writes? off|"
     r"credits?|remit|compensation|interest|backdate|money|charges?|sums?|arrears|debts?|bills?|costs?|funds?|fees?|allowances?)\b|£"
 )
-"""What a sentence says that tells a payment; without it the type of the model is not believed beside others."""
+"""What a sentence says that tells a payment; without it the type of the model is not believed beside others, and the
+sentence explains another one's sum: "We place this at level three"."""
+
+_ACTS: Final = re.compile(
+    r"\b(?:pay|pays|paying|paid|repays?|refunds?|reimburses?|waives?|cancels?|writes? off|credits?|remit|stops?|"
+    r"recover|takes?|collect|chase|reduces?|lower|backdate|give|gives|return|returns)\b"
+)
+"""What is done with a sum; without it, a sentence of a range or of a sum paid before explains another one's."""
 
 _DONE_BY: Final = (
     r"(?:will|shall|should|must|has|have|agreed|agrees|is|needs?|ought|would|could|to|apologises?|pays?|takes?|makes?|writes?|"
@@ -113,7 +120,8 @@ def tell(sentence: Labelled, cast: Cast, decided: date | None) -> Telling:
     told = () if leads else _told(sentence, lower, kinds, sums, cast)
     first_told = next(([replace(money, use="due")] for money in sums if money.use == "told"), [])
     only_told = bool(sums) and not due and any(money.use in ("told", "rate") for money in sums)
-    qualifies = bool(told) and not due and (only_told or sentence.continues or _qualifies(said))
+    explains = kinds == ("payment",) and not due and not (_ACTS if sums else _PAYING).search(lower)
+    qualifies = bool(told) and not due and (only_told or explains or sentence.continues or _qualifies(said))
     return Telling(
         number=sentence.number,
         text=said.text,

@@ -36,7 +36,7 @@ Final decision
 """
 KINDS = {
     "apolog": "apology", "pay": "payment", "refund": "payment", "£": "payment", "remind": "training",
-    "evidence": "evidence", "review": "procedure",
+    "evidence": "evidence", "review": "procedure", "level": "payment",
 }  # fmt: skip
 ACTING = ("will", "should", "agreed", "pay", "apologise", "remind", "review", "£", "This", "evidence")
 
@@ -157,3 +157,34 @@ def test_deadline_in_a_sentence_of_its_own():
 def test_others_of_a_kind_are_nobody_of_hers():
     [action] = actions_of("3. The Council will review how other families were treated.")
     assert action.payee is None
+
+
+def test_sentence_that_places_a_case_on_a_scale_belongs_to_the_payment():
+    [action] = actions_of(
+        "3. Sums at that level lie between £100 and £400. For this the Council should pay Mrs B £250.\n\n"
+        "4. Mrs B's case should be at level two."
+    )
+    assert (action.total, action.payee) == (25_000, "Mrs B")
+
+
+def test_same_period_is_the_deadline_told_before():
+    first, second = actions_of(
+        "3. Within four weeks the Council will apologise.\n\n4. Within the same four weeks it will pay Mrs B £50."
+    )
+    assert (first.deadline, second.deadline) == ("P4W", "P4W")
+
+
+def test_total_of_payments_recommended_in_passing_is_those_payments():
+    found = actions_of(
+        "3. Within one month the Council will pay her a total of £500.",
+        finding="It should pay Mrs B £300 for the wait.\n\n2a. It should pay her a further £200 for the letter.",
+    )
+    assert [(action.total, action.deadline, len(action.sentences)) for action in found] == [
+        (30_000, "P1M", 2),
+        (20_000, "P1M", 2),
+    ]
+
+
+def test_sum_that_is_weighed_and_then_paid_is_one_payment():
+    [action] = actions_of("3. We consider a payment of £500 is fair.\n\n4. The Council should pay Mrs B £500.")
+    assert (action.total, action.payee, len(action.sentences)) == (50_000, "Mrs B", 2)
