@@ -15,7 +15,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 FLOORS = {
     0: {"arrays", "errors", "labels", "decision", "threads"},
-    1: {"files", "metrics", "workers", "reading", "text"},
+    1: {"files", "metrics", "workers", "reading", "tagged_sentences", "text"},
     2: {"buckets", "cues", "remedies"},
     3: {"features", "tagged"},
     4: {"model", "annotations", "records"},

@@ -16,8 +16,8 @@ class TrainingConfig:
 
     folds: int = 5
     wrong_roles: float = 0.15
-    lone_sentences: int = 100
-    lone_paragraphs: int = 80
+    lone_sentences: int = 85
+    lone_paragraphs: int = 70
     lone_sections: int = 2
     first_c: float = 0.3
     passage_c: float = 0.6
