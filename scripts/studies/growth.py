@@ -123,6 +123,14 @@ def pages_of_other_things() -> Made:
     yield "heading", lambda n: PAGE + "<h2>" + "x" * n + "</h2><p>" + "It was. " * (n // 8)
     yield "heading in text", lambda n: SAVED + "X" + "x" * n + "\n" + "It was. " * (n // 8)
     yield "deep indents", lambda n: SAVED + "".join(f"{' ' * (7 * i % 900)}- late\n" for i in range(n))
+    yield (
+        "paragraphs on a line",
+        lambda n: SAVED + "1. He waited." + "".join(f" The hedge {i % 990 + 2}. He did." for i in range(n)),
+    )
+    yield (
+        "lines of two",
+        lambda n: SAVED + "".join(f"{i % 900}. He waited. The hedge {i % 900 + 1}. He did.\n" for i in range(n)),
+    )
     yield "different words", lambda n: SAVED + " ".join(f"w{next(new)}" for _ in range(n))
     yield "different sections", lambda n: SAVED + "".join(f"Findings {next(new)}\nIt was late.\n" for _ in range(n))
 
