@@ -83,7 +83,8 @@ def page(driver, downloads):
 
 
 def saved(driver, downloads, name="made-ee-b.jsonl"):
-    """Annotations of the file that is saved; the file is removed."""
+    """Annotations of the file that is saved, once what was pressed has been done; the file is removed."""
+    wait_until(lambda: not text_of(driver, "count").startswith("0 of"))
     path = save(driver, downloads / name)
     found = read_annotations([path])
     path.unlink()
