@@ -32,8 +32,9 @@ _CLOSED_BY_THE_NEXT = frozenset(
 _FORMATTING = frozenset(
     {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"}
 )
+_TAG_NAME = re.compile(r"<[a-z][^\s/>]*+", re.IGNORECASE)
 _MANY_ATTRIBUTES = re.compile(
-    rf"""<[a-z][^\s/>]*+
+    rf"""
     (?:[\s/]*+=?[^\s/>=]++                                             # name
        (?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+         # value
     ){{{MOST_ATTRIBUTES}}}""",
@@ -57,7 +58,8 @@ def check_markup(html: str, *, source: str) -> None:
 
 def _too_costly(html: str, n_tags: int) -> str:
     """What would keep the parser busy; empty if nothing would."""
-    if _MANY_ATTRIBUTES.search(html):
+    # A name goes on to a space, as in "<p<p<p": each is found once, and the attributes are looked for behind it alone.
+    if any(_MANY_ATTRIBUTES.match(html, name.end()) for name in _TAG_NAME.finditer(html)):
         return f"a tag has {MOST_ATTRIBUTES:,} attributes or more"
     if html.lower().count("<option") > MOST_OPTIONS:
         return f"its forms offer more than {MOST_OPTIONS:,} choices"

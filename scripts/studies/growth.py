@@ -184,6 +184,8 @@ def growth_of(kind: Kind, most: int) -> tuple[Count, float]:
     counts = [count_of(kind, max(1, SMALLEST * 1_000 // len(kind.make(1_000))))]
     while 2 * counts[-1].size <= most and counts[-1].seconds < (LONG if len(counts) >= SIZES else LONGEST / 2):
         counts.append(count_of(kind, 2 * counts[-1].pieces))
+    while len(counts) < FEWEST and counts[0].pieces > 1 and counts[-1].seconds > LONG:  # so slow that few were counted
+        counts.insert(0, count_of(kind, counts[0].pieces // 2))
     for _ in range(AGAIN):
         if exponent_of(counts, fixed) > MOST:
             counts = [min(count, count_of(kind, count.pieces), key=lambda one: one.seconds) for count in counts]

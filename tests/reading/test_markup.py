@@ -48,3 +48,10 @@ def test_markup_that_keeps_the_parser_busy_is_refused(html, message, position):
 )
 def test_markup_that_people_save_is_taken(html, reason):
     check_markup(html, source="page")
+
+
+def test_markup_of_names_that_run_on_is_counted_name_by_name():
+    """Looked at from each of the names anew, the first of these takes a minute, and the second may not be missed."""
+    check_markup(PARAGRAPH + "<p" * 100_000 + ">", source="page")
+    with pytest.raises(PageError, match=f"{MOST_ATTRIBUTES} attributes"):
+        check_markup("<p" * 1_000 + many(" a{}", MOST_ATTRIBUTES) + ">", source="page")
