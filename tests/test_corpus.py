@@ -187,6 +187,7 @@ def test_corpus_labels_are_on_both_sides_of_the_split():
         assert min(found.values()) >= 100
 
 
+@pytest.mark.slow
 def test_corpus_names_no_real_council():
     names = names_in(DATA / "real_councils.txt")
     pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b")

@@ -23,6 +23,7 @@ complaint, as do report summaries by 55 and 60."""
 needs_real = pytest.mark.skipif(not REAL.is_dir(), reason="the real decisions are not here")
 
 
+@pytest.mark.slow
 def test_every_decision_of_the_corpus_is_sound(assert_sound, section_counts):
     def check(decision, _):
         path = Path(decision.source)
