@@ -34,14 +34,13 @@ class TaggedSentences(Sequence[TaggedSentence]):
 
     @classmethod
     def of(cls, sentences: Iterable[TaggedSentence]) -> "TaggedSentences":
-        """Columns of tagged sentences; of columns, those themselves."""
+        """Columns of tagged sentences; of columns, those themselves. A score that a sentence lacks is not a number."""
         if isinstance(sentences, cls):
             return sentences
         sentences = list(sentences)
-        scores = np.array([[one.scores.get(label, np.nan) for label in LABELS] for one in sentences]).reshape(
-            -1, len(LABELS)
-        )
-        columns = ([one.sentence for one in sentences], [one.labels for one in sentences], scores)
+        scores = [[one.scores.get(label, np.nan) for label in LABELS] for one in sentences]
+        shaped = np.array(scores).reshape(-1, len(LABELS))
+        columns = ([one.sentence for one in sentences], [one.labels for one in sentences], shaped)
         return cls(*columns, [one.types or None for one in sentences])
 
     @cached_property

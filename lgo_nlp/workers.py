@@ -31,9 +31,7 @@ It is about what one of them takes to start, so that short work does not get slo
 thirds."""
 
 _AHEAD: Final = 2  # tasks submitted for each worker: the one it is working on, and the next
-_TRIES: Final = (
-    3  # times that other processes are started again without a result from them: a task may be what kills them
-)
+_TRIES: Final = 3  # times that others are started again without a result from them: a task may be what kills them
 _MOST_WAITING: Final = 32  # results that may wait for an earlier one, so that memory does not grow with the tasks
 _ONE_THREAD: Final = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}
 
@@ -91,15 +89,15 @@ def _shared(
 
 @dataclass(slots=True)
 class _Given(Generic[Task, Result]):
-    """A task, its result if there is one yet, and whether another process is to do it."""
+    """A task, its result, and whether another process is to do it."""
 
     task: Task
-    result: Future[Result] | None = None
+    result: Future[Result] = field(default_factory=Future)
     elsewhere: bool = True
 
     def is_done(self) -> bool:
         """Whether there is a result, which a process that has died did not give."""
-        return self.result is not None and self.result.done() and self.result.exception() is None
+        return self.result.done() and self.result.exception() is None
 
 
 @dataclass(slots=True)
@@ -128,27 +126,22 @@ class _Sharing(Generic[Task, State, Result]):
                 if given.elsewhere and not given.is_done():
                     given.result = executor.submit(_work_with_kept, self.work, given.task)
             for task in self.tasks:
-                given = _Given(task)
-                self.waiting.append(given)  # first of all, as the processes may die
                 ready = all(trial.done() for trial in trials)
-                busy = sum(not (other.result is None or other.result.done()) for other in self.waiting)
-                if ready and busy < _AHEAD * self.workers:
+                n_pending = sum(not given.result.done() for given in self.waiting)
+                given = _Given[Task, Result](task)
+                self.waiting.append(given)  # before it is submitted, as the processes may have died
+                if ready and n_pending < _AHEAD * self.workers:
                     given.result = executor.submit(_work_with_kept, self.work, task)
                 else:
                     given.elsewhere = False
-                    given.result = _done(self.work(task, self.state))
-                while self.waiting and (self._is_done() or len(self.waiting) > _MOST_WAITING):
+                    given.result.set_result(self.work(task, self.state))
+                while self.waiting and (self.waiting[0].result.done() or len(self.waiting) > _MOST_WAITING):
                     yield self._next()
             while self.waiting:
                 yield self._next()
 
-    def _is_done(self) -> bool:
-        result = self.waiting[0].result
-        return result is not None and result.done()
-
     def _next(self) -> Result:
         given = self.waiting[0]
-        assert given.result is not None
         result = given.result.result()
         self.waiting.popleft()
         self.n_shared += given.elsewhere
@@ -172,12 +165,6 @@ def _started(state: object, workers: int) -> Iterator[Any]:
             yield executor
         finally:
             executor.shutdown(kill_workers=True)
-
-
-def _done(result: Result) -> Future[Result]:
-    future: Future[Result] = Future()
-    future.set_result(result)
-    return future
 
 
 _kept: list[Any] = []

@@ -58,6 +58,10 @@ class Table:
         [decision] = tables[DECISIONS.name][0]
         return ((decision, *row) for row in zip(*tables[self.name], strict=True))
 
+    def n_rows(self, tables: Tables) -> int:
+        """How many those are."""
+        return len(tables[self.name][-1])
+
     def as_dict(self, row: Row) -> dict[str, Any]:
         """A row by the names of its columns."""
         return dict(zip(self.names, row, strict=True))

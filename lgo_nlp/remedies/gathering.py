@@ -8,7 +8,6 @@ from lgo_nlp.decision import Decision, Sentence
 from lgo_nlp.remedies.deadlines import Deadline
 from lgo_nlp.remedies.money import NO_RATE, Money
 from lgo_nlp.remedies.people import people_in
-from lgo_nlp.remedies.rules import plain
 from lgo_nlp.remedies.telling import Telling, Told, kinds_named, purpose_of
 
 
@@ -82,7 +81,7 @@ def _take(telling: Telling, lead: Telling | None, deadline: Deadline | None, dra
         whole.deadline = whole.deadline or telling.deadline
         whole.pay_to(telling.receiver)
         if not whole.told.purpose and whole.money:
-            whole.told = replace(whole.told, purpose=purpose_of(plain(telling.text)))
+            whole.told = replace(whole.told, purpose=purpose_of(telling.text))
         _add_rate(telling, [*drafts, whole])
     else:
         drafts += [_draft(telling, told, lead, deadline) for told in telling.told]

@@ -66,12 +66,21 @@ def _repeated_sum(one: Draft, payments: Sequence[Draft]) -> Sequence[Draft]:
     if exact:
         named = [draft for draft in exact if same_person(draft.told.payee, one.told.payee)]
         return named[:1] or exact[:1]
-    if total and len(known) <= _MOST_ADDED:
-        for size in range(len(known), 1, -1):
-            for some in combinations(known, size):
-                if sum(draft.money.total or 0 for draft in some if draft.money) == total:
-                    return some
+    if added := _adding_up(known, total):
+        return added
     return [draft for draft in known if any(one.money.amount == money.amount for money in draft.telling.sums)][:1]
+
+
+def _adding_up(payments: Sequence[Draft], total: int | None) -> Sequence[Draft]:
+    """The most of some payments, but two at least, that add up to a sum; none if there are too many to try."""
+    if not total or len(payments) > _MOST_ADDED:
+        return ()
+    subsets = (some for size in range(len(payments), 1, -1) for some in combinations(payments, size))
+    return next((some for some in subsets if sum(map(_total, some)) == total), ())
+
+
+def _total(draft: Draft) -> int:
+    return (draft.money.total or 0) if draft.money else 0
 
 
 def _alike(one: Draft, other: Draft) -> bool:
@@ -87,14 +96,9 @@ def _long_words(text: str) -> set[str]:
 def parted(drafts: list[Draft], passing: Sequence[Draft]) -> list[Draft]:
     """Actions of a list, but for a total the payments that it adds up, which were recommended in ``passing`` before."""
     payments = [draft for draft in passing if draft.money is not None and draft.money.total]
-    if not 1 < len(payments) <= _MOST_ADDED:
-        return drafts
     found: list[Draft] = []
     for draft in drafts:
-        total = draft.money.total if draft.money and draft.money.is_total else None
-        sizes = range(len(payments), 1, -1) if total else ()
-        subsets = (some for size in sizes for some in combinations(payments, size))
-        parts = next((some for some in subsets if sum(_total(one) for one in some) == total), ())
+        parts = _adding_up(payments, draft.money.total) if draft.money and draft.money.is_total else ()
         for part in parts:
             part.add(draft.numbers)
             part.pay_to(draft.told.payee)
@@ -102,10 +106,6 @@ def parted(drafts: list[Draft], passing: Sequence[Draft]) -> list[Draft]:
         found += parts or [draft]
         payments = [one for one in payments if one not in parts]
     return found
-
-
-def _total(draft: Draft) -> int:
-    return (draft.money.total or 0) if draft.money else 0
 
 
 def without_weighed(drafts: list[Draft]) -> list[Draft]:
@@ -150,8 +150,7 @@ def without_totals(drafts: list[Draft]) -> list[Draft]:
     payments = [draft for draft in left if draft.money is not None]
     for draft in payments:  # "This makes £2,400 in all"
         others = [one for one in payments if one.telling.number != draft.telling.number]
-        totals = [one.money.total or 0 for one in others if one.money]
-        if len(others) > 1 and draft.money and draft.money.total == sum(totals):
+        if len(others) > 1 and draft.money and draft.money.total == sum(map(_total, others)):
             for one in others:
                 one.add(draft.numbers)
             left.remove(draft)

@@ -90,14 +90,14 @@ class Group:
             always += [number] * (not needed)
         return cls(tuple(map(compile_phrase, phrases)), tuple(examples), by_word, frozenset(by_word), tuple(always))
 
-    def search(self, plain: Plain) -> re.Match[str] | None:
+    def search(self, text: Plain) -> re.Match[str] | None:
         """Match of the first pattern, in the order of the file, that has one in a text."""
         numbers = self.always
-        if not self.words.isdisjoint(plain.words):
-            known = self.words & plain.words
+        if not self.words.isdisjoint(text.words):
+            known = self.words & text.words
             numbers = tuple(sorted({*numbers, *(number for word in known for number in self.by_word[word])}))
         for number in numbers:
-            if match := self.patterns[number].search(plain.lower):
+            if match := self.patterns[number].search(text.lower):
                 return match
         return None
 
@@ -119,10 +119,10 @@ _COMMON: Final = frozenset(
 )  # fmt: skip
 
 
-def groups_in(file: str, names: tuple[str, ...], plain: Plain) -> Iterator[str]:
+def groups_in(file: str, names: tuple[str, ...], text: Plain) -> Iterator[str]:
     """Those of some groups of a file, in their order, that have a match in a text."""
-    if not plain.words.isdisjoint(_words_of(file, names)):
-        yield from (name for name in names if groups(file)[name].search(plain))
+    if not text.words.isdisjoint(_words_of(file, names)):
+        yield from (name for name in names if groups(file)[name].search(text))
 
 
 @cache

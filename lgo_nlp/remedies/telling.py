@@ -144,7 +144,7 @@ def tell(sentence: Labelled, cast: Cast, decided: date | None) -> Telling:
 def _qualifies(said: Said) -> bool:
     """Whether a sentence's words say how or when an action is done; an item of a list has fewer words for it."""
     names = ("qualifies_in_lists",) if said.lead_in is not None else ("qualifies", "qualifies_in_lists")
-    return any(groups("words")[name].search(said) for name in names)
+    return any(groups_in("words", names, said))
 
 
 def _told(sentence: Labelled, lower: str, kinds: Sequence[str], sums: Sequence[Money], cast: Cast) -> tuple[Told, ...]:
@@ -191,9 +191,9 @@ def _purposes(lower: str, due: Sequence[Money], sums: Sequence[Money]) -> list[t
     return found
 
 
-def purpose_of(lower: str) -> tuple[str, ...]:
+def purpose_of(text: str) -> tuple[str, ...]:
     """Types of injustice that some words name, in the order of the scheme."""
-    return tuple(groups_in("words", _INJUSTICES, Plain(lower)))
+    return tuple(groups_in("words", _INJUSTICES, Plain(text)))
 
 
 def status_of(said: Plain) -> Status | None:

@@ -46,7 +46,7 @@ def _fill(sheets: Mapping[Table, Any], decisions: Iterable[Tables], path: Path) 
     n_rows = dict.fromkeys(sheets, 1)
     for tables in decisions:
         for table, add in adders.items():
-            n_rows[table] += len(tables[table.name][-1])
+            n_rows[table] += table.n_rows(tables)
             if n_rows[table] > MOST_ROWS:
                 what = f"more {table.name} than the {MOST_ROWS - 1:,} rows of a sheet"
                 raise OutputError(f"{path}: {what}; write .sqlite or .parquet, or fewer decisions to a file")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from lgo_nlp.decision import as_date
 from lgo_nlp.files import whole_file
-from lgo_nlp.records.columns import DECISIONS, INNER, Column, Kind, Tables
+from lgo_nlp.records.columns import DECISIONS, INNER, TABLES, Column, Kind, Tables
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -55,7 +55,7 @@ def _groups(decisions: Iterable[Tables]) -> Iterator[list[Tables]]:
     n_rows = 0
     for tables in decisions:
         group.append(tables)
-        n_rows += sum(len(columns[-1]) for columns in tables.values())
+        n_rows += sum(table.n_rows(tables) for table in TABLES)
         if n_rows > _ROW_GROUP:
             yield group
             group, n_rows = [], 0
@@ -69,7 +69,7 @@ def _arrays(group: Sequence[Tables]) -> "Iterator[pa.Array]":
 
     yield from _columns(DECISIONS.name, DECISIONS.columns, group)
     for table in INNER:
-        ends = accumulate((len(tables[table.name][-1]) for tables in group), initial=0)
+        ends = accumulate(map(table.n_rows, group), initial=0)
         fields = [_field(column) for column in table.columns[1:]]
         structs = pa.StructArray.from_arrays(list(_columns(table.name, table.columns[1:], group)), fields=fields)
         yield pa.ListArray.from_arrays(pa.array(ends, pa.int32()), structs)
