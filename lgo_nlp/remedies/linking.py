@@ -112,7 +112,7 @@ def without_weighed(drafts: list[Draft]) -> list[Draft]:
     """Actions of a section without a sum that one sentence weighs ("We consider £900 is fair") and a later one pays."""
     left = list(drafts)
     for weighed in drafts:
-        if not weighed.money or weighed.lead_in or not _WEIGHED.search(weighed.telling.text):
+        if not _total(weighed) or weighed.lead_in or not _WEIGHED.search(weighed.telling.text):
             continue
         later = (one for one in left if one.telling.number > weighed.telling.number and _total(one) == _total(weighed))
         paid = next((one for one in later if weighed.told.payee in (None, one.told.payee)), None)

@@ -188,3 +188,11 @@ def test_total_of_payments_recommended_in_passing_is_those_payments():
 def test_sum_that_is_weighed_and_then_paid_is_one_payment():
     [action] = actions_of("3. We consider a payment of £500 is fair.\n\n4. The Council should pay Mrs B £500.")
     assert (action.total, action.payee, len(action.sentences)) == (50_000, "Mrs B", 2)
+
+
+def test_payment_without_a_total_is_not_taken_for_an_action_without_a_sum():
+    found = actions_of("3. The Council should pay a fair sum, up to £500.\n\n4. The Council should apologise to Mrs B.")
+    assert [(action.kind, action.amount, action.basis) for action in found] == [
+        ("payment", 50_000, "up to"),
+        ("apology", None, None),
+    ]
