@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from lgo_nlp.labels import LABELS
-from lgo_nlp.remedies import Action, Status
+from lgo_nlp.remedies import LONGEST, Action, Status
 from lgo_nlp.remedies.money import find_sums
 from lgo_nlp.tagged import TaggedDecision
 
@@ -63,14 +63,17 @@ def _has_low_scores(tagged: TaggedDecision) -> bool:
 
 
 def _unread_sums(tagged: TaggedDecision, actions: Sequence[Action]) -> list[int]:
-    """Sums that no action has, in pence, of sentences that are tagged as payments and tell no action with a sum."""
+    """Sums that no action has, in pence, of sentences that are tagged as payments and tell no action with a sum.
+
+    Of a sentence that tells one, those behind what is read of it for actions.
+    """
     columns = tagged.columns
     known = {pence for action in actions for pence in (action.amount, action.total) if pence is not None}
     told = {number for action in actions if action.amount is not None for number in action.sentences}
     return [
         pence
         for number, (place, types) in enumerate(zip(columns.places, columns.types, strict=True), 1)
-        if types and "payment" in types.get("agreed_action", ()) and number not in told
-        for _, _, pence in find_sums(tagged.decision.text_of(place))
+        if types and "payment" in types.get("agreed_action", ())
+        for _, _, pence in find_sums(tagged.decision.text_of(place)[LONGEST if number in told else 0 :])
         if pence not in known
     ]

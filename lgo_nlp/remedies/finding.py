@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from lgo_nlp.decision import Decision, Role, Sentence, TaggedSentence, as_date
+from lgo_nlp.decision import Decision, Paragraph, Role, Sentence, TaggedSentence, as_date
 from lgo_nlp.remedies.action import Action, Status
 from lgo_nlp.remedies.deadlines import due_date
 from lgo_nlp.remedies.gathering import Draft, gather
@@ -15,6 +15,10 @@ from lgo_nlp.remedies.payees import Said
 from lgo_nlp.remedies.people import Cast, how_many
 from lgo_nlp.remedies.telling import Labelled, Telling, tell
 from lgo_nlp.tagged_sentences import TaggedSentences
+
+LONGEST: Final = 3000
+"""Characters of a sentence that are read for actions, six times what the longest in the corpus has: pronouns and people
+are compared with one another in it, and each action repeats it."""
 
 _CONTEXT: Final = 6  # sentences before one that its pronouns may point to
 
@@ -52,15 +56,20 @@ def _labelled(decision: Decision, columns: TaggedSentences, i: int, leads: set[i
     """A labelled sentence with what its pronouns may point to."""
     place, before = columns.places[i], columns.places[i - 1] if i else None
     lead = decision.paragraphs[place.paragraph].lead_in
-    lead_in = None if lead is None else decision.text[decision.paragraphs[lead].start : decision.paragraphs[lead].end]
+    lead_in = None if lead is None else _end_of(decision, decision.paragraphs[lead])
     last = i + 1 == len(columns) or columns.places[i + 1].paragraph != place.paragraph
     text = decision.text_of(place)
     leading = (last and place.paragraph in leads) or text.rstrip().endswith(":")
     types = _remedies(columns, i)
     behind = lead is not None and before is not None and before.paragraph == place.paragraph
     continues = behind and not set(types).isdisjoint(_remedies(columns, i - 1))
-    said = Said(text, _Before(decision, columns.places, i, lead_in), lead_in)
+    said = Said(text[:LONGEST], _Before(decision, columns.places, i, lead_in), lead_in)
     return Labelled(i + 1, said, types, leading, continues)
+
+
+def _end_of(decision: Decision, place: Sentence | Paragraph) -> str:
+    """The end of a sentence or paragraph before another one; what is farther off than ``LONGEST`` is not asked."""
+    return decision.text[max(place.start, place.end - LONGEST) : place.end]
 
 
 def _remedies(columns: TaggedSentences, i: int) -> tuple[str, ...]:
@@ -78,7 +87,7 @@ class _Before:
 
     def __iter__(self) -> Iterator[str]:
         for i in range(self.number - 1, max(self.number - _CONTEXT, 0) - 1, -1):
-            yield self.decision.text_of(self.places[i])
+            yield _end_of(self.decision, self.places[i])
         if self.lead_in is not None:
             yield self.lead_in
 

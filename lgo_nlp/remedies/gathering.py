@@ -1,7 +1,7 @@
 """The actions that one section tells, with the sentences that say how and by when they are done."""
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lgo_nlp.decision import Decision, Sentence
@@ -13,18 +13,21 @@ from lgo_nlp.remedies.telling import Telling, Told, kinds_named, purpose_of
 
 @dataclass(slots=True)
 class Draft:
-    """An action while its sentences are gathered; ``telling`` is the sentence that tells it most fully."""
+    """An action while its sentences are gathered; ``telling`` is the sentence that tells it most fully.
+
+    ``numbers`` are those of all its sentences, in the order in which they were found.
+    """
 
     telling: Telling
     told: Told
     lead_in: Telling | None = None
-    numbers: list[int] = field(default_factory=list)
+    numbers: dict[int, None] = field(default_factory=dict)
     money: Money | None = None
     deadline: Deadline | None = None
 
-    def add(self, numbers: Sequence[int]) -> None:
+    def add(self, numbers: Iterable[int]) -> None:
         """Add sentences that tell it too."""
-        self.numbers += [number for number in numbers if number not in self.numbers]
+        self.numbers.update(dict.fromkeys(numbers))
 
     def pay_to(self, payee: str | None) -> None:
         """Set who gets the money, unless it is known or there is none."""
@@ -88,7 +91,7 @@ def _take(telling: Telling, lead: Telling | None, deadline: Deadline | None, dra
 
 
 def _draft(telling: Telling, told: Told, lead: Telling | None, deadline: Deadline | None) -> Draft:
-    return Draft(telling, told, lead, [telling.number], told.money, deadline)
+    return Draft(telling, told, lead, {telling.number: None}, told.money, deadline)
 
 
 def _told_by_lead_in(lead: Telling, telling: Telling, drafts: Sequence[Draft]) -> Draft | None:

@@ -1,7 +1,7 @@
 """What one section repeats of another: each action is told once, with the numbers of all its sentences."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 from typing import Final
 
@@ -20,6 +20,10 @@ _VAGUE: Final = ("procedure", "training")
 _MOST_ADDED: Final = 10
 """Payments of which some are added up, to see whether a sum is their total: all subsets of ten are a thousand."""
 
+_MOST_LINKED: Final = 300
+"""Actions of a section of which one told elsewhere may be a repeat: ten times as many as any decision here has. Each is
+compared with every one of them."""
+
 _SHARED_WORDS: Final = 1 / 6
 """Share of the longer words of two sentences that are the same where both speak of one thing; fitted by eye on
 training decisions."""
@@ -33,9 +37,10 @@ def link(one: Draft, drafts: list[Draft], role: Role) -> None:
     ``role`` is that of the section that the sentence is in. A sum in the findings, say, that is none of those of the
     list of actions says how one of them was worked out, and is no action of its own.
     """
-    same = [draft for draft in drafts if draft.told.kind == one.told.kind]
+    first = drafts[:_MOST_LINKED]
+    same = [draft for draft in first if draft.told.kind == one.told.kind]
     if not same and role in (Role.SUMMARY, Role.DECISION) and one.told.kind in _VAGUE:
-        same = [draft for draft in drafts if draft.told.kind in _VAGUE]
+        same = [draft for draft in first if draft.told.kind in _VAGUE]
     repeated = _repeated(one, same, role)
     for draft in repeated:
         draft.add(one.numbers)
@@ -104,22 +109,24 @@ def parted(drafts: list[Draft], passing: Sequence[Draft]) -> list[Draft]:
             part.pay_to(draft.told.payee)
             part.deadline = part.deadline or draft.deadline
         found += parts or [draft]
-        payments = [one for one in payments if one not in parts]
+        payments = [one for one in payments if one not in parts] if parts else payments
     return found
 
 
 def without_weighed(drafts: list[Draft]) -> list[Draft]:
     """Actions of a section without a sum that one sentence weighs ("We consider £900 is fair") and a later one pays."""
-    left = list(drafts)
+    by_total = _by_total(drafts)
+    gone: set[int] = set()
     for weighed in drafts:
         if not _total(weighed) or weighed.lead_in or not _WEIGHED.search(weighed.telling.text):
             continue
-        later = (one for one in left if one.telling.number > weighed.telling.number and _total(one) == _total(weighed))
+        same = (one for one in by_total[_total(weighed)][:_MOST_LINKED] if id(one) not in gone)
+        later = (one for one in same if one.telling.number > weighed.telling.number)
         paid = next((one for one in later if weighed.told.payee in (None, one.told.payee)), None)
         if paid is not None:
             paid.add(weighed.numbers)
-            left.remove(weighed)
-    return left
+            gone.add(id(weighed))
+    return [draft for draft in drafts if id(draft) not in gone]
 
 
 _WEIGHED: Final = re.compile(
@@ -128,31 +135,65 @@ _WEIGHED: Final = re.compile(
 
 
 def without_totals(drafts: list[Draft]) -> list[Draft]:
-    """Actions without a rate whose sum is told as well, and without a sum that only adds up the others."""
-    left = list(drafts)
-    for rate in drafts:  # "I recommended £200 a month for eight months", and then "pay her £1,600"
-        if rate.money and rate.money.basis not in NO_RATE:
-            wholes = [
-                one for one in left if one.money and one.money.basis == "sum" and one.money.total == rate.money.total
-            ]
-            if wholes:
-                wholes[0].paid_at(rate.money)
-                wholes[0].add(rate.numbers)
-                left.remove(rate)
-    for number in {draft.telling.number for draft in left}:  # "six months at £49, with £36": £330, as told elsewhere
-        own = [draft for draft in left if draft.telling.number == number and draft.money]
-        used = [money for money in own[0].telling.sums if money.use in ("due", "rate", "part")] if own else []
-        total = sum(money.total or money.amount for money in used)
-        wholes = [one for one in left if one.money and one.telling.number != number and one.money.total == total]
-        if wholes and len(used) > 1 and not own[0].lead_in:
-            wholes[0].add([number])
-            left = [draft for draft in left if draft not in own]
-    payments = [draft for draft in left if draft.money is not None]
-    for draft in payments:  # "This makes £2,400 in all"
-        others = [one for one in payments if one.telling.number != draft.telling.number]
-        if len(others) > 1 and draft.money and draft.money.total == sum(map(_total, others)):
-            for one in others:
-                one.add(draft.numbers)
-            left.remove(draft)
-            break
+    """Actions without a sum that only says in another way what others say: a rate, the same reckoned, or a total."""
+    return _without_grand_total(_without_reckoned(_without_rates(drafts)))
+
+
+def _without_rates(drafts: list[Draft]) -> list[Draft]:
+    """Without a rate whose whole is told: "I recommended £200 a month for eight months", and then "pay her £1,600"."""
+    by_total = _by_total(draft for draft in drafts if draft.money and draft.money.basis == "sum")
+    wholes = {total: iter(own) for total, own in by_total.items()}
+    left: list[Draft] = []
+    for draft in drafts:
+        rate = draft.money if draft.money and draft.money.basis not in NO_RATE else None
+        whole = next(wholes.get(rate.total, iter(())), None) if rate else None
+        if rate and whole:
+            whole.paid_at(rate)
+            whole.add(draft.numbers)
+        else:
+            left.append(draft)
     return left
+
+
+def _without_reckoned(drafts: list[Draft]) -> list[Draft]:
+    """Without the sums of a sentence that make one told elsewhere: "six months at £49, with £36", which is £330."""
+    payments = _by_sentence(draft for draft in drafts if draft.money)
+    by_total = _by_total(draft for draft in drafts if draft.money)
+    gone: set[int] = set()  # sentences
+    for number, own in payments.items():
+        used = [money for money in own[0].telling.sums if money.use in ("due", "rate", "part")]
+        if len(used) > 1 and not own[0].lead_in:
+            there = by_total.get(sum(money.total or money.amount for money in used), ())
+            whole = next((one for one in there if one.telling.number not in {number, *gone}), None)
+            if whole is not None:
+                whole.add([number])
+                gone.add(number)
+    return [draft for draft in drafts if not draft.money or draft.telling.number not in gone]
+
+
+def _without_grand_total(drafts: list[Draft]) -> list[Draft]:
+    """Without a sum that only adds up the others: "This makes £2,400 in all"."""
+    payments = [draft for draft in drafts if draft.money is not None]
+    total, own = sum(map(_total, payments)), _by_sentence(payments)
+    for draft in payments:
+        same = own[draft.telling.number]
+        if draft.money and len(payments) > len(same) + 1 and draft.money.total == total - sum(map(_total, same)):
+            for one in payments:
+                if one.telling.number != draft.telling.number:
+                    one.add(draft.numbers)
+            return [one for one in drafts if one is not draft]
+    return drafts
+
+
+def _by_total(payments: Iterable[Draft]) -> dict[int | None, list[Draft]]:
+    found: dict[int | None, list[Draft]] = {}
+    for draft in payments:
+        found.setdefault(draft.money.total if draft.money else None, []).append(draft)
+    return found
+
+
+def _by_sentence(payments: Iterable[Draft]) -> dict[int, list[Draft]]:
+    found: dict[int, list[Draft]] = {}
+    for draft in payments:
+        found.setdefault(draft.telling.number, []).append(draft)
+    return found

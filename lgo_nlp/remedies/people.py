@@ -3,9 +3,9 @@
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from itertools import chain
 from typing import Final
@@ -53,6 +53,9 @@ _SEVERAL: Final = re.compile(rf"\b(?:{_choice('several')})\b")
 _RELATED: Final = re.compile(r"(?:her|his|their)\s")
 _OF_ESTATE: Final = re.compile(rf"^(?:the|her|his)\s(?:late\s)?estate\sof\s(?:the\slate\s)?(?P<name>{_ONE})$")
 
+Test = Callable[[str, str], bool]
+"""Whether a pronoun stands for a person with a name."""
+
 
 @dataclass(frozen=True)
 class Cast:
@@ -76,10 +79,20 @@ class Cast:
                 for name in reversed(people_in(text)):
                     if not _RELATED.match(name) and test(pronoun, name):
                         return name
-            for name in self.names:
-                if test(pronoun, name):
-                    return name
+            usual = self._usual(pronoun, test)
+            if usual:
+                return usual
         return None
+
+    @cached_property
+    def _usual(self) -> Callable[[str, Test], str | None]:
+        """The person named most often for whom a pronoun can stand by a test, found once for all of its uses."""
+
+        @cache
+        def usual(pronoun: str, test: Test) -> str | None:
+            return next((name for name in self.names if test(pronoun, name)), None)
+
+        return usual
 
 
 @lru_cache(maxsize=64)

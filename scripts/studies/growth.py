@@ -1,14 +1,14 @@
 """How the time to read an input grows with its size, for every kind that the fuzzer knows.
 
-Pages are made of one piece, repeated, and are read, cut and tagged; annotation files and ``model.json`` are read. The
-input is doubled until it is as large as a page may be, takes longer than ``LONG`` at the fifth size, or ``LONGEST``.
+Pages are made of one piece, repeated, and are read, cut and tagged; of some, each sentence is then taken to tell
+actions, and they are found. Annotation files and ``model.json`` are read. The input is doubled until it is as large as a page may be, takes longer than ``LONG`` at the fifth size, or ``LONGEST``.
 The exponent is the slope of the time over the size, both as logarithms: 1 where twice the input takes twice the time.
 What is refused costs time too, but other work is done, so it has a slope of its own, and the greater one counts.
 
 The time is processor time of this process, in the system too: the least of several counts, as what else runs on the
 machine makes a count longer and never shorter. Each is of a new input, so that no cache holds it. What takes longer than
 ``SHORT`` is counted once, unless its kind seems to be over ``MOST``: those are counted again. What one piece takes is
-taken off. The garbage collector is off, as its work depends on what else is in memory. A run takes 15 to 30 minutes of
+taken off. The garbage collector is off, as its work depends on what else is in memory. A run takes 12 to 30 minutes of
 processor time, the more the busier the machine. Exits with 1 if an exponent is over ``MOST``.
 
 Run it while nothing else does: arrays of a sentence of a million words share the processor's cache and memory with what
@@ -21,15 +21,17 @@ import itertools
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 import numpy as np
 from shared.fuzzed import read_annotation_file, read_model, tagger
-from shared.pieces import MARKUP, TAGS, TEXT
+from shared.pieces import ACTION_SENTENCES, ACTIONS, MARKUP, TAGS, TEXT
 
 from lgo_nlp.errors import LgoError
 from lgo_nlp.reading import read_text
 from lgo_nlp.reading.sources import MOST_BYTES
+from lgo_nlp.remedies import find_actions
 
 MOST: Final = 1.2
 SMALLEST: Final = 100_000  # characters: below, what an input costs whatever its size would flatten the slope
@@ -47,6 +49,7 @@ QUICK: Final = 4 * SMALLEST  # characters of the largest input with --quick
 
 PAGE: Final = "<html><body><article><h2>The complaint</h2><p>Mr X waited.</p>"
 SAVED: Final = "The complaint\nMr X waited.\n"
+TELLING: Final = ("Summary", "Findings", "Agreed action", "Final decision")
 
 
 class Kind(NamedTuple):
@@ -72,6 +75,15 @@ def tag(page: str) -> str:
     return f"{len(tagger().tag_decision(read_text(page)).sentences):,} sentences"
 
 
+def actions(page: str) -> str:
+    """Read, cut and tag a page, and find actions as if each sentence told two; how many there are."""
+    tagged = tagger().tag_decision(read_text(page))
+    types = {"agreed_action": ("apology", "payment")}
+    n = len(tagged.columns)
+    told = replace(tagged.columns, labels=[frozenset(types)] * n, types=[types] * n)
+    return f"{len(find_actions(tagged.decision, told)):,} actions"
+
+
 def annotations(content: str) -> str:
     """Read an annotation file in every way."""
     read_annotation_file(content)
@@ -88,6 +100,8 @@ def kinds() -> Iterator[Kind]:
     """Every kind of input."""
     for name, make in itertools.chain(pages_of_tags(), pages_of_pieces(), pages_of_other_things()):
         yield Kind(name, make, tag)
+    for name, make in pages_of_actions():
+        yield Kind(name, make, actions)
     for name, make in annotation_files():
         yield Kind(name, make, annotations)
     yield Kind("keys of model.json", lambda n: json.dumps({f"key {i}": i for i in range(n)}), model)
@@ -133,6 +147,25 @@ def pages_of_other_things() -> Made:
     )
     yield "different words", lambda n: SAVED + " ".join(f"w{next(new)}" for _ in range(n))
     yield "different sections", lambda n: SAVED + "".join(f"Findings {next(new)}\nIt was late.\n" for _ in range(n))
+
+
+def pages_of_actions() -> Made:
+    """Each piece of an action repeated in one sentence, and each sentence that tells one in the sections that tell any.
+
+    Numbers are new, as are those of ``pages_of_other_things``.
+    """
+    new = itertools.count(100)
+
+    def numbered(piece: str, n: int) -> str:
+        return "".join(piece.replace("{}", str(next(new))) for _ in range(n))
+
+    for piece in ACTIONS:
+        yield ascii(piece), lambda n, piece=piece: f"Agreed action\nThe Council will {numbered(piece, n)}\n"
+    for piece in ACTION_SENTENCES:
+        yield (
+            ascii(piece),
+            lambda n, piece=piece: "".join(f"{name}\n{numbered(piece, n // 4 + 1)}" for name in TELLING),
+        )
 
 
 def annotation_files() -> Made:

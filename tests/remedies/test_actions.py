@@ -3,7 +3,7 @@ import pytest
 from lgo_nlp.decision import TaggedSentence
 from lgo_nlp.labels import LABELS
 from lgo_nlp.reading import read_text
-from lgo_nlp.remedies import find_actions
+from lgo_nlp.remedies import LONGEST, find_actions
 from lgo_nlp.text.sentences import split
 
 PAGE = """Wexmere Council (21 000 000)
@@ -195,4 +195,21 @@ def test_payment_without_a_total_is_not_taken_for_an_action_without_a_sum():
     assert [(action.kind, action.amount, action.basis) for action in found] == [
         ("payment", 50_000, "up to"),
         ("apology", None, None),
+    ]
+
+
+def test_sentence_without_an_end_is_read_for_actions_up_to_its_longest():
+    found = actions_of(f"3. The Council should pay Mrs B £50 and Mr C £60{' and then her mother £70' * 5_000}.")
+    assert [action.total for action in found][:3] == [5_000, 6_000, 7_000]
+    assert max(len(action.text) for action in found) <= LONGEST
+
+
+def test_rates_of_several_people_are_each_told_with_one_sum():
+    first, second = actions_of(
+        "3. We recommend £20 a month for five months to Mrs B. We recommend £20 a month for five months to Mr C.\n\n"
+        "4. The Council should pay Mrs B £100.\n\n5. The Council should pay Mr C £100."
+    )
+    assert [(one.payee, one.total, one.basis, one.count) for one in (first, second)] == [
+        ("Mrs B", 10_000, "month", 5),
+        ("Mr C", 10_000, "month", 5),
     ]

@@ -37,3 +37,18 @@ TEXT = (
     *"\u00a0\u2007\u202f\u3000\u200b\u00ad\ufeff\u202e\u2066\u2028\u2029\x85\x0b\x0c\x1c\x07\x1b\x9b\r\t\n \ud800\0",
     "\r\n", "\n\n", "\U0001f600", "é", "e\u0301", "=", "＝", "'", '"', "\\", ">", "\U000e0041", "\u3164", "İ", "ß",
 )  # fmt: skip
+ACTIONS = (
+    "pay her £{} and ", "pay Mr X £{} and her £50 ", "pay £{} to her and £200 to Mrs B{} who ", "write to Mrs B{} and to them ",
+    "£{} for his distress, her time and ", "pay within a month of her £", "£{} a month for her from May to August ",
+    "a total of £{}, made up of £400 and £300, ", "up to £{} each, ", "pay the second family £{} and the third family ",
+)  # fmt: skip
+"""What actions are told in, to be repeated in one sentence; ``{}`` stands for a number that is new each time."""
+
+ACTION_SENTENCES = (
+    "It should also pay him £{}.\n", "- £{} for Mr X\n", "- pay £{}\n", "It should apologise to her within a month.\n",
+    "It will write to Mrs B{} and pay her £{}.\n", "It should do this within three months.\n", "Pay £5 to Mrs B{}.\n",
+    "We consider £{} is appropriate.\n", "It should pay £100 a month for {} months.\n", "It pays a total of £{}.\n",
+    "It will review its policy on {}.\n", "It should pay £100 and £{}, for this.\n", "This is £{} a month for eight months.\n",
+    "The Council will:\n- pay £{}\n",
+)  # fmt: skip
+"""Sentences that tell actions, to be repeated in several sections."""
