@@ -21,7 +21,7 @@ from lgo_nlp.training.config import TrainingConfig
 from lgo_nlp.training.fragments import fragments_of, with_wrong_roles
 from lgo_nlp.training.info import make_info
 from lgo_nlp.training.matrices import Training, matrices, to_sparse
-from lgo_nlp.training.stages import first_out_of_fold, fit_all, second_out_of_fold
+from lgo_nlp.training.stages import fit_first, fit_second, stored
 from lgo_nlp.training.thresholds import label_thresholds, type_thresholds
 
 __all__ = ["Fitted", "Training", "TrainingConfig", "matrices", "to_sparse", "train"]
@@ -54,7 +54,8 @@ def train(
     """Model fitted to annotated decisions, with thresholds chosen on out-of-fold scores.
 
     Two rounds of folds by decision: the first gives the second stage first-stage scores of sentences that the first
-    stage has not seen; the second gives the thresholds scores of sentences that neither has seen.
+    stage has not seen; the second gives the thresholds scores of sentences that neither has seen. Each round fits the
+    stage to everything too.
 
     ``digest`` is that of the annotations, and ``n_published`` says how many of the decisions are published ones: both
     are noted in the model. ``progress`` is called with what is done next.
@@ -68,17 +69,15 @@ def train(
     # BLAS sums in another order on another number of threads; one thread keeps the bytes the same.
     with threadpool_limits(1), parallel_config("loky", inner_max_num_threads=1):
         folds = list(_folds(data, config.folds))
-        progress("cross-validation of the first stages")
-        logits, type_logits = first_out_of_fold(data, folds, config)
-        progress("cross-validation of the second stages")
-        scores, type_scores = second_out_of_fold(data, logits, type_logits, folds, config)
-        progress("fitting on all decisions")
-        arrays = fit_all(data, logits, type_logits, config)
+        progress("first stages, and their cross-validation")
+        first, logits, type_logits = fit_first(data, folds, config)
+        progress("second stages, and their cross-validation")
+        second, scores, type_scores = fit_second(data, logits, type_logits, folds, config)
     passages = data.passage if data.passage.any() else data.whole
     thresholds = label_thresholds(data, scores, data.known & data.whole)
     predicted = scores >= [thresholds[label] for label in LABELS]
     model = Model(
-        arrays=arrays,
+        arrays=stored(data, first, second),
         thresholds=thresholds,
         passage_thresholds=label_thresholds(data, scores, data.known & passages),
         type_thresholds=type_thresholds(data, type_scores),

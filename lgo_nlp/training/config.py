@@ -16,15 +16,15 @@ class TrainingConfig:
 
     folds: int = 5
     wrong_roles: float = 0.15
-    lone_sentences: int = 85
-    lone_paragraphs: int = 70
+    lone_sentences: int = 50
+    lone_paragraphs: int = 34
     lone_sections: int = 2
     first_c: float = 0.3
     passage_c: float = 0.6
     networks: int = 6
     hidden: int = 16
     alpha: float = 0.3
-    epochs: int = 25
+    epochs: int = 16
     type_c: float = 0.3
     type_networks: int = 3
     type_hidden: int = 32

@@ -1,6 +1,7 @@
 """The stages of the model, fitted fold by fold and on everything: labels first and second, types first and second."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -20,33 +21,56 @@ from lgo_nlp.training.matrices import Training
 Fold = tuple[Ints, Ints]
 """Rows to learn from and rows to score."""
 FAULT: Final = LABELS.index("fault")
-BATCH, RATE = 256, 2.8e-3
+BATCH, RATE = 512, 4e-3
 FAULT_BATCH, FAULT_RATE = 64, 2e-3
 """Rows a step of the networks, and Adam's learning rate: there are ten times as many sentences as faults. Twice
 the batch with a rate that is greater by its root scored the same on left-out hands, in three quarters of the time."""
 
 
-def first_out_of_fold(data: Training, folds: Sequence[Fold], config: TrainingConfig) -> tuple[Floats, Floats]:
-    """Logits of the first stages of labels (n, n_labels) and types (n, n_types) of sentences they have not seen."""
+@dataclass(frozen=True, slots=True)
+class FirstStages:
+    """First stages: of labels in decisions and in passages, and of types."""
+
+    decisions: FittedLinear
+    passages: FittedLinear
+    types: FittedLinear
+
+
+@dataclass(frozen=True, slots=True)
+class SecondStages:
+    """Second stages: of labels in decisions and in passages, and of the types of fault."""
+
+    decisions: FittedNetworks
+    passages: FittedNetworks
+    faults: FittedNetworks
+
+
+def fit_first(data: Training, folds: Sequence[Fold], config: TrainingConfig) -> tuple[FirstStages, Floats, Floats]:
+    """First stages fitted to everything, and logits of labels and types of sentences that they have not seen.
+
+    The logits have shapes ``(n, n_labels)`` and ``(n, n_types)``.
+    """
 
     def one(train_rows: Ints, test_rows: Ints) -> tuple[Floats, Floats]:
-        rows = train_rows[data.known[train_rows]]
+        stages = _fit_first(data, train_rows[data.known[train_rows]], config)
         logits = np.zeros((len(test_rows), len(LABELS)))
         is_passage = data.passage[test_rows]
-        for stage, place in zip(_fit_first(data, rows, config), (~is_passage, is_passage), strict=True):
+        for stage, place in ((stages.decisions, ~is_passage), (stages.passages, is_passage)):
             logits[place] = stage.logits(data.first[test_rows[place]])
-        return logits, _fit_types(data, rows, config).logits(data.type_columns[test_rows])
+        return logits, stages.types.logits(data.type_columns[test_rows])
 
-    parts = Parallel(n_jobs=config.jobs)(delayed(one)(a, b) for a, b in folds)
-    return _put_together(data, folds, parts)
+    every = delayed(_fit_first)(data, np.flatnonzero(data.known), config)
+    *parts, stages = Parallel(n_jobs=config.jobs)([*(delayed(one)(a, b) for a, b in folds), every])
+    return stages, *_put_together(data, folds, parts)
 
 
-def second_out_of_fold(
+def fit_second(
     data: Training, logits: Floats, type_logits: Floats, folds: Sequence[Fold], config: TrainingConfig
-) -> tuple[Floats, Floats]:
-    """Scores of labels (n, n_labels), and of types (n, n_types), of sentences that neither stage has seen.
+) -> tuple[SecondStages, Floats, Floats]:
+    """Second stages fitted to everything, and scores of labels and types of sentences that no stage has seen.
 
-    ``logits`` and ``type_logits`` are those of ``first_out_of_fold``.
+    ``logits`` and ``type_logits`` are those of ``fit_first``; the scores have shapes ``(n, n_labels)`` and
+    ``(n, n_types)``.
     """
     seen, fault_seen = _surroundings(data, logits), _fault_surroundings(data, type_logits)
     faulty = np.flatnonzero(data.gold[:, FAULT])
@@ -63,26 +87,25 @@ def second_out_of_fold(
             type_scores[place, :N_FAULT_TYPES] = networks.scores(fault_seen[test_faults])
         return scores, type_scores
 
-    parts = Parallel(n_jobs=config.jobs)(delayed(one)(a, b) for a, b in folds)
-    return _put_together(data, folds, parts)
+    def every() -> SecondStages:
+        places = _by_place(data, np.flatnonzero(data.known))
+        decisions, passages = (_fit_second(data, seen, some, config) for some in places)
+        faults = _fit_fault_second(data, fault_seen[learnt], faulty[learnt], config)
+        return SecondStages(decisions, passages, faults)
+
+    *parts, stages = Parallel(n_jobs=config.jobs)([*(delayed(one)(a, b) for a, b in folds), delayed(every)()])
+    return stages, *_put_together(data, folds, parts)
 
 
-def fit_all(data: Training, logits: Floats, type_logits: Floats, config: TrainingConfig) -> Arrays:
-    """Arrays of a model fitted to everything; the second stages learn from out-of-fold logits of the first."""
-    rows = np.flatnonzero(data.known)
-    first, passage_first = _fit_first(data, rows, config)
-    seen = _surroundings(data, logits)
-    second, passage_second = (_fit_second(data, seen, some, config) for some in _by_place(data, rows))
-    faulty = np.flatnonzero(data.gold[:, FAULT])
-    learnt = _with_known_types(data, faulty)
-    fault_seen = _fault_surroundings(data, type_logits)
+def stored(data: Training, first: FirstStages, second: SecondStages) -> Arrays:
+    """Arrays of a model of some stages."""
     return Arrays(
-        first=first.stored(),
-        passage_first=passage_first.stored(),
-        types=_fit_types(data, rows, config).stored(),
-        second=second.stored(),
-        passage_second=passage_second.stored(),
-        fault_second=_fit_fault_second(data, fault_seen[learnt], faulty[learnt], config).stored(),
+        first=first.decisions.stored(),
+        passage_first=first.passages.stored(),
+        types=first.types.stored(),
+        second=second.decisions.stored(),
+        passage_second=second.passages.stored(),
+        fault_second=second.faults.stored(),
         cue_hashes=data.table.hashes,
         cue_groups=data.table.groups,
     )
@@ -104,12 +127,12 @@ def _put_together(
     return labels, types
 
 
-def _fit_first(data: Training, rows: Ints, config: TrainingConfig) -> tuple[FittedLinear, FittedLinear]:
-    """First stages of decisions and of passages."""
+def _fit_first(data: Training, rows: Ints, config: TrainingConfig) -> FirstStages:
     decisions, passages = _by_place(data, rows)
-    return (
+    return FirstStages(
         fit_linear(data.first[decisions], data.gold[decisions], config.first_c),
         fit_linear(data.first[passages], data.gold[passages], config.passage_c),
+        _fit_types(data, rows, config),
     )
 
 

@@ -15,10 +15,12 @@ ROOT = Path(__file__).parents[2]
 REAL = ROOT.parent / "shared" / "real"
 NO_SUMMARY_FIRST = (
     "99 002 3", "99 003 ", "99 004 1", "99 004 2", "99 004 3", "99 005 1", "99 005 2", "99 005 3", "99 005 4",
-    "99 006 1", "99 006 2", "99 006 4", "99 005 5", "99 006 5",
+    "99 006 1", "99 006 2", "99 006 4", "99 005 5", "99 006 5", "99 007 1", "99 007 2", "99 007 3", "99 007 4",
+    "99 007 5", "99 007 6", "99 007 8", "99 008 1", "99 008 2", "99 008 3", "99 008 4", "99 008 5",
+    "99 008 7", "99 008 8",
 )  # fmt: skip
-"""Hands 37, 41 to 49, 51 to 54, 56, 57 and 59 write in the manner of other ombudsmen, who may open with the decision or
-complaint, as do report summaries by 55 and 60."""
+"""Hands 37, 41 to 49, 51 to 54, 56, 57, 59, 63 to 66, 68 to 73 and 76 write in the manner of other ombudsmen, who may
+open with the decision or complaint, as do report summaries by 55, 60 to 62 and 75."""
 
 needs_real = pytest.mark.skipif(not REAL.is_dir(), reason="the real decisions are not here")
 
