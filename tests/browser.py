@@ -58,12 +58,19 @@ def text_of(driver, name: str) -> str:
 
 
 def save(driver, path: Path) -> Path:
-    """Save by keyboard, until the file is there: a browser on a busy machine loses a key now and then."""
+    """Save by keyboard, until the file is there: a browser on a busy machine loses a key now and then.
+
+    An empty file of that name only holds the place of the one that is on its way.
+    """
+
+    def is_there() -> bool:
+        return path.exists() and path.stat().st_size > 0
+
     for _ in range(6):
         press(driver, "s", held="\ue009")
-        if happens(path.exists):
+        if happens(is_there):
             break
-    assert path.exists(), "no file was saved"
+    assert is_there(), "no file was saved"
     return path
 
 

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from golden import PAGES, SIDES, cut, gold, hold_of_each, paragraphs, refs
+from golden import PAGES, SIDES, gold, hold_of_each, paragraphs, refs
 
 from lgo_nlp.annotations import read_annotations
 from lgo_nlp.errors import AnnotationError
@@ -82,8 +82,8 @@ def test_corpus_has_a_page_for_each_source():
     assert [path.stem for path in SOURCES] == [ref.replace(" ", "-") for ref in PAGES]
 
 
-def test_corpus_page_reads_back_to_its_source():
-    hold_of_each(reads_back_to_its_source, map(cut, PAGES))
+def test_corpus_page_reads_back_to_its_source(pages):
+    hold_of_each(reads_back_to_its_source, pages)
 
 
 def reads_back_to_its_source(decision, _):

@@ -132,6 +132,7 @@ def test_dataset_of_the_project_is_what_load_dataset_gives_by_the_card(tmp_path)
         assert split["text"][:] == [p.text for p in read_annotations([ANNOTATIONS / f"{name}.jsonl"])]
 
 
+@pytest.mark.slow
 def test_dataset_of_the_corpus_has_one_row_a_decision(tmp_path):
     """It once had one row a line, 36,226 of them."""
     folder = shutil.copytree(CORPUS, tmp_path / "corpus")
