@@ -65,6 +65,7 @@ def names_in(path):
     return [line for line in lines if line and not line.startswith("#")]
 
 
+@pytest.mark.slow
 def test_corpus_built_again_has_the_same_bytes(tmp_path, monkeypatch, capsys):
     out, corpus = tmp_path / "annotations", tmp_path / "corpus"
     out.mkdir()
@@ -299,6 +300,7 @@ def test_corpus_has_no_near_copy_across_the_split_but_standing_sentences_and_sto
     assert any(copy.kind == "standing" for copy in found), "the search finds nothing at all"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("card", ["corpus", "annotations"])
 def test_corpus_tables_of_the_data_cards_are_current(card):
     tables = load_script("corpus_tables")

@@ -45,6 +45,7 @@ def test_scores_are_the_same_in_a_batch(tagger, alone, threads):
         assert [scores_of(tagged) for tagged in tagger.tag_all(pages)] == alone
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("threads", ["1", "4"])
 def test_scores_are_the_same_from_the_command_line(alone, threads):
     ours = {f"{library}_NUM_THREADS": threads for library in ("OMP", "OPENBLAS", "MKL")}

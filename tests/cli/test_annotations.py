@@ -120,6 +120,7 @@ def test_annotations_agreement_lists_the_sentences_labelled_differently(run, few
     assert "labelled differently" not in left_out
 
 
+@pytest.mark.slow
 def test_annotations_doubtful_lists_a_label_that_was_taken_away(run, few, few_pages, folder):
     records = [json.loads(line) for line in few.read_text(encoding="utf-8").splitlines()]
     six = list(dict.fromkeys(record["meta"]["decision"] for record in records))[:6]

@@ -139,6 +139,7 @@ def standoff(few, few_pages, tmp_path_factory) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_evaluate_takes_labels_of_published_decisions_with_their_pages(
     run, few, few_pages, evaluated, standoff, tmp_path
 ):
