@@ -93,7 +93,9 @@ def evaluation(n: int) -> Evaluation:
 def sample() -> tuple[str, ...]:
     """References of a fixed few of the corpus: the first page of every second hand, each twentieth of the others."""
     rows = [line.split("\t") for line in (ROOT / "corpus" / "hands.tsv").read_text(encoding="utf-8").splitlines()[1:]]
-    first = {hand: ref for ref, hand, _ in reversed(rows)}
+    first: dict[str, str] = {}
+    for ref, hand, _ in rows:
+        first.setdefault(hand, ref)
     return tuple(sorted([*list(PAGES)[:WITHOUT_A_HAND:20], *list(first.values())[::2]]))
 
 

@@ -56,7 +56,7 @@ def annotations():
     return (*paragraphs("train"), *paragraphs("heldout"))
 
 
-def pages():
+def texts():
     return {path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "corpus").glob("*.txt"))}
 
 
@@ -194,7 +194,7 @@ def test_corpus_names_no_real_council():
     pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b")
     assert len(names) >= 400
     assert pattern.search("The complaint was about Bromley’s letter.")
-    found = {name: pattern.findall(text.replace("’", "'")) for name, text in pages().items()}
+    found = {name: pattern.findall(text.replace("’", "'")) for name, text in texts().items()}
     assert {name: council for name, council in found.items() if council} == {}
 
 
@@ -217,7 +217,7 @@ def test_corpus_shares_no_eight_words_with_a_real_decision():
     phrases = {phrase: word_runs(phrase, 8) for phrase in names_in(DATA / "stock_phrases.txt")}
     stock = {run for runs in phrases.values() for run in runs}
     shared, copied = set(), []
-    for name, text in pages().items():
+    for name, text in texts().items():
         for number, line in enumerate(text.splitlines(), 1):
             found = word_runs(line, 8) & real
             shared |= found

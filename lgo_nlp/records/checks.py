@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Final
 
 from lgo_nlp.labels import LABELS
-from lgo_nlp.remedies import LONGEST, Action, Status
-from lgo_nlp.remedies.money import find_sums
+from lgo_nlp.remedies import LONGEST_READ, Action, Status
+from lgo_nlp.remedies.money import MOST_SUMS, find_sums
 from lgo_nlp.tagged import TaggedDecision
 
 LOW: Final = 0.6
@@ -63,9 +63,9 @@ def _has_low_scores(tagged: TaggedDecision) -> bool:
 
 
 def _unread_sums(tagged: TaggedDecision, actions: Sequence[Action]) -> list[int]:
-    """Sums that no action has, in pence, of sentences that are tagged as payments and tell no action with a sum.
+    """Sums in sentences tagged as payments that no action has, in pence.
 
-    Of a sentence that tells one, those behind what is read of it for actions.
+    All of a sentence that tells no action with a sum; of one that does, those behind what is read of it.
     """
     columns = tagged.columns
     known = {pence for action in actions for pence in (action.amount, action.total) if pence is not None}
@@ -74,6 +74,6 @@ def _unread_sums(tagged: TaggedDecision, actions: Sequence[Action]) -> list[int]
         pence
         for number, (place, types) in enumerate(zip(columns.places, columns.types, strict=True), 1)
         if types and "payment" in types.get("agreed_action", ())
-        for _, _, pence in find_sums(tagged.decision.text_of(place)[LONGEST if number in told else 0 :])
-        if pence not in known
+        for at, (_, end, pence) in enumerate(find_sums(tagged.decision.text_of(place)))
+        if pence not in known and (number not in told or at >= MOST_SUMS or end > LONGEST_READ)
     ]

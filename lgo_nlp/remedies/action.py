@@ -17,7 +17,8 @@ class Status(StrEnum):
 class Action:
     """One action of a decision, as ``annotations/ACTIONS.md`` defines it.
 
-    ``sentences`` are the numbers of the sentences that tell it, from 1, the fullest first; ``text`` is that sentence.
+    ``sentences`` are the numbers of the sentences that tell it, from 1, the fullest first; ``text`` is that sentence,
+    or the beginning of a very long one.
     ``body`` acts; ``payee`` gets the money, or is the person for whom it is done; both as the text names them, or None.
     ``amount`` is one sum in pence, ``basis`` what it is paid for ("sum", "each", "up to", or a unit such as "month"),
     ``count`` how often, ``total`` the whole in pence; each is None where the text does not say.

@@ -16,7 +16,7 @@ from lgo_nlp.remedies.people import Cast, how_many
 from lgo_nlp.remedies.telling import Labelled, Telling, tell
 from lgo_nlp.tagged_sentences import TaggedSentences
 
-LONGEST: Final = 3000
+LONGEST_READ: Final = 3000
 """Characters of a sentence that are read for actions, six times what the longest in the corpus has: pronouns and people
 are compared with one another in it, and each action repeats it."""
 
@@ -42,10 +42,10 @@ def find_actions(decision: Decision, sentences: Sequence[TaggedSentence]) -> tup
     drafts = told.pop(home)
     roles = {section: decision.sections[section].role for section in told}
     drafts = parted(drafts, [draft for section, own in told.items() if roles[section] not in TELLING for draft in own])
-    taken = set(map(id, drafts))
+    taken = set(drafts)
     for section, own in told.items():
         for draft in own:
-            if id(draft) not in taken:
+            if draft not in taken:
                 link(draft, drafts, roles[section])
     drafts = sorted(without_totals(drafts), key=lambda draft: draft.telling.number)
     status, body = _usual_status([*tellings.values()]), _usual_body(tellings.values())
@@ -63,13 +63,15 @@ def _labelled(decision: Decision, columns: TaggedSentences, i: int, leads: set[i
     types = _remedies(columns, i)
     behind = lead is not None and before is not None and before.paragraph == place.paragraph
     continues = behind and not set(types).isdisjoint(_remedies(columns, i - 1))
-    said = Said(text[:LONGEST], _Before(decision, columns.places, i, lead_in), lead_in)
+    # Not in the middle of a sum.
+    read = text if len(text) <= LONGEST_READ else text[:LONGEST_READ].rpartition(" ")[0]
+    said = Said(read, _Before(decision, columns.places, i, lead_in), lead_in)
     return Labelled(i + 1, said, types, leading, continues)
 
 
 def _end_of(decision: Decision, place: Sentence | Paragraph) -> str:
-    """The end of a sentence or paragraph before another one; what is farther off than ``LONGEST`` is not asked."""
-    return decision.text[max(place.start, place.end - LONGEST) : place.end]
+    """The end of a sentence or paragraph before another one; what is farther off than ``LONGEST_READ`` is not asked."""
+    return decision.text[max(place.start, place.end - LONGEST_READ) : place.end]
 
 
 def _remedies(columns: TaggedSentences, i: int) -> tuple[str, ...]:

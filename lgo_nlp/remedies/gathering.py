@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from lgo_nlp.decision import Decision, Sentence
 from lgo_nlp.remedies.deadlines import Deadline
@@ -10,8 +11,12 @@ from lgo_nlp.remedies.money import NO_RATE, Money
 from lgo_nlp.remedies.people import people_in
 from lgo_nlp.remedies.telling import Telling, Told, kinds_named, purpose_of
 
+MOST_LINKED: Final = 300
+"""Actions of which a sentence may be a repeat, or say more: ten times as many as any decision here has. Each sentence
+is compared with all of them."""
 
-@dataclass(slots=True)
+
+@dataclass(slots=True, eq=False)
 class Draft:
     """An action while its sentences are gathered; ``telling`` is the sentence that tells it most fully.
 
@@ -85,7 +90,7 @@ def _take(telling: Telling, lead: Telling | None, deadline: Deadline | None, dra
         whole.pay_to(telling.receiver)
         if not whole.told.purpose and whole.money:
             whole.told = replace(whole.told, purpose=purpose_of(telling.text))
-        _add_rate(telling, [*drafts, whole])
+        _add_rate(telling, [*drafts[-MOST_LINKED:], whole])
     else:
         drafts += [_draft(telling, told, lead, deadline) for told in telling.told]
 
@@ -96,20 +101,21 @@ def _draft(telling: Telling, told: Told, lead: Telling | None, deadline: Deadlin
 
 def _told_by_lead_in(lead: Telling, telling: Telling, drafts: Sequence[Draft]) -> Draft | None:
     """The action of which an item is a part: "train its staff on:", "The plan should say:", "The £9 is made up of:"."""
+    recent = drafts[-MOST_LINKED:]
     if lead.details and drafts:
         return drafts[-1] if all(told.kind != "evidence" for told in telling.told) else None
     if lead.sums and all(money.use != "due" for money in lead.sums):
         totals = {money.total for money in lead.sums}
-        return next((draft for draft in reversed(drafts) if draft.money and draft.money.total in totals), None)
+        return next((draft for draft in reversed(recent) if draft.money and draft.money.total in totals), None)
     if any(money.use == "due" for money in telling.sums) or any(told.kind not in lead.kinds for told in telling.told):
         return None
-    return next((draft for draft in reversed(drafts) if draft.telling.number == lead.number), None)
+    return next((draft for draft in reversed(recent) if draft.telling.number == lead.number), None)
 
 
 def _last_of_kind(drafts: Sequence[Draft], telling: Telling) -> Draft | None:
     kinds = {told.kind for told in telling.told}
     totals, named = {money.total for money in telling.sums}, people_in(telling.text)
-    same = [draft for draft in reversed(drafts) if draft.told.kind in kinds]
+    same = [draft for draft in reversed(drafts[-MOST_LINKED:]) if draft.told.kind in kinds]
     by_sum = (draft for draft in same if draft.money and draft.money.total in totals)
     by_name = (draft for draft in same if draft.told.payee in named)
     return next(itertools.chain(by_sum, by_name, same), None)
@@ -117,9 +123,10 @@ def _last_of_kind(drafts: Sequence[Draft], telling: Telling) -> Draft | None:
 
 def _qualify(telling: Telling, drafts: Sequence[Draft]) -> None:
     """A sentence without an action of its own gives its deadline to the actions before it that have none."""
-    _add_rate(telling, drafts)
+    recent = drafts[-MOST_LINKED:]
+    _add_rate(telling, recent)
     kinds = kinds_named(telling.text)
-    for draft in drafts:
+    for draft in recent:
         if draft.deadline is None and telling.deadline and (not kinds or draft.told.kind in kinds):
             draft.deadline = telling.deadline
         draft.pay_to(telling.receiver)
@@ -131,8 +138,9 @@ def _add_rate(telling: Telling, drafts: Sequence[Draft]) -> None:
     if not rates:
         return
     totals = {money.amount for money in telling.sums if money.use == "told"} | {rate.total for rate in rates}
-    last = next((draft for draft in reversed(drafts) if draft.money), None)
-    for draft in reversed(drafts):
+    recent = drafts[-MOST_LINKED:]
+    last = next((draft for draft in reversed(recent) if draft.money), None)
+    for draft in reversed(recent):
         known = draft.money is not None and draft.money.basis == "sum"
         if known and draft.money and (draft.money.total in totals or (draft is last and len(telling.sums) == 1)):
             draft.paid_at(rates[0])

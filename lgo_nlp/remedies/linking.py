@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import combinations
+from functools import lru_cache
+from itertools import combinations, islice
 from typing import Final
 
 from lgo_nlp.decision import Role
-from lgo_nlp.remedies.gathering import Draft
+from lgo_nlp.remedies.gathering import MOST_LINKED, Draft
 from lgo_nlp.remedies.money import NO_RATE
 from lgo_nlp.remedies.people import same_person
 from lgo_nlp.remedies.rules import plain
@@ -19,10 +20,6 @@ _VAGUE: Final = ("procedure", "training")
 
 _MOST_ADDED: Final = 10
 """Payments of which some are added up, to see whether a sum is their total: all subsets of ten are a thousand."""
-
-_MOST_LINKED: Final = 300
-"""Actions of a section of which one told elsewhere may be a repeat: ten times as many as any decision here has. Each is
-compared with every one of them."""
 
 _SHARED_WORDS: Final = 1 / 6
 """Share of the longer words of two sentences that are the same where both speak of one thing; fitted by eye on
@@ -37,14 +34,15 @@ def link(one: Draft, drafts: list[Draft], role: Role) -> None:
     ``role`` is that of the section that the sentence is in. A sum in the findings, say, that is none of those of the
     list of actions says how one of them was worked out, and is no action of its own.
     """
-    first = drafts[:_MOST_LINKED]
+    first = drafts[:MOST_LINKED]
     same = [draft for draft in first if draft.told.kind == one.told.kind]
     if not same and role in (Role.SUMMARY, Role.DECISION) and one.told.kind in _VAGUE:
         same = [draft for draft in first if draft.told.kind in _VAGUE]
     repeated = _repeated(one, same, role)
+    is_their_payee = {draft.told.payee for draft in repeated} <= {None, one.told.payee}
     for draft in repeated:
         draft.add(one.numbers)
-        if {draft.told.payee for draft in repeated} <= {None, one.told.payee}:
+        if is_their_payee:
             draft.pay_to(one.told.payee)
         if one.money and one.money.basis not in NO_RATE and draft.money and draft.money.basis == "sum":
             draft.paid_at(one.money)
@@ -58,7 +56,7 @@ def _repeated(one: Draft, same: Sequence[Draft], role: Role) -> Sequence[Draft]:
         return _repeated_sum(one, same)
     if role in (Role.SUMMARY, Role.DECISION) or one.told.kind in ("apology", "payment"):
         return same[:1] if one.told.kind != "payment" else same
-    return same if len(same) == 1 else [draft for draft in same if _alike(draft, one)][:1]
+    return same if len(same) == 1 else [*islice((draft for draft in same if _alike(draft, one)), 1)]
 
 
 def _repeated_sum(one: Draft, payments: Sequence[Draft]) -> Sequence[Draft]:
@@ -94,8 +92,9 @@ def _alike(one: Draft, other: Draft) -> bool:
     return len(first & second) >= _SHARED_WORDS * len(first | second)
 
 
-def _long_words(text: str) -> set[str]:
-    return {word[:_STEM] for word in plain(text).replace("'", " ").split() if len(word) >= _LONG_WORD}
+@lru_cache(maxsize=1024)
+def _long_words(text: str) -> frozenset[str]:
+    return frozenset(word[:_STEM] for word in plain(text).replace("'", " ").split() if len(word) >= _LONG_WORD)
 
 
 def parted(drafts: list[Draft], passing: Sequence[Draft]) -> list[Draft]:
@@ -116,17 +115,17 @@ def parted(drafts: list[Draft], passing: Sequence[Draft]) -> list[Draft]:
 def without_weighed(drafts: list[Draft]) -> list[Draft]:
     """Actions of a section without a sum that one sentence weighs ("We consider £900 is fair") and a later one pays."""
     by_total = _by_total(drafts)
-    gone: set[int] = set()
+    gone: set[Draft] = set()
     for weighed in drafts:
         if not _total(weighed) or weighed.lead_in or not _WEIGHED.search(weighed.telling.text):
             continue
-        same = (one for one in by_total[_total(weighed)][:_MOST_LINKED] if id(one) not in gone)
+        same = (one for one in by_total[_total(weighed)][:MOST_LINKED] if one not in gone)
         later = (one for one in same if one.telling.number > weighed.telling.number)
         paid = next((one for one in later if weighed.told.payee in (None, one.told.payee)), None)
         if paid is not None:
             paid.add(weighed.numbers)
-            gone.add(id(weighed))
-    return [draft for draft in drafts if id(draft) not in gone]
+            gone.add(weighed)
+    return [draft for draft in drafts if draft not in gone]
 
 
 _WEIGHED: Final = re.compile(
@@ -141,18 +140,25 @@ def without_totals(drafts: list[Draft]) -> list[Draft]:
 
 def _without_rates(drafts: list[Draft]) -> list[Draft]:
     """Without a rate whose whole is told: "I recommended £200 a month for eight months", and then "pay her £1,600"."""
-    by_total = _by_total(draft for draft in drafts if draft.money and draft.money.basis == "sum")
-    wholes = {total: iter(own) for total, own in by_total.items()}
+    wholes = _by_total(draft for draft in drafts if draft.money and draft.money.basis == "sum")
     left: list[Draft] = []
     for draft in drafts:
-        rate = draft.money if draft.money and draft.money.basis not in NO_RATE else None
-        whole = next(wholes.get(rate.total, iter(())), None) if rate else None
+        rate = draft.told.money  # as told: a sum may have been given a rate since, which makes it none
+        there = wholes.get(rate.total, []) if rate and rate.basis not in NO_RATE else []
+        whole = next((one for one in there[:MOST_LINKED] if _may_be_paid_alike(one, draft)), None)
         if rate and whole:
+            there.remove(whole)
             whole.paid_at(rate)
             whole.add(draft.numbers)
         else:
             left.append(draft)
     return left
+
+
+def _may_be_paid_alike(one: Draft, other: Draft) -> bool:
+    """Whether two payments may be to one person."""
+    payees = (one.told.payee, other.told.payee)
+    return None in payees or same_person(*payees)
 
 
 def _without_reckoned(drafts: list[Draft]) -> list[Draft]:
@@ -164,7 +170,8 @@ def _without_reckoned(drafts: list[Draft]) -> list[Draft]:
         used = [money for money in own[0].telling.sums if money.use in ("due", "rate", "part")]
         if len(used) > 1 and not own[0].lead_in:
             there = by_total.get(sum(money.total or money.amount for money in used), ())
-            whole = next((one for one in there if one.telling.number not in {number, *gone}), None)
+            others = (one for one in there if one.telling.number != number and one.telling.number not in gone)
+            whole = next(others, None)
             if whole is not None:
                 whole.add([number])
                 gone.add(number)

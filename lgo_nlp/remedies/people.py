@@ -5,7 +5,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from itertools import chain
 from typing import Final
@@ -79,20 +79,20 @@ class Cast:
                 for name in reversed(people_in(text)):
                     if not _RELATED.match(name) and test(pronoun, name):
                         return name
-            usual = self._usual(pronoun, test)
-            if usual:
+            if usual := self._usual(pronoun, test):
                 return usual
         return None
 
-    @cached_property
-    def _usual(self) -> Callable[[str, Test], str | None]:
+    def _usual(self, pronoun: str, test: Test) -> str | None:
         """The person named most often for whom a pronoun can stand by a test, found once for all of its uses."""
+        key = (pronoun, test is fits)
+        if key not in self._found:
+            self._found[key] = next((name for name in self.names if test(pronoun, name)), None)
+        return self._found[key]
 
-        @cache
-        def usual(pronoun: str, test: Test) -> str | None:
-            return next((name for name in self.names if test(pronoun, name)), None)
-
-        return usual
+    @cached_property
+    def _found(self) -> dict[tuple[str, bool], str | None]:
+        return {}
 
 
 @lru_cache(maxsize=64)

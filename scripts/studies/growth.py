@@ -1,7 +1,8 @@
 """How the time to read an input grows with its size, for every kind that the fuzzer knows.
 
 Pages are made of one piece, repeated, and are read, cut and tagged; of some, each sentence is then taken to tell
-actions, and they are found. Annotation files and ``model.json`` are read. The input is doubled until it is as large as a page may be, takes longer than ``LONG`` at the fifth size, or ``LONGEST``.
+actions, and they are found. Annotation files and ``model.json`` are read. The input is doubled until it is as large as
+a page may be, takes longer than ``LONG`` at the fifth size, or ``LONGEST``.
 The exponent is the slope of the time over the size, both as logarithms: 1 where twice the input takes twice the time.
 What is refused costs time too, but other work is done, so it has a slope of its own, and the greater one counts.
 
@@ -76,11 +77,11 @@ def tag(page: str) -> str:
 
 
 def actions(page: str) -> str:
-    """Read, cut and tag a page, and find actions as if each sentence told two; how many there are."""
+    """Read, cut and tag a page, and find actions as if each sentence told two, none or one; how many there are."""
     tagged = tagger().tag_decision(read_text(page))
-    types = {"agreed_action": ("apology", "payment")}
-    n = len(tagged.columns)
-    told = replace(tagged.columns, labels=[frozenset(types)] * n, types=[types] * n)
+    kinds = itertools.cycle([("apology", "payment"), (), ("procedure",)])
+    types = [{"agreed_action": own} for _, own in zip(tagged.columns.places, kinds, strict=False)]
+    told = replace(tagged.columns, labels=[frozenset(["agreed_action"])] * len(types), types=types)
     return f"{len(find_actions(tagged.decision, told)):,} actions"
 
 

@@ -8,7 +8,7 @@ from lgo_nlp.labels import LABELS
 from lgo_nlp.reading import read_text
 from lgo_nlp.records import columns, to_tables
 from lgo_nlp.records.columns import CHECKS, DECISIONS, TABLES
-from lgo_nlp.remedies import LONGEST
+from lgo_nlp.remedies import LONGEST_READ
 from lgo_nlp.tagged import TaggedDecision
 
 PAGE = """Rookhaven Council (98 000 001)
@@ -155,7 +155,7 @@ def test_records_check_a_sum_of_a_payment_that_no_action_has(tag):
 
 def test_records_check_a_sum_behind_what_is_read_of_a_sentence():
     checks = []
-    for words in ("", " so" * LONGEST):
+    for words in ("", " so" * LONGEST_READ):
         tagged = lgo_nlp.load().tag_passage(f"The Council will pay Mrs B £50{words} and £60 more.")
         paid = [replace(s, labels=frozenset(LABELS), types={"agreed_action": ("payment",)}) for s in tagged.sentences]
         checks.append(row_of(replace(tagged, sentences=paid))["sum_not_understood"])

@@ -3,7 +3,7 @@ import pytest
 from lgo_nlp.decision import TaggedSentence
 from lgo_nlp.labels import LABELS
 from lgo_nlp.reading import read_text
-from lgo_nlp.remedies import LONGEST, find_actions
+from lgo_nlp.remedies import LONGEST_READ, find_actions
 from lgo_nlp.text.sentences import split
 
 PAGE = """Wexmere Council (21 000 000)
@@ -201,7 +201,7 @@ def test_payment_without_a_total_is_not_taken_for_an_action_without_a_sum():
 def test_sentence_without_an_end_is_read_for_actions_up_to_its_longest():
     found = actions_of(f"3. The Council should pay Mrs B £50 and Mr C £60{' and then her mother £70' * 5_000}.")
     assert [action.total for action in found][:3] == [5_000, 6_000, 7_000]
-    assert max(len(action.text) for action in found) <= LONGEST
+    assert max(len(action.text) for action in found) <= LONGEST_READ
 
 
 def test_rates_of_several_people_are_each_told_with_one_sum():
@@ -213,3 +213,11 @@ def test_rates_of_several_people_are_each_told_with_one_sum():
         ("Mrs B", 10_000, "month", 5),
         ("Mr C", 10_000, "month", 5),
     ]
+
+
+def test_sum_of_a_second_person_is_no_other_way_to_tell_the_first():
+    found = actions_of(
+        "3. The Council should pay Mrs B £100.\n\n4. The Council should pay Mr C £100.",
+        finding="We recommend £20 a month for five months to Mrs B.",
+    )
+    assert [(one.payee, one.total) for one in found] == [("Mrs B", 10_000), ("Mr C", 10_000)]

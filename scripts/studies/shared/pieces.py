@@ -49,6 +49,7 @@ ACTION_SENTENCES = (
     "It will write to Mrs B{} and pay her £{}.\n", "It should do this within three months.\n", "Pay £5 to Mrs B{}.\n",
     "We consider £{} is appropriate.\n", "It should pay £100 a month for {} months.\n", "It pays a total of £{}.\n",
     "It will review its policy on {}.\n", "It should pay £100 and £{}, for this.\n", "This is £{} a month for eight months.\n",
-    "The Council will:\n- pay £{}\n",
+    "The Council will:\n- pay £{}\n", "We consider £900 is appropriate.\nIt should pay £900.\n",
+    "It should apologise to Mr B.\nIt should do this within three months.\n",
 )  # fmt: skip
 """Sentences that tell actions, to be repeated in several sections."""
