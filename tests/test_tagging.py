@@ -69,7 +69,7 @@ def test_tagging_raising_a_threshold_takes_that_label_away_and_never_adds_one(ta
     before = tagger.model.thresholds[label]
     raised = load(thresholds={label: before + 0.7 * (1 - before)})
     gone = 0
-    for tagged in every_decision[::4]:
+    for tagged in every_decision[::2]:
         again = raised.tag_decision(tagged.decision)
         for old, new in zip(tagged.sentences, again.sentences, strict=True):
             assert new.labels <= old.labels
