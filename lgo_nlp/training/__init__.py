@@ -70,9 +70,9 @@ def train(
     with threadpool_limits(1), parallel_config("loky", inner_max_num_threads=1):
         folds = list(_folds(data, config.folds))
         progress("first stages, and their cross-validation")
-        first, logits, type_logits = fit_first(data, folds, config)
+        first, logits = fit_first(data, folds, config)
         progress("second stages, and their cross-validation")
-        second, scores, type_scores = fit_second(data, logits, type_logits, folds, config)
+        second, (scores, type_scores) = fit_second(data, logits, folds, config)
     passages = data.passage if data.passage.any() else data.whole
     thresholds = label_thresholds(data, scores, data.known & data.whole)
     predicted = scores >= [thresholds[label] for label in LABELS]

@@ -1,8 +1,8 @@
 """The stages of the model, fitted fold by fold and on everything: labels first and second, types first and second."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -20,6 +20,7 @@ from lgo_nlp.training.matrices import Training
 
 Fold = tuple[Ints, Ints]
 """Rows to learn from and rows to score."""
+Stages = TypeVar("Stages")
 FAULT: Final = LABELS.index("fault")
 BATCH, RATE = 512, 4e-3
 FAULT_BATCH, FAULT_RATE = 64, 2e-3
@@ -46,48 +47,51 @@ class SecondStages:
     faults: FittedNetworks
 
 
-def fit_first(data: Training, folds: Sequence[Fold], config: TrainingConfig) -> tuple[FirstStages, Floats, Floats]:
-    """First stages fitted to everything, and out-of-fold logits of labels and types.
+class OutOfFold(NamedTuple):
+    """Logits or scores of sentences by stages that were fitted without their decisions.
 
-    The logits are of stages fitted without the sentence's decision; their shapes are ``(n, n_labels)`` and
-    ``(n, n_types)``.
+    ``labels`` has shape ``(n, n_labels)``, ``types`` ``(n, n_types)``.
     """
 
-    def one(train_rows: Ints, test_rows: Ints) -> tuple[Floats, Floats]:
+    labels: Floats
+    types: Floats
+
+
+def fit_first(data: Training, folds: Sequence[Fold], config: TrainingConfig) -> tuple[FirstStages, OutOfFold]:
+    """First stages fitted to everything, and out-of-fold logits."""
+
+    def one(train_rows: Ints, test_rows: Ints) -> OutOfFold:
         stages = _fit_first(data, train_rows[data.known[train_rows]], config)
         logits = np.zeros((len(test_rows), len(LABELS)))
         is_passage = data.passage[test_rows]
         for stage, place in ((stages.decisions, ~is_passage), (stages.passages, is_passage)):
             logits[place] = stage.logits(data.first[test_rows[place]])
-        return logits, stages.types.logits(data.type_columns[test_rows])
+        return OutOfFold(logits, stages.types.logits(data.type_columns[test_rows]))
 
-    every = delayed(_fit_first)(data, np.flatnonzero(data.known), config)
-    *parts, stages = Parallel(n_jobs=config.jobs)([*(delayed(one)(a, b) for a, b in folds), every])
-    return stages, *_put_together(data, folds, parts)
+    def every() -> FirstStages:
+        return _fit_first(data, np.flatnonzero(data.known), config)
+
+    return _side_by_side(data, folds, config.jobs, one, every)
 
 
 def fit_second(
-    data: Training, logits: Floats, type_logits: Floats, folds: Sequence[Fold], config: TrainingConfig
-) -> tuple[SecondStages, Floats, Floats]:
-    """Second stages fitted to everything, and out-of-fold scores of labels and types.
-
-    ``logits`` and ``type_logits`` are those of ``fit_first``; the scores have shapes ``(n, n_labels)`` and
-    ``(n, n_types)``.
-    """
-    seen, fault_seen = _surroundings(data, logits), _fault_surroundings(data, type_logits)
+    data: Training, logits: OutOfFold, folds: Sequence[Fold], config: TrainingConfig
+) -> tuple[SecondStages, OutOfFold]:
+    """Second stages fitted to everything, and out-of-fold scores; ``logits`` are those of ``fit_first``."""
+    seen, fault_seen = _surroundings(data, logits.labels), _fault_surroundings(data, logits.types)
     faulty = np.flatnonzero(data.gold[:, FAULT])
     learnt = _with_known_types(data, faulty)
 
-    def one(train_rows: Ints, test_rows: Ints) -> tuple[Floats, Floats]:
+    def one(train_rows: Ints, test_rows: Ints) -> OutOfFold:
         rows = train_rows[data.known[train_rows]]
         scores = _second_scores(data, seen, rows, test_rows, config)
-        type_scores = sigmoid(type_logits[test_rows])
+        type_scores = sigmoid(logits.types[test_rows])
         train_faults, test_faults = np.isin(faulty, rows) & learnt, np.isin(faulty, test_rows)
         if train_faults.any() and test_faults.any():
             networks = _fit_fault_second(data, fault_seen[train_faults], faulty[train_faults], config)
             place = np.isin(test_rows, faulty)
             type_scores[place, :N_FAULT_TYPES] = networks.scores(fault_seen[test_faults])
-        return scores, type_scores
+        return OutOfFold(scores, type_scores)
 
     def every() -> SecondStages:
         places = _by_place(data, np.flatnonzero(data.known))
@@ -95,8 +99,22 @@ def fit_second(
         faults = _fit_fault_second(data, fault_seen[learnt], faulty[learnt], config)
         return SecondStages(decisions, passages, faults)
 
-    *parts, stages = Parallel(n_jobs=config.jobs)([*(delayed(one)(a, b) for a, b in folds), delayed(every)()])
-    return stages, *_put_together(data, folds, parts)
+    return _side_by_side(data, folds, config.jobs, one, every)
+
+
+def _side_by_side(
+    data: Training,
+    folds: Sequence[Fold],
+    jobs: int,
+    one: Callable[[Ints, Ints], OutOfFold],
+    every: Callable[[], Stages],
+) -> tuple[Stages, OutOfFold]:
+    """What ``every`` fits, and what ``one`` gives for each fold, put together in the order of the sentences."""
+    *parts, stages = Parallel(n_jobs=jobs)([*(delayed(one)(a, b) for a, b in folds), delayed(every)()])
+    whole = OutOfFold(np.zeros(data.gold.shape), np.zeros(data.types.shape))
+    for (_, rows), part in zip(folds, parts, strict=True):
+        whole.labels[rows], whole.types[rows] = part
+    return stages, whole
 
 
 def stored(data: Training, first: FirstStages, second: SecondStages) -> Arrays:
@@ -117,16 +135,6 @@ def _with_known_types(data: Training, faulty: Ints) -> Bools:
     """Which of the faults at some rows have known types, to learn from; all of them, if none has."""
     known: Bools = data.types_known[faulty, 0]
     return known if known.any() else np.ones(len(faulty), dtype=np.bool_)
-
-
-def _put_together(
-    data: Training, folds: Sequence[Fold], parts: Sequence[tuple[Floats, Floats]]
-) -> tuple[Floats, Floats]:
-    """Scores of labels and types fold by fold, in the order of the sentences."""
-    labels, types = np.zeros(data.gold.shape), np.zeros(data.types.shape)
-    for (_, rows), (part, type_part) in zip(folds, parts, strict=True):
-        labels[rows], types[rows] = part, type_part
-    return labels, types
 
 
 def _fit_first(data: Training, rows: Ints, config: TrainingConfig) -> FirstStages:
