@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from lgo_nlp.labels import LABELS
-from lgo_nlp.remedies import LONGEST_READ, Action, Status
+from lgo_nlp.remedies import Action, Status, part_read
 from lgo_nlp.remedies.money import MOST_SUMS, find_sums
 from lgo_nlp.tagged import TaggedDecision
 
@@ -74,6 +74,7 @@ def _unread_sums(tagged: TaggedDecision, actions: Sequence[Action]) -> list[int]
         pence
         for number, (place, types) in enumerate(zip(columns.places, columns.types, strict=True), 1)
         if types and "payment" in types.get("agreed_action", ())
-        for at, (_, end, pence) in enumerate(find_sums(tagged.decision.text_of(place)))
-        if pence not in known and (number not in told or at >= MOST_SUMS or end > LONGEST_READ)
+        for text in [tagged.decision.text_of(place)]
+        for at, (_, end, pence) in enumerate(find_sums(text))
+        if pence not in known and (number not in told or at >= MOST_SUMS or end > len(part_read(text)))
     ]

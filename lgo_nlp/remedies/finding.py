@@ -52,6 +52,13 @@ def find_actions(decision: Decision, sentences: Sequence[TaggedSentence]) -> tup
     return tuple(_action(draft, decision, status, body) for draft in drafts)
 
 
+def part_read(text: str) -> str:
+    """What is read of a sentence for actions: its first ``LONGEST_READ`` characters, but no part of a word or sum."""
+    if len(text) <= LONGEST_READ:
+        return text
+    return text[:LONGEST_READ].rsplit(maxsplit=1)[0]  # the whole piece, if it is one word
+
+
 def _labelled(decision: Decision, columns: TaggedSentences, i: int, leads: set[int]) -> Labelled:
     """A labelled sentence with what its pronouns may point to."""
     place, before = columns.places[i], columns.places[i - 1] if i else None
@@ -63,9 +70,7 @@ def _labelled(decision: Decision, columns: TaggedSentences, i: int, leads: set[i
     types = _remedies(columns, i)
     behind = lead is not None and before is not None and before.paragraph == place.paragraph
     continues = behind and not set(types).isdisjoint(_remedies(columns, i - 1))
-    # Not in the middle of a sum.
-    read = text if len(text) <= LONGEST_READ else text[:LONGEST_READ].rpartition(" ")[0]
-    said = Said(read, _Before(decision, columns.places, i, lead_in), lead_in)
+    said = Said(part_read(text), _Before(decision, columns.places, i, lead_in), lead_in)
     return Labelled(i + 1, said, types, leading, continues)
 
 

@@ -3,7 +3,7 @@ import pytest
 from lgo_nlp.decision import TaggedSentence
 from lgo_nlp.labels import LABELS
 from lgo_nlp.reading import read_text
-from lgo_nlp.remedies import LONGEST_READ, find_actions
+from lgo_nlp.remedies import LONGEST_READ, find_actions, part_read
 from lgo_nlp.text.sentences import split
 
 PAGE = """Wexmere Council (21 000 000)
@@ -202,6 +202,13 @@ def test_sentence_without_an_end_is_read_for_actions_up_to_its_longest():
     found = actions_of(f"3. The Council should pay Mrs B £50 and Mr C £60{' and then her mother £70' * 5_000}.")
     assert [action.total for action in found][:3] == [5_000, 6_000, 7_000]
     assert max(len(action.text) for action in found) <= LONGEST_READ
+
+
+@pytest.mark.parametrize("space", [" ", "\n", "\u00a0"])
+def test_sentence_without_an_end_is_cut_between_words_if_it_has_any(space):
+    start = "x" * (LONGEST_READ - 4)
+    assert part_read(f"{start}{space}£1,600 more") == start
+    assert part_read("x" * (LONGEST_READ + 1)) == "x" * LONGEST_READ
 
 
 def test_rates_of_several_people_are_each_told_with_one_sum():
