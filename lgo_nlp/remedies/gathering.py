@@ -59,51 +59,57 @@ def gather(decision: Decision, places: Sequence[Sentence], tellings: Mapping[int
         deadline = own or (lead.deadline if lead else None)
         if telling.lead_in:
             leads[places[i].paragraph] = replace(telling, deadline=own)
-        if telling.qualifies and not _last_of_kind(drafts, telling):
+        recent = drafts[-MOST_LINKED:]
+        if telling.qualifies and not _last_of_kind(recent, telling):
             early.append(telling)
-        elif nested is not None and lead is not None and (whole := _told_by_lead_in(nested, telling, drafts)):
+        elif nested is not None and lead is not None and (whole := _told_by_lead_in(nested, telling, recent)):
             whole.add([telling.number])
         else:
-            _take(telling, lead, deadline, drafts)
+            drafts += _taken(telling, lead, deadline, recent)
             # A list within a list is read as one list: an item that ends in a colon leads into those behind it.
             nested = telling if telling.lead_in and lead is not None else None
         last = deadline or last
     for telling in early:  # "I have used £200 a month", before the sum is told
-        _take(replace(telling, told=telling.otherwise), None, telling.deadline, drafts)
+        drafts += _taken(replace(telling, told=telling.otherwise), None, telling.deadline, drafts[-MOST_LINKED:])
     return drafts
 
 
-def _take(telling: Telling, lead: Telling | None, deadline: Deadline | None, drafts: list[Draft]) -> None:
-    """Take up a sentence: as part of an action told before it, or with the actions that it tells."""
-    if lead is not None and (whole := _told_by_lead_in(lead, telling, drafts)):
+def _taken(
+    telling: Telling, lead: Telling | None, deadline: Deadline | None, recent: Sequence[Draft]
+) -> Sequence[Draft]:
+    """Actions that a sentence tells; one that is part of an action told before it is taken up there, and tells none.
+
+    ``recent`` are the actions before it, the last ``MOST_LINKED``, as in the functions below.
+    """
+    if lead is not None and (whole := _told_by_lead_in(lead, telling, recent)):
         whole.add([telling.number])
     elif telling.lead_in:
         if telling.kinds and "payment" not in telling.kinds:
-            drafts.append(_draft(telling, Told(telling.number, telling.kinds[0]), None, deadline))
-        elif telling.sums:
-            _qualify(telling, drafts)
+            return [_draft(telling, Told(telling.number, telling.kinds[0]), None, deadline)]
+        if telling.sums:
+            _qualify(telling, recent)
     elif not telling.told:
-        _qualify(telling, drafts)
-    elif telling.qualifies and (whole := _last_of_kind(drafts, telling)):
+        _qualify(telling, recent)
+    elif telling.qualifies and (whole := _last_of_kind(recent, telling)):
         whole.add([telling.number])
         whole.deadline = whole.deadline or telling.deadline
         whole.pay_to(telling.receiver)
         if not whole.told.purpose and whole.money:
             whole.told = replace(whole.told, purpose=purpose_of(telling.text))
-        _add_rate(telling, [*drafts[-MOST_LINKED:], whole])
+        _add_rate(telling, [*recent, whole])
     else:
-        drafts += [_draft(telling, told, lead, deadline) for told in telling.told]
+        return [_draft(telling, told, lead, deadline) for told in telling.told]
+    return ()
 
 
 def _draft(telling: Telling, told: Told, lead: Telling | None, deadline: Deadline | None) -> Draft:
     return Draft(telling, told, lead, {telling.number: None}, told.money, deadline)
 
 
-def _told_by_lead_in(lead: Telling, telling: Telling, drafts: Sequence[Draft]) -> Draft | None:
+def _told_by_lead_in(lead: Telling, telling: Telling, recent: Sequence[Draft]) -> Draft | None:
     """The action of which an item is a part: "train its staff on:", "The plan should say:", "The £9 is made up of:"."""
-    recent = drafts[-MOST_LINKED:]
-    if lead.details and drafts:
-        return drafts[-1] if all(told.kind != "evidence" for told in telling.told) else None
+    if lead.details and recent:
+        return recent[-1] if all(told.kind != "evidence" for told in telling.told) else None
     if lead.sums and all(money.use != "due" for money in lead.sums):
         totals = {money.total for money in lead.sums}
         return next((draft for draft in reversed(recent) if draft.money and draft.money.total in totals), None)
@@ -112,18 +118,17 @@ def _told_by_lead_in(lead: Telling, telling: Telling, drafts: Sequence[Draft]) -
     return next((draft for draft in reversed(recent) if draft.telling.number == lead.number), None)
 
 
-def _last_of_kind(drafts: Sequence[Draft], telling: Telling) -> Draft | None:
+def _last_of_kind(recent: Sequence[Draft], telling: Telling) -> Draft | None:
     kinds = {told.kind for told in telling.told}
     totals, named = {money.total for money in telling.sums}, people_in(telling.text)
-    same = [draft for draft in reversed(drafts[-MOST_LINKED:]) if draft.told.kind in kinds]
+    same = [draft for draft in reversed(recent) if draft.told.kind in kinds]
     by_sum = (draft for draft in same if draft.money and draft.money.total in totals)
     by_name = (draft for draft in same if draft.told.payee in named)
     return next(itertools.chain(by_sum, by_name, same), None)
 
 
-def _qualify(telling: Telling, drafts: Sequence[Draft]) -> None:
+def _qualify(telling: Telling, recent: Sequence[Draft]) -> None:
     """A sentence without an action of its own gives its deadline to the actions before it that have none."""
-    recent = drafts[-MOST_LINKED:]
     _add_rate(telling, recent)
     kinds = kinds_named(telling.text)
     for draft in recent:
@@ -132,13 +137,12 @@ def _qualify(telling: Telling, drafts: Sequence[Draft]) -> None:
         draft.pay_to(telling.receiver)
 
 
-def _add_rate(telling: Telling, drafts: Sequence[Draft]) -> None:
+def _add_rate(telling: Telling, recent: Sequence[Draft]) -> None:
     """A rate that a sentence tells of a sum told before: "This is £400 for each of the eight months"."""
     rates = [money for money in telling.sums if money.basis not in NO_RATE]
     if not rates:
         return
     totals = {money.amount for money in telling.sums if money.use == "told"} | {rate.total for rate in rates}
-    recent = drafts[-MOST_LINKED:]
     last = next((draft for draft in reversed(recent) if draft.money), None)
     for draft in reversed(recent):
         known = draft.money is not None and draft.money.basis == "sum"

@@ -1,7 +1,7 @@
 """What one section repeats of another: each action is told once, with the numbers of all its sentences."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import combinations, islice
 from typing import Final
@@ -82,8 +82,12 @@ def _adding_up(payments: Sequence[Draft], total: int | None) -> Sequence[Draft]:
     return next((some for some in subsets if sum(map(_total, some)) == total), ())
 
 
+def _known_total(draft: Draft) -> int | None:
+    return draft.money.total if draft.money else None
+
+
 def _total(draft: Draft) -> int:
-    return (draft.money.total or 0) if draft.money else 0
+    return _known_total(draft) or 0
 
 
 def _alike(one: Draft, other: Draft) -> bool:
@@ -114,7 +118,7 @@ def parted(drafts: list[Draft], passing: Sequence[Draft]) -> list[Draft]:
 
 def without_weighed(drafts: list[Draft]) -> list[Draft]:
     """Actions of a section without a sum that one sentence weighs ("We consider £900 is fair") and a later one pays."""
-    by_total = _by_total(drafts)
+    by_total = _grouped(drafts, _known_total)
     gone: set[Draft] = set()
     for weighed in drafts:
         if not _total(weighed) or weighed.lead_in or not _WEIGHED.search(weighed.telling.text):
@@ -140,7 +144,7 @@ def without_totals(drafts: list[Draft]) -> list[Draft]:
 
 def _without_rates(drafts: list[Draft]) -> list[Draft]:
     """Without a rate whose whole is told: "I recommended £200 a month for eight months", and then "pay her £1,600"."""
-    wholes = _by_total(draft for draft in drafts if draft.money and draft.money.basis == "sum")
+    wholes = _grouped((draft for draft in drafts if draft.money and draft.money.basis == "sum"), _known_total)
     left: list[Draft] = []
     for draft in drafts:
         rate = draft.told.money  # as told: a sum may have been given a rate since, which makes it none
@@ -163,10 +167,11 @@ def _may_be_paid_alike(one: Draft, other: Draft) -> bool:
 
 def _without_reckoned(drafts: list[Draft]) -> list[Draft]:
     """Without the sums of a sentence that make one told elsewhere: "six months at £49, with £36", which is £330."""
-    payments = _by_sentence(draft for draft in drafts if draft.money)
-    by_total = _by_total(draft for draft in drafts if draft.money)
+    payments = [draft for draft in drafts if draft.money]
+    by_total = _grouped(payments, _known_total)
     gone: set[int] = set()  # sentences
-    for number, own in payments.items():
+    for own in _grouped(payments, _of_sentence).values():
+        number = own[0].telling.number
         used = [money for money in own[0].telling.sums if money.use in ("due", "rate", "part")]
         if len(used) > 1 and not own[0].lead_in:
             there = by_total.get(sum(money.total or money.amount for money in used), ())
@@ -181,7 +186,7 @@ def _without_reckoned(drafts: list[Draft]) -> list[Draft]:
 def _without_grand_total(drafts: list[Draft]) -> list[Draft]:
     """Without a sum that only adds up the others: "This makes £2,400 in all"."""
     payments = [draft for draft in drafts if draft.money is not None]
-    total, own = sum(map(_total, payments)), _by_sentence(payments)
+    total, own = sum(map(_total, payments)), _grouped(payments, _of_sentence)
     for draft in payments:
         same = own[draft.telling.number]
         if draft.money and len(payments) > len(same) + 1 and draft.money.total == total - sum(map(_total, same)):
@@ -192,15 +197,12 @@ def _without_grand_total(drafts: list[Draft]) -> list[Draft]:
     return drafts
 
 
-def _by_total(payments: Iterable[Draft]) -> dict[int | None, list[Draft]]:
+def _of_sentence(draft: Draft) -> int:
+    return draft.telling.number
+
+
+def _grouped(drafts: Iterable[Draft], key: Callable[[Draft], int | None]) -> dict[int | None, list[Draft]]:
     found: dict[int | None, list[Draft]] = {}
-    for draft in payments:
-        found.setdefault(draft.money.total if draft.money else None, []).append(draft)
-    return found
-
-
-def _by_sentence(payments: Iterable[Draft]) -> dict[int, list[Draft]]:
-    found: dict[int, list[Draft]] = {}
-    for draft in payments:
-        found.setdefault(draft.telling.number, []).append(draft)
+    for draft in drafts:
+        found.setdefault(key(draft), []).append(draft)
     return found

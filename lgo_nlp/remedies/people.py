@@ -85,13 +85,13 @@ class Cast:
 
     def _usual(self, pronoun: str, test: Test) -> str | None:
         """The person named most often for whom a pronoun can stand by a test, found once for all of its uses."""
-        key = (pronoun, test is fits)
+        key = (pronoun, test)
         if key not in self._found:
             self._found[key] = next((name for name in self.names if test(pronoun, name)), None)
         return self._found[key]
 
     @cached_property
-    def _found(self) -> dict[tuple[str, bool], str | None]:
+    def _found(self) -> dict[tuple[str, Test], str | None]:
         return {}
 
 
