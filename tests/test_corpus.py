@@ -145,7 +145,9 @@ def test_corpus_annotations_are_of_every_paragraph_in_order():
         assert written[authored(path).header["ref"]] == expected
 
 
-@pytest.mark.parametrize("name", ["first", "second", "hands_first", "hands_second", "newest_first", "newest_second"])
+@pytest.mark.parametrize(
+    "name", [f"{of}{who}" for of in ("", "hands_", "newest_", "recent_") for who in ("first", "second")]
+)
 def test_corpus_labelled_twice_has_the_words_of_the_pages(name):
     written = {(p.decision, p.paragraph): (p.section, p.text) for p in annotations()}
     twice = list(read_annotations([ROOT / "annotations" / "double" / f"{name}.jsonl"]))

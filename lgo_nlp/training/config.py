@@ -14,22 +14,22 @@ class TrainingConfig:
     worth; ``cues`` leaves the whole lexicon out, of the second stage too.
     """
 
-    folds: int = 5
+    folds: int = 3
     wrong_roles: float = 0.15
-    lone_sentences: int = 50
-    lone_paragraphs: int = 34
+    lone_sentences: int = 48
+    lone_paragraphs: int = 32
     lone_sections: int = 2
     first_c: float = 0.3
     passage_c: float = 0.6
     networks: int = 6
     hidden: int = 16
     alpha: float = 0.3
-    epochs: int = 16
+    epochs: int = 14
     type_c: float = 0.3
     type_networks: int = 3
     type_hidden: int = 32
     type_alpha: float = 6.0
-    type_epochs: int = 40
+    type_epochs: int = 30
     seed: int = 0
     jobs: int = 2
     leave_out: frozenset[str] = frozenset()

@@ -86,7 +86,8 @@ def learn(decisions: Sequence[Sequence[Authored]], named: frozenset[str]) -> Rol
     counter = CountVectorizer(token_pattern=r"[a-z]+|£", binary=True, min_df=min(FEWEST, len(some)))
     columns: csr_matrix = normalize(counter.fit_transform([section.text for section in some]).astype(float))
     wanted = np.array([DECODED.index(section.role) for section in some if section.role])
-    fitted = LogisticRegression(C=8, max_iter=400).fit(columns, wanted)
+    # Balanced, as the transitions know how common each role is: counted twice, it would decide for a short section.
+    fitted = LogisticRegression(C=8, max_iter=400, class_weight="balanced").fit(columns, wanted)
     weights = np.zeros((columns.shape[1], len(DECODED)))
     bias = np.full(len(DECODED), -20.0)
     weights[:, fitted.classes_], bias[fitted.classes_] = fitted.coef_.T, fitted.intercept_

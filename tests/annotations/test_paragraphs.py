@@ -326,6 +326,7 @@ LINES = (
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(LINES)
 def test_paragraphs_hostile_line_is_sound_or_says_what_is_wrong(hostile):

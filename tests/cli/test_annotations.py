@@ -144,7 +144,7 @@ def test_annotations_doubtful_lists_a_label_that_was_taken_away(run, few, few_pa
     [
         (["missing.jsonl"], "missing.jsonl: cannot be read (No such file or directory)"),
         (["a.jsonl", "--corpus", "nowhere"], "nowhere: no such folder; name the folder"),
-        (["a.jsonl", "--corpus", "pages"], "too few annotated decisions to learn from (1); annotate at least 5"),
+        (["a.jsonl", "--corpus", "pages"], "too few annotated decisions to learn from (1); annotate at least 3"),
     ],
     ids=["missing", "no corpus", "too few"],
 )

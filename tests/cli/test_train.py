@@ -81,7 +81,7 @@ def test_train_needs_annotations_of_several_decisions(run, few, few_pages, tmp_p
     two = tmp_path / "two.jsonl"
     two.write_text("".join(line for line in lines if json.loads(line)["meta"]["decision"] == first), encoding="utf-8")
     done = run("train", two, "--corpus", few_pages, "-o", tmp_path / "model")
-    assert done.complaint == "too few annotated decisions to learn from (1); annotate at least 5"
+    assert done.complaint == "too few annotated decisions to learn from (1); annotate at least 3"
     assert not (tmp_path / "model").exists()
 
 

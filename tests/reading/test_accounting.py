@@ -154,6 +154,7 @@ def _change(lines, rng):
     return lines or [""]
 
 
+@pytest.mark.slow
 def test_pieces_of_changed_pages_add_up():
     """Parts of pages, changed in up to eight places."""
     rng = random.Random(8)

@@ -17,10 +17,12 @@ NO_SUMMARY_FIRST = (
     "99 002 3", "99 003 ", "99 004 1", "99 004 2", "99 004 3", "99 005 1", "99 005 2", "99 005 3", "99 005 4",
     "99 006 1", "99 006 2", "99 006 4", "99 005 5", "99 006 5", "99 007 1", "99 007 2", "99 007 3", "99 007 4",
     "99 007 5", "99 007 6", "99 007 8", "99 008 1", "99 008 2", "99 008 3", "99 008 4", "99 008 5",
-    "99 008 7", "99 008 8",
+    "99 008 7", "99 008 8", "99 009 7", "99 009 8", "99 009 9", "99 010 0", "99 010 1", "99 011 3", "99 011 4",
+    "99 011 6", "99 011 8", "99 011 9", "99 012 0", "99 012 2", "99 012 3",
 )  # fmt: skip
-"""Hands 37, 41 to 49, 51 to 54, 56, 57, 59, 63 to 66, 68 to 73 and 76 write in the manner of other ombudsmen, who may
-open with the decision or complaint, as do report summaries by 55, 60 to 62 and 75."""
+"""Hands 37, 41 to 49, 51 to 54, 56, 57, 59, 63 to 66, 68 to 73, 76, 84 to 87, 99, 100, 102, 104 to 106, 108 and 109
+write in the manner of other ombudsmen, who may open with the decision or complaint, as do report summaries by 55, 60 to
+62, 75 and 83."""
 
 needs_real = pytest.mark.skipif(not REAL.is_dir(), reason="the real decisions are not here")
 

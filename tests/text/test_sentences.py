@@ -157,6 +157,7 @@ def decision_of(texts):
     )
 
 
+@pytest.mark.slow
 def test_the_sentences_of_the_corpus_tile_their_paragraphs():
     def check(decision, tokens):
         for number, paragraph in enumerate(decision.paragraphs):
