@@ -2,8 +2,8 @@
 
     python scripts/studies/kills.py [--kills N] [--pages N] [--seed N]
 
-Pages of the corpus, two of them spoilt, are tagged into each format by one process and by two. Each run is killed at
-a moment drawn from the time that an undisturbed one takes, and begun again with --resume until one ends before its
+Pages of the corpus, two of them spoilt, are tagged into each format, and made records in each, by one process and by
+two. Each run is killed at a moment drawn from the time that an undisturbed one takes, and begun again with --resume until one ends before its
 moment; all files that are then there are compared, byte by byte, with those of the undisturbed run, and all begins
 anew. "begun" counts the kills that left a journal, "unfinished" those that left a hidden file, as the output was just
 being written. The exit status is 1 if anything differed.
@@ -24,7 +24,8 @@ from shared.decisions import ROOT
 from lgo_nlp.evaluation.report import markdown_table
 from lgo_nlp.files import journal_of
 
-FORMATS = ("jsonl", "csv", "parquet")
+FORMATS = {"tag": ("jsonl", "csv", "parquet"), "records": ("jsonl", "csv", "parquet", "sqlite")}
+"""Formats that each command writes."""
 PROCESSES = (1, 2)
 COUNTED = ("kills", "begun", "unfinished", "ended", "equal")
 
@@ -43,11 +44,11 @@ def files_of(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-def run_once(work: Path, output: Path, jobs: int, seconds: float | None) -> bool:
+def run_once(work: Path, command: str, output: Path, jobs: int, seconds: float | None) -> bool:
     """Go on with an output; killed after so many seconds, it returns False. Workers are left to end by themselves."""
-    command = ["-m", "lgo_nlp", "tag", "pages", "-o", str(output), "--jobs", str(jobs), "--resume"]
+    words = ["-m", "lgo_nlp", command, "pages", "-o", str(output), "--jobs", str(jobs), "--resume"]
     with (work / "said").open("w+") as said:
-        process = subprocess.Popen([sys.executable, *command], cwd=work, stderr=said)
+        process = subprocess.Popen([sys.executable, *words], cwd=work, stderr=said)
         try:
             if process.wait(seconds):
                 raise SystemExit(f"{output.name}: {(work / 'said').read_text()}")
@@ -58,16 +59,16 @@ def run_once(work: Path, output: Path, jobs: int, seconds: float | None) -> bool
     return True
 
 
-def measure(work: Path, form: str, jobs: int, kills: int, draw: random.Random) -> Counter[str]:
+def measure(work: Path, command: str, form: str, jobs: int, kills: int, draw: random.Random) -> Counter[str]:
     """Kill runs, one after the other, and compare those that come to an end."""
     tally: Counter[str] = Counter()
-    expected = work / f"whole-{form}-{jobs}" / f"out.{form}"
+    expected = work / f"whole-{command}-{form}-{jobs}" / f"out.{form}"
     begun = time.monotonic()
-    run_once(work, expected, jobs, None)
+    run_once(work, command, expected, jobs, None)
     seconds = time.monotonic() - begun
     while tally["kills"] < kills:
-        output = work / f"killed-{form}-{jobs}-{tally['ended']}" / f"out.{form}"
-        while not run_once(work, output, jobs, draw.uniform(0, seconds) if tally["kills"] < kills else None):
+        output = work / f"killed-{command}-{form}-{jobs}-{tally['ended']}" / f"out.{form}"
+        while not run_once(work, command, output, jobs, draw.uniform(0, seconds) if tally["kills"] < kills else None):
             tally["kills"] += 1
             tally["begun"] += journal_of(output).exists()
             tally["unfinished"] += any(output.parent.glob(".*"))
@@ -84,18 +85,18 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     draw = random.Random(arguments.seed)
-    kinds = [(form, jobs) for form in FORMATS for jobs in PROCESSES]
+    kinds = [(command, form, jobs) for command, forms in FORMATS.items() for form in forms for jobs in PROCESSES]
     rows, total = [], Counter()
     with tempfile.TemporaryDirectory() as folder:
         write_pages(Path(folder) / "pages", arguments.pages)
-        for i, (form, jobs) in enumerate(kinds):
+        for i, (command, form, jobs) in enumerate(kinds):
             share = arguments.kills * (i + 1) // len(kinds) - arguments.kills * i // len(kinds)
             if share:
-                tally = measure(Path(folder), form, jobs, share, draw)
-                rows.append([form, str(jobs), *(str(tally[name]) for name in COUNTED)])
+                tally = measure(Path(folder), command, form, jobs, share, draw)
+                rows.append([command, form, str(jobs), *(str(tally[name]) for name in COUNTED)])
                 total += tally
-    rows.append(["all", "", *(str(total[name]) for name in COUNTED)])
-    print(markdown_table(["format", "processes", *COUNTED], rows))
+    rows.append(["all", "", "", *(str(total[name]) for name in COUNTED)])
+    print(markdown_table(["command", "format", "processes", *COUNTED], rows))
     return int(total["equal"] < total["ended"])
 
 
