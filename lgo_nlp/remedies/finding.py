@@ -163,10 +163,12 @@ def _action(draft: Draft, decision: Decision, usual: Status, body: str | None) -
 
 
 def _status(telling: Telling, kind: str, usual: Status) -> Status:
-    """Status of an action: that of its sentence where it is done, or an offer that nothing says was agreed.
+    """Status of an action: that of its sentence where it is done or refused, or an offer that nothing says was agreed.
 
     "Evidence that it has done this" is not done.
     """
+    if telling.refused:
+        return Status.RECOMMENDED
     own = telling.status
     if (own is Status.DONE and kind != "evidence") or (own is Status.OFFERED and usual is not Status.AGREED):
         return own

@@ -72,9 +72,9 @@ class Telling:
 
     ``told`` has an entry an action; it is empty for a lead-in. A sentence that ``qualifies`` only says how or when an
     action told before it is done. ``kinds`` are those of the labels, ``sums`` all of its sums, ``receiver`` who it says
-    gets money that was told before. ``promised`` says that the body "will" do something, ``details`` that the
-    items behind it are parts of an action told before ("The plan should cover:"). ``otherwise`` is what the
-    sentence tells if no other one tells the sum that it only explains.
+    gets money that was told before. ``promised`` says that the body "will" do something, ``refused`` that it does not
+    agree to do it, ``details`` that the items behind it are parts of an action told before ("The plan should cover:").
+    ``otherwise`` is what the sentence tells if no other one tells the sum that it only explains.
     """
 
     number: int
@@ -88,6 +88,7 @@ class Telling:
     body: str | None
     status: Status | None
     promised: bool
+    refused: bool
     details: bool
     lead_in: bool
     qualifies: bool
@@ -134,6 +135,7 @@ def tell(sentence: Labelled, cast: Cast, decided: date | None) -> Telling:
         body=body_of(said.text),
         status=status_of(said),
         promised=rules["promised"].search(said) is not None,
+        refused=rules["refused"].search(said) is not None,
         details=leads and rules["details"].search(said) is not None,
         lead_in=leads,
         qualifies=qualifies,

@@ -58,8 +58,8 @@ with them, and not changed after. TF-IDF's C was chosen in cross-validation, spa
 training decisions.
 
 No way has learnt from a real decision here; docs/real_decisions.md has the figures where the other real ones are learnt from.
-How much the real columns flatter is said there too: corpus and lexicon were revised by two of the statements, and cues were
-added after one PHSO decision was read. With so few decisions the intervals are themselves uncertain. What each part of lgo-nlp
+How much the real columns flatter is said there too: decisions for training were written by what a model had got wrong on the
+statements, on four summaries and on two decisions of PHSO. With so few decisions the intervals are themselves uncertain. What each part of lgo-nlp
 is worth is on [another page](ablation.md).
 """
 

@@ -143,6 +143,17 @@ def test_status(text, status):
     assert action.status == status
 
 
+def test_action_that_the_body_refuses_is_only_recommended():
+    text = (
+        "3. The Council has agreed to apologise to Mrs B.\n"
+        "4. I also recommend the Council reviews its policy on transport, which it has not agreed to do."
+    )
+    assert {action.kind: action.status for action in actions_of(text)} == {
+        "apology": "agreed",
+        "procedure": "recommended",
+    }
+
+
 def test_decision_without_actions_or_date():
     assert actions_of("3. Nothing is asked for.") == ()
 
