@@ -128,7 +128,8 @@ macro F1, and mean average precision in brackets):
 So words of the lead-in, cues by role, neighbours' cues, and who speaks (complainant, body, investigator, adviser, Ombudsman)
 crossed with cues are no features; whether something is asserted is. Copies of training decisions with other ombudsmen's
 terms (failing, maladministration, impact, "we recommend") brought nothing that decisions written by other hands had not.
-One of the six PHSO decisions (P-004645) was read for its mistakes when cues were added, so the column flatters a little.
+Two of the six PHSO decisions (P-004641 and P-004645) were read for mistakes, and decisions and cues written by them, so the
+column flatters.
 """
 
 

@@ -81,6 +81,7 @@ def page(found: Sequence[Predictions], before: Sequence[Predictions], size: int)
         for prose, told in KINDS.items()
         for what, parts in (("decisions without a hand", before), ("those and other hands", found))
     ]
+    n_hands = len({hand for hand, _ in hands().values()})
     return f"""# Decisions of new hands
 
 What to expect where the prose is somebody else's. All figures on this page come from one command:
@@ -89,13 +90,13 @@ What to expect where the prose is somebody else's. All figures on this page come
 python scripts/studies/new_hands.py --write
 ```
 
-The first 200 decisions of the corpus were written to briefs that fix the case. The later ones are by 46 hands
-(`corpus/hands.tsv`). Twenty-two were given an office, a time and a way of writing: eight of them write freely, fourteen
-keep to the stock phrases of the site. Twelve more write freely: 35 to 40 from a list of structures, and 41 to 46, with one
-of those, in the manner of other ombudsmen. Twelve were given outlines of cases and the tagger of the day, and wrote in
-plain words what it could not read; so the row "decisions without a hand" is low for them by design. Here a sixth of the
-hands at a time are left out of training, and their decisions are labelled by a model of all the rest of the {size} training
-decisions; hard hands are left out beside others of the same instruction, which are learnt from.
+The first 200 decisions of the corpus were written to briefs that fix the case, the later ones by {n_hands} hands
+(`corpus/hands.tsv`; [the corpus's page](../corpus/README.md) tells what each round was asked for). Fourteen hands keep to
+the stock phrases of the site; 23 had the tagger of the day beside them and wrote what it could not read, so the row
+"decisions without a hand" is low for them by design; the rest write freely, many of them by lists of what a model had
+read wrongly. Here a sixth of the hands at a time are left out of training, and their decisions are labelled by a model of
+all the rest of the {size} training decisions; hands are left out beside others of the same instruction, which are learnt
+from.
 
 {markdown_table(head, rows)}
 
