@@ -527,4 +527,4 @@ def test_batch_killed_at_random_moments_ends_as_an_undisturbed_run():
     done = subprocess.run([sys.executable, study, "--kills", "3", "--pages", "40"], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     counts = [cell.strip(" *") for cell in done.stdout.splitlines()[-1].split("|")]
-    assert int(counts[counts.index("all") + 2]) == 3
+    assert int(counts[counts.index("all") + 3]) == 3
