@@ -45,10 +45,12 @@ def fragments_of(gold: GoldDecision, config: TrainingConfig, rng: np.random.Gene
     found = [lone_sentence(gold, int(row)) for row in rows]
     found += reworded_failings(gold) if config.lone_sentences else []
     paragraphs = [(number, number + 1) for number in filled]
-    found += [lone_paragraphs(gold, *piece) for piece in some(paragraphs, config.lone_paragraphs - half)]
-    found += [lone_paragraphs(gold, *piece) for piece in some(_lists(gold.decision, filled) or paragraphs, half)]
-    found += [lone_paragraphs(gold, *piece) for piece in some(_sections(gold.decision, filled), config.lone_sections)]
-    return found
+    pieces = [
+        *some(paragraphs, config.lone_paragraphs - half),
+        *some(_lists(gold.decision, filled) or paragraphs, half),
+        *some(_sections(gold.decision, filled), config.lone_sections),
+    ]
+    return [*found, *(lone_paragraphs(gold, *piece) for piece in pieces)]
 
 
 def reworded_failings(gold: GoldDecision) -> list[GoldDecision]:

@@ -3,9 +3,9 @@
     python scripts/studies/kills.py [--kills N] [--pages N] [--seed N]
 
 Pages of the corpus, two of them spoilt, are tagged into each format, and made records in each, by one process and by
-two. Each run is killed at a moment drawn from the time that an undisturbed one takes, and begun again with --resume until one ends before its
-moment; all files that are then there are compared, byte by byte, with those of the undisturbed run, and all begins
-anew. "begun" counts the kills that left a journal, "unfinished" those that left a hidden file, as the output was just
+two. Each run is killed at a moment drawn from the time that an undisturbed one takes, and begun again with --resume
+until one ends before its moment; all files that are then there are compared, byte by byte, with those of the
+undisturbed run, and all begins anew. "begun" counts the kills that left a journal, "unfinished" those that left a hidden file, as the output was just
 being written. The exit status is 1 if anything differed.
 """
 

@@ -114,11 +114,12 @@ def main() -> int:
             for way, (truth, predicted, _) in whole.items():
                 in_passing[way].append(predicted[findings, ACTION][truth[findings, ACTION]])
             rows += [row(name, len(gold), way, scored) for way, scored in whole.items()]
-            unread = [g for g in gold if not is_read(g)]
-            if 0 < len(unread) < len(gold):
-                kept = np.repeat([not is_read(g) for g in gold], [len(g.tokens.sentences) for g in gold])
-                title = f"of these, {len(unread)} never read"
-                rows += [row(title, len(unread), way, (a[kept], b[kept], c[kept])) for way, (a, b, c) in whole.items()]
+            unread = [not is_read(g) for g in gold]
+            n_unread = sum(unread)
+            if 0 < n_unread < len(gold):
+                kept = np.repeat(unread, [len(g.tokens.sentences) for g in gold])
+                title = f"of these, {n_unread} never read"
+                rows += [row(title, n_unread, way, (a[kept], b[kept], c[kept])) for way, (a, b, c) in whole.items()]
     head = [
         "real decisions",
         "decisions",
