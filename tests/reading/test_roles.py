@@ -46,6 +46,24 @@ def test_the_complaint_behind_the_findings_is_a_topic():
     assert roles_of(*sections) == [Role.COMPLAINT, Role.FINDINGS, Role.FINDINGS]
 
 
+def test_topic_behind_what_i_found_may_be_history_sooner_than_behind_my_findings():
+    told = (
+        "Miss B rang the Council about the lift in May. An officer called her back on 3 June and took the details. "
+        "In July she wrote again, and the Council asked the contractor for a date."
+    )
+    sections = [
+        SectionText("The lift", told),
+        SectionText("The repair", FINDINGS),
+        SectionText("Agreed action", ACTION),
+    ]
+    found = {}
+    for heading in ("What I found", "My findings"):
+        outline = [SectionText("The complaint", COMPLAINT), SectionText(heading, ""), *sections]
+        found[heading] = decode_roles(outline)[2]
+    assert found["What I found"][0] is Role.EVENTS
+    assert found["My findings"][0] is Role.FINDINGS or found["My findings"][1] < found["What I found"][1]
+
+
 def test_heading_that_names_its_section_settles_its_role():
     assert roles_of(("Agreed action", FINDINGS)) == [Role.ACTION]
     assert roles_of(("The complaint", ACTION), ("What happened", LAW)) == [Role.COMPLAINT, Role.EVENTS]
