@@ -37,9 +37,9 @@ PARENT_WEIGHT: Final = 2.5  # log weight of the role of the heading that the pag
 MIN_LOG_PROBABILITY: Final = float(np.log(1e-4))  # lower limit: no text makes a role less likely than this
 TEXT_WEIGHT: Final = 0.6
 SEQUENCE_WEIGHT: Final = 0.4
-"""Factors on the log probabilities of text and transition, below 1 because both are overconfident; transitions after an
-umbrella heading count in full. Chosen among fifteen pairs by cross-validation over the corpus, as it is and with half of
-the headings hidden, with the roles of the real decisions in sight; the other weights were set by hand.
+"""Factors on the log probabilities of text and transition, below 1 because both are overconfident; transitions after
+an umbrella heading count in full. Chosen among fifteen pairs by cross-validation over the corpus, as it is and with
+half of the headings hidden, with the roles of the real decisions in sight; the other weights were set by hand.
 ``scripts/tools/train_roles.py`` measures them all."""
 
 

@@ -16,8 +16,8 @@ class TrainingConfig:
 
     folds: int = 3
     wrong_roles: float = 0.15
-    lone_sentences: int = 48
-    lone_paragraphs: int = 32
+    lone_sentences: int = 40
+    lone_paragraphs: int = 27
     lone_sections: int = 2
     first_c: float = 0.3
     passage_c: float = 0.6
@@ -26,10 +26,10 @@ class TrainingConfig:
     alpha: float = 0.3
     epochs: int = 14
     type_c: float = 0.3
-    type_networks: int = 3
+    type_networks: int = 6
     type_hidden: int = 32
-    type_alpha: float = 6.0
-    type_epochs: int = 30
+    type_alpha: float = 1.0
+    type_epochs: int = 20
     seed: int = 0
     jobs: int = 2
     leave_out: frozenset[str] = frozenset()

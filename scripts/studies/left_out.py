@@ -20,11 +20,11 @@ from threadpoolctl import threadpool_limits
 
 from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.decision import Role
-from lgo_nlp.evaluation import predict
+from lgo_nlp.evaluation import Predictions, predict
 from lgo_nlp.evaluation.report import markdown_table, with_tables
-from lgo_nlp.labels import LABELS
-from lgo_nlp.metrics import count, expected_calibration_error, macro
-from lgo_nlp.training import TrainingConfig, train
+from lgo_nlp.labels import LABELS, TYPES_OF
+from lgo_nlp.metrics import count, expected_calibration_error, macro, micro
+from lgo_nlp.training import train
 
 TOGETHER = {STATEMENTS: 1, SUMMARIES: 4, OTHERS: 2}
 """How many decisions of each set are left out at a time."""
@@ -62,14 +62,13 @@ def is_read(gold: GoldDecision) -> bool:
     return any(name in gold.decision.source for name in READ)
 
 
-def by_lgo_nlp(learnt: Sequence[GoldDecision], tried: Sequence[GoldDecision], config: TrainingConfig) -> Scored:
-    found = predict(tried, train(learnt, config=config).model)
+def scored(found: Predictions) -> Scored:
     return found.gold, found.predicted, found.scores
 
 
-def by_tfidf(learnt: Sequence[GoldDecision], tried: Sequence[GoldDecision], jobs: int) -> Scored:
+def by_tfidf(learnt: Sequence[GoldDecision], tried: Sequence[GoldDecision], folds: int, jobs: int) -> Scored:
     tests = sentences_of(tried)
-    score, thresholds = trained(fit_tfidf(TFIDF_C), sentences_of(learnt), 5, jobs)
+    score, thresholds = trained(fit_tfidf(TFIDF_C), sentences_of(learnt), folds, jobs)
     scores = score(tests.texts)
     return tests.gold, scores >= thresholds, scores
 
@@ -84,6 +83,16 @@ def row(name: str, n_decisions: int, way: str, scored: Scored) -> list[str]:
     ]  # fmt: skip
 
 
+def types_row(name: str, way: str, parts: Sequence[Predictions]) -> list[str]:
+    """F1 of the types of each label, of all types together, given the label, and how many there are."""
+    gold, right = (np.concatenate([getattr(part, which) for part in parts]) for which in ("gold_types", "right_types"))
+    cells = []
+    for columns in TYPES_OF.values():
+        found = micro(count(gold[:, columns], right[:, columns]))
+        cells.append(f"{found.f1:.2f} ({found.support})")
+    return [name, TITLES[way], *cells]
+
+
 def main() -> int:
     """Run the command."""
     arguments = options(__doc__, writes="docs/real_decisions.md")
@@ -95,25 +104,32 @@ def main() -> int:
     learnt, _ = split_decisions(quick=arguments.quick)
     every = [g for gold in sets.values() for g in gold]
     rows: list[list[str]] = []
+    types_rows: list[list[str]] = []
     in_passing: dict[str, list[np.ndarray]] = {way: [] for way in TITLES}
     with threadpool_limits(1), parallel_config("loky", inner_max_num_threads=1):
         say("training on no real decision")
         alone = train(learnt, config=config).model
         for name, gold in sets.items():
             parts: dict[str, list[Scored]] = {way: [] for way in TITLES}
+            predictions: dict[str, list[Predictions]] = {"none": [], "others": []}
             size = TOGETHER[name]
             for out in (gold[k : k + size] for k in range(0, len(gold), size)):
                 say(f"leaving out {', '.join(g.decision.source.rpartition('/')[2] for g in out)}")
                 others = [*learnt, *(g for g in every if g not in out)]
-                bare = predict(out, alone)
-                parts["none"].append((bare.gold, bare.predicted, bare.scores))
-                parts["others"].append(by_lgo_nlp(others, out, config))
-                parts["tfidf"].append(by_tfidf(others, out, arguments.jobs))
-            whole = {way: tuple(map(np.concatenate, zip(*found, strict=True))) for way, found in parts.items()}
+                predictions["none"].append(predict(out, alone))
+                predictions["others"].append(predict(out, train(others, config=config).model))
+                for way, found in predictions.items():
+                    parts[way].append(scored(found[-1]))
+                parts["tfidf"].append(by_tfidf(others, out, config.folds, arguments.jobs))
+            types_rows += [types_row(name, way, found) for way, found in predictions.items()]
+            whole: dict[str, Scored] = {}
+            for way, own in parts.items():
+                gold_rows, predicted_rows, scores = map(np.concatenate, zip(*own, strict=True))
+                whole[way] = gold_rows, predicted_rows, scores
             findings = in_findings(gold)
             for way, (truth, predicted, _) in whole.items():
                 in_passing[way].append(predicted[findings, ACTION][truth[findings, ACTION]])
-            rows += [row(name, len(gold), way, scored) for way, scored in whole.items()]
+            rows += [row(name, len(gold), way, own) for way, own in whole.items()]
             unread = [not is_read(g) for g in gold]
             n_unread = sum(unread)
             if 0 < n_unread < len(gold):
@@ -130,9 +146,14 @@ def main() -> int:
         "mean average precision",
         "greatest calibration error",
     ]
-    found = {way: np.concatenate(hits) for way, hits in in_passing.items()}
-    recalls = "; ".join(f"{TITLES[way]}: {hits.sum()} of {len(hits)}" for way, hits in found.items())
-    table = f"{markdown_table(head, rows)}\n\nAgreed actions in the findings that were found: {recalls}."
+    passing = {way: np.concatenate(hits) for way, hits in in_passing.items()}
+    recalls = "; ".join(f"{TITLES[way]}: {hits.sum()} of {len(hits)}" for way, hits in passing.items())
+    types_head = ["real decisions", "way", *(f"types of {label}" for label in TYPES_OF)]
+    table = (
+        f"{markdown_table(head, rows)}\n\nAgreed actions in the findings that were found: {recalls}.\n\n"
+        "Types of the sentences that have the label, micro F1 (and how many types there are):\n\n"
+        f"{markdown_table(types_head, types_rows)}"
+    )
     print(table)
     if arguments.write:
         page = ROOT / "docs" / "real_decisions.md"

@@ -278,3 +278,8 @@ def test_evaluation_confusions_are_the_commonest(evaluation):
 def test_evaluation_of_nothing_annotated_is_refused(n):
     with pytest.raises(AnnotationError, match=r"^no annotated sentence; give annotations of decisions in the corpus$"):
         evaluate(partly(gold()[:n]), tagger().model)
+
+
+def test_model_that_ships_chooses_each_type_that_is_not_rare(evaluation):
+    counts = {(label, name): own for label, types in evaluation.types.items() for name, own in types.items()}
+    assert [name for name, own in counts.items() if own.support >= 15 and not own.tp] == []
