@@ -60,26 +60,33 @@ def gather(decision: Decision, places: Sequence[Sentence], tellings: Mapping[int
         if telling.lead_in:
             leads[places[i].paragraph] = replace(telling, deadline=own)
         recent = drafts[-MOST_LINKED:]
-        if telling.qualifies and not _last_of_kind(recent, telling):
+        earlier = _last_of_kind(recent, telling) if telling.qualifies else None
+        if telling.qualifies and earlier is None:
             early.append(telling)
         elif nested is not None and lead is not None and (whole := _told_by_lead_in(nested, telling, recent)):
             whole.add([telling.number])
         else:
-            drafts += _taken(telling, lead, deadline, recent)
+            drafts += _taken(telling, lead, deadline, recent, earlier)
             # A list within a list is read as one list: an item that ends in a colon leads into those behind it.
             nested = telling if telling.lead_in and lead is not None else None
         last = deadline or last
     for telling in early:  # "I have used £200 a month", before the sum is told
-        drafts += _taken(replace(telling, told=telling.otherwise), None, telling.deadline, drafts[-MOST_LINKED:])
+        recent, telling = drafts[-MOST_LINKED:], replace(telling, told=telling.otherwise)
+        drafts += _taken(telling, None, telling.deadline, recent, _last_of_kind(recent, telling))
     return drafts
 
 
 def _taken(
-    telling: Telling, lead: Telling | None, deadline: Deadline | None, recent: Sequence[Draft]
+    telling: Telling,
+    lead: Telling | None,
+    deadline: Deadline | None,
+    recent: Sequence[Draft],
+    earlier: Draft | None,
 ) -> Sequence[Draft]:
     """Actions that a sentence tells; one that is part of an action told before it is taken up there, and tells none.
 
-    ``recent`` are the actions before it, the last ``MOST_LINKED``, as in the functions below.
+    ``recent`` are the actions before it, the last ``MOST_LINKED``, as in the functions below; ``earlier`` is the one
+    that it qualifies, if it does.
     """
     if lead is not None and (whole := _told_by_lead_in(lead, telling, recent)):
         whole.add([telling.number])
@@ -90,13 +97,13 @@ def _taken(
             _qualify(telling, recent)
     elif not telling.told:
         _qualify(telling, recent)
-    elif telling.qualifies and (whole := _last_of_kind(recent, telling)):
-        whole.add([telling.number])
-        whole.deadline = whole.deadline or telling.deadline
-        whole.pay_to(telling.receiver)
-        if not whole.told.purpose and whole.money:
-            whole.told = replace(whole.told, purpose=purpose_of(telling.text))
-        _add_rate(telling, [*recent, whole])
+    elif telling.qualifies and earlier is not None:
+        earlier.add([telling.number])
+        earlier.deadline = earlier.deadline or telling.deadline
+        earlier.pay_to(telling.receiver)
+        if not earlier.told.purpose and earlier.money:
+            earlier.told = replace(earlier.told, purpose=purpose_of(telling.text))
+        _add_rate(telling, [*recent, earlier])
     else:
         return [_draft(telling, told, lead, deadline) for told in telling.told]
     return ()

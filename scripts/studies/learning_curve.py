@@ -1,4 +1,4 @@
-"""What more annotated decisions are worth: the recipe trained on 25, 50, 100, 200 and all training decisions.
+"""What more annotated decisions are worth: the recipe trained on 25 to 800 and on all training decisions.
 
     python scripts/studies/learning_curve.py [--write] [--quick] [--jobs N] [--real FOLDER]
 
@@ -24,7 +24,7 @@ from lgo_nlp.evaluation.report import markdown_table
 from lgo_nlp.metrics import macro_f1
 from lgo_nlp.training import TrainingConfig, train
 
-SIZES = (25, 50, 100, 200)
+SIZES = (25, 50, 100, 200, 400, 800)
 DRAWS = 3
 COLOURS = (colour("finding"), colour("fault"))
 Curve = dict[int, list[list[float]]]
@@ -115,9 +115,9 @@ of the draws, and their range. Thresholds are chosen on out-of-fold scores of th
 ![Macro F1 by number of decisions trained on](learning_curve.png)
 
 Line: mean; points: draws; band: their range, which is of the draw alone and says nothing of how few decisions the
-models are tried on. Half of any draw is by hands whose prose the held-out decisions lack, so the curve mixes amount
-with kind. The real decisions are a development set: the corpus and the lexicon were revised after looking
-at what earlier models got wrong on them, so their curve flatters at every size.
+models are tried on. Four fifths of any draw are by hands whose prose the held-out decisions lack, so the curve mixes
+amount with kind. Nine of the seventeen real decisions are development decisions: corpus and lexicon were revised after
+looking at what earlier models got wrong on them, so their curve flatters at every size.
 """
 
 

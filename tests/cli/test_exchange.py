@@ -159,3 +159,13 @@ def test_exchange_of_workbooks_without_openpyxl_says_what_to_install(run, folder
     done = run("annotations", *arguments)
     assert done.complaint == "this needs the package openpyxl, which is not installed; pip install openpyxl"
     assert not (folder / "out").exists()
+
+
+@pytest.mark.parametrize("name", ["made.csv", "made.XLSX", "made.spacy"])
+def test_exchange_import_refuses_to_write_json_lines_under_another_name(run, few, tmp_path, name):
+    done = run("annotations", "import", few, "--output", tmp_path / name)
+    assert done.status == 2
+    assert done.complaint == (
+        f"{tmp_path / name}: import writes JSON Lines; name a .jsonl file, and make others of it with export"
+    )
+    assert not (tmp_path / name).exists()
