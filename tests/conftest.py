@@ -105,7 +105,7 @@ def small_model(few, few_pages, tmp_path_factory) -> Path:
     from lgo_nlp.training import TrainingConfig, train
 
     config = TrainingConfig(
-        folds=2, networks=1, hidden=4, epochs=2, type_networks=1, type_hidden=4, type_epochs=2, jobs=1
+        folds=2, networks=1, hidden=4, epochs=20, type_networks=1, type_hidden=4, type_epochs=20, jobs=1
     )
     annotations = read_annotations([few])
     gold = gold_decisions(annotations, load_corpus([few_pages]))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lgo_nlp.annotations import AnnotatedParagraph
     from lgo_nlp.decision import Decision
 
-_OTHER_FORMATS = (".csv", ".tsv", ".xlsx", ".spacy", ".parquet")
+_OTHER_FORMATS = (".csv", ".tsv", ".xlsx", ".spacy", ".json", ".parquet")
 _TOOLS = "prodigy, label-studio, argilla, spacy, doccano, csv or xlsx"
 
 
@@ -41,7 +41,7 @@ def import_annotations(
     if way:
         check_choice("--settle", way, WAYS)
     if output.suffix.lower() in _OTHER_FORMATS:
-        raise OutputError(f"{output}: import writes JSON Lines; name a .jsonl file, and make others of it with export")
+        raise OutputError(f"{output}: import writes JSON Lines; name a .jsonl file")
     pages = read_corpus(corpus) if corpus or CORPUS.is_dir() else None
     paragraphs = restored(_read_sound(files, tool, output, pages), pages or {}, complain)
     if way:

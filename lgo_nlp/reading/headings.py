@@ -20,11 +20,15 @@ _MOST_REMEMBERED = 65_536
 
 @dataclass(frozen=True, slots=True)
 class HeadingRule:
-    """One row of the table: a role, its pattern, and example headings that the pattern must match."""
+    """One row of the table: a role, its pattern, and headings that the pattern must match.
+
+    ``examples`` name their sections; ``hints`` only make the role likelier.
+    """
 
     role: Role
     pattern: re.Pattern[str]
     examples: tuple[str, ...]
+    hints: tuple[str, ...]
 
 
 @cache
@@ -32,7 +36,13 @@ def rules() -> tuple[HeadingRule, ...]:
     """Rows of the table; the first that matches a heading applies."""
     data = tomllib.loads(files(__package__).joinpath("headings.toml").read_text(encoding="utf-8"))
     return tuple(
-        HeadingRule(Role(row["role"]), re.compile(row["pattern"]), tuple(row["examples"])) for row in data["heading"]
+        HeadingRule(
+            role=Role(row["role"]),
+            pattern=re.compile("|".join(row["patterns"]).replace("{body}", data["body"])),
+            examples=tuple(row["examples"]),
+            hints=tuple(row.get("hints", ())),
+        )
+        for row in data["heading"]
     )
 
 
@@ -58,6 +68,12 @@ def _role_of(heading: str) -> Role | None:
 def example_headings() -> frozenset[str]:
     """The table's examples, normalised."""
     return frozenset(normalise_heading(example) for rule in rules() for example in rule.examples)
+
+
+@cache
+def hint_headings() -> frozenset[str]:
+    """The table's hints, normalised."""
+    return frozenset(normalise_heading(hint) for rule in rules() for hint in rule.hints)
 
 
 def is_known_heading(line: str) -> bool:

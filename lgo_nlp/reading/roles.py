@@ -55,18 +55,18 @@ class SectionText(NamedTuple):
 class RoleWeights:
     """Weights trained on the corpus; R is the number of roles in ``DECODED``.
 
-    ``words`` gives each word its row of ``weights`` (n_words, R); ``bias`` (R,). Log probabilities of transitions:
-    ``following`` (R, R) of a role after another, ``first`` (R,) of the first role, ``beneath`` (R,) of a role after an
-    umbrella heading (``UMBRELLAS``). ``named`` holds the normalised headings that name their sections: those of the
-    corpus and the examples of the table.
+    ``words`` gives each word its row of ``weights`` (n_words, R); ``bias`` (R,). Log probabilities: ``initial`` (R,) of
+    the first role, ``transitions`` (R, R) of a role after another, ``after_umbrella`` (R,) of a role after findings
+    under an umbrella heading (``UMBRELLAS``). ``named`` holds the normalised headings that name their sections: those
+    of the corpus and the examples of the table.
     """
 
     words: dict[str, int]
     weights: Singles
     bias: Floats
-    following: Floats
-    first: Floats
-    beneath: Floats
+    initial: Floats
+    transitions: Floats
+    after_umbrella: Floats
     named: frozenset[str]
 
 
@@ -77,8 +77,15 @@ def role_weights() -> RoleWeights:
         found: dict[str, Any] = dict(stored)
     words = {word: row for row, word in enumerate(found["words"].tolist())}
     named = example_headings() | frozenset(found["named"].tolist())
-    following, first, beneath = found["following"], found["first"], found["beneath"]
-    return RoleWeights(words, found["weights"], found["bias"], following, first, beneath, named)
+    return RoleWeights(
+        words,
+        found["weights"],
+        found["bias"],
+        found["initial"],
+        found["transitions"],
+        found["after_umbrella"],
+        named,
+    )
 
 
 def names_its_section(heading: str, learnt: RoleWeights | None = None) -> bool:
@@ -98,19 +105,26 @@ def decode_roles(sections: Sequence[SectionText], learnt: RoleWeights | None = N
     begun = names.index(Role.FINDINGS) if Role.FINDINGS in names else len(names)
     names[begun + 1 :] = [None if name in OPENING else name for name in names[begun + 1 :]]
     evidence = _evidence(sections, names, learnt)
-    first, step = learnt.first * SEQUENCE_WEIGHT, learnt.following * SEQUENCE_WEIGHT
-    chosen = _viterbi(first, step, evidence)
-    shares = _posteriors(np.exp(first), np.exp(step), np.exp(evidence - evidence.max(axis=1, keepdims=True)))
+    initial, step = learnt.initial * SEQUENCE_WEIGHT, learnt.transitions * SEQUENCE_WEIGHT
+    steps, odds = [step] * (len(sections) - 1), [np.exp(step)] * (len(sections) - 1)
+    for k, (section, name) in enumerate(zip(sections[:-1], names[:-1], strict=True)):
+        if name is Role.FINDINGS and _normalised(section.heading) in UMBRELLAS:
+            steps[k] = step.copy()
+            steps[k][DECODED.index(Role.FINDINGS)] = learnt.after_umbrella
+            odds[k] = np.exp(steps[k])
+    chosen = _viterbi(initial, steps, evidence)
+    shares = _posteriors(np.exp(initial), odds, np.exp(evidence - evidence.max(axis=1, keepdims=True)))
     return [(DECODED[role], own[role]) for role, own in zip(chosen, shares.tolist(), strict=True)]
 
 
-def _viterbi(first: Floats, step: Floats, evidence: Floats) -> list[int]:
+def _viterbi(initial: Floats, steps: Sequence[Floats], evidence: Floats) -> list[int]:
     """The likeliest sequence of roles (Viterbi), from log weights.
 
-    ``first`` (R,) and ``step`` (R, R) are of transitions, ``evidence`` (n_sections, R) of sections.
+    ``initial`` (R,) is of the first role, ``steps``, each (R, R), of the transition from each section to the next,
+    ``evidence`` (n_sections, R) of sections.
     """
-    best, came_from = first + evidence[0], []
-    for own in evidence[1:]:
+    best, came_from = initial + evidence[0], []
+    for step, own in zip(steps, evidence[1:], strict=True):
         reached = best[:, None] + step
         came_from.append(reached.argmax(axis=0))
         best = np.maximum.reduce(reached) + own  # half the time of the method ``max``, on an array so small
@@ -120,16 +134,16 @@ def _viterbi(first: Floats, step: Floats, evidence: Floats) -> list[int]:
     return chosen[::-1]
 
 
-def _posteriors(first: Floats, step: Floats, evidence: Floats) -> Floats:
+def _posteriors(initial: Floats, steps: Sequence[Floats], evidence: Floats) -> Floats:
     """Marginal probability of each role of each section (forward-backward); shapes as in ``_viterbi``, not logs."""
     forward, backward = np.empty_like(evidence), np.ones_like(evidence)
-    seen = first * evidence[0]
+    seen = initial * evidence[0]
     forward[0] = seen / np.add.reduce(seen)
-    for k in range(1, len(evidence)):
+    for k, step in enumerate(steps, 1):
         seen = forward[k - 1] @ step * evidence[k]
         forward[k] = seen / np.add.reduce(seen)
     for k in range(len(evidence) - 2, -1, -1):
-        seen = step @ (evidence[k + 1] * backward[k + 1])
+        seen = steps[k] @ (evidence[k + 1] * backward[k + 1])
         backward[k] = seen / np.add.reduce(seen)
     both = forward * backward
     shares: Floats = both / both.sum(axis=1, keepdims=True)
@@ -137,10 +151,7 @@ def _posteriors(first: Floats, step: Floats, evidence: Floats) -> Floats:
 
 
 def _evidence(sections: Sequence[SectionText], names: Sequence[Role | None], learnt: RoleWeights) -> Floats:
-    """Log weight of each role for each section, (n_sections, R), from headings, which may name roles, and texts.
-
-    It also makes up for the transition from an umbrella heading, which is not that from other findings.
-    """
+    """Log weight of each role for each section, (n_sections, R), from headings, which may name roles, and texts."""
     found = np.zeros((len(sections), len(DECODED)))
     unnamed = [k for k, name in enumerate(names) if name is None]
     if unnamed:
@@ -152,10 +163,6 @@ def _evidence(sections: Sequence[SectionText], names: Sequence[Role | None], lea
             found[k, DECODED.index(hint)] += HINT_WEIGHT
         elif section.parent is not None:
             found[k, DECODED.index(section.parent)] += PARENT_WEIGHT
-    after_findings = learnt.following[DECODED.index(Role.FINDINGS)]
-    for k, (section, name) in enumerate(zip(sections[:-1], names[:-1], strict=True)):
-        if name is Role.FINDINGS and _normalised(section.heading) in UMBRELLAS:
-            found[k + 1] += learnt.beneath - SEQUENCE_WEIGHT * after_findings  # in place of the transition
     return found
 
 

@@ -97,7 +97,7 @@ def _taken(
             _qualify(telling, recent)
     elif not telling.told:
         _qualify(telling, recent)
-    elif telling.qualifies and earlier is not None:
+    elif earlier is not None:
         earlier.add([telling.number])
         earlier.deadline = earlier.deadline or telling.deadline
         earlier.pay_to(telling.receiver)

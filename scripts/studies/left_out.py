@@ -73,8 +73,8 @@ def by_tfidf(learnt: Sequence[GoldDecision], tried: Sequence[GoldDecision], fold
     return tests.gold, scores >= thresholds, scores
 
 
-def row(name: str, n_decisions: int, way: str, scored: Scored) -> list[str]:
-    gold, predicted, scores = scored
+def row(name: str, n_decisions: int, way: str, found: Scored) -> list[str]:
+    gold, predicted, scores = found
     counts = count(gold, predicted)
     errors = [expected_calibration_error(gold[:, k], scores[:, k]) for k in range(len(LABELS))]
     return [

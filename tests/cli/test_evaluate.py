@@ -118,7 +118,7 @@ def test_evaluate_shows_every_wrong_sentence_on_a_page(evaluated, few):
     metrics = json.loads((evaluated.folder / "metrics.json").read_text(encoding="utf-8"))
     wrong_labels = page.count(" missed: first stage ") + page.count(" not there: first stage ")
     assert wrong_labels >= number > 0
-    assert metrics["sentences"] >= number
+    assert metrics["sentences"] > number
     assert f"annotated in {few};" in page
 
 

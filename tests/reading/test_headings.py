@@ -3,9 +3,9 @@
 import pytest
 
 from lgo_nlp.decision import Role
-from lgo_nlp.reading.headings import is_known_heading, role_of, rules
+from lgo_nlp.reading.headings import example_headings, hint_headings, is_known_heading, role_of, rules
 
-EXAMPLES = [(example, rule.role) for rule in rules() for example in rule.examples]
+EXAMPLES = [(example, rule.role) for rule in rules() for example in (*rule.examples, *rule.hints)]
 
 
 @pytest.mark.parametrize(("heading", "role"), EXAMPLES)
@@ -49,6 +49,27 @@ def test_case_apostrophes_and_spaces_change_nothing(heading, role):
 )
 def test_a_line_that_names_no_section_has_no_role(line, reason):
     assert role_of(line) is None, reason
+
+
+@pytest.mark.parametrize(
+    ("heading", "role"),
+    [
+        ("What the Council must document", None),
+        ("What the care plan must do", None),
+        ("What the law must do", Role.LAW),
+        ("What the parents have agreed", None),
+        ("How the Council tried to put things right", None),
+        ("What happened and what I think should have happened", Role.EVENTS),
+        ("Improvements", None),
+    ],
+)
+def test_heading_that_only_looks_like_a_rule_of_the_table_is_not_taken_by_it(heading, role):
+    assert role_of(heading) is role
+
+
+def test_hint_is_no_example():
+    assert hint_headings()
+    assert not hint_headings() & example_headings()
 
 
 @pytest.mark.parametrize(
