@@ -47,8 +47,13 @@ def parts_of_html(html: str) -> tuple[tuple[Part, str], ...]:
 
     page = parse_html(html, Metadata(), source="page")
     pieces = [
-        (part or (Part.HEADING if piece.kind is Kind.HEADING else Part.PARAGRAPH), piece.content)
+        told
         for piece, part in zip(page.pieces, page.parts, strict=True)
+        for told in (
+            (Part.MARK, piece.mark),
+            (part or (Part.HEADING if piece.kind is Kind.HEADING else Part.PARAGRAPH), piece.content),
+        )
+        if told[1]
     ]
     return (*pieces, *((Part.SITE, text) for text in page.furniture))
 
@@ -58,6 +63,7 @@ def _marks(text: str, pieces: list[Piece]) -> Iterator[Piece]:
     before = 0
     for piece in [*pieces, Piece(Part.END, len(text), len(text))]:
         for word in re.finditer(r"\S+", text[before : piece.start]):
-            if is_mark(word[0]):
-                yield Piece(Part.MARK, before + word.start(), before + word.end())
+            start, end = before + word.start(), before + word.end()
+            if is_mark(word[0]) or (word[0].isdecimal() and text[end : end + 1] == "\t"):
+                yield Piece(Part.MARK, start, end)
         before = piece.end

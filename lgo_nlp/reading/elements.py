@@ -1,13 +1,16 @@
 """Walks the elements of an HTML page: which are blocks of text, which are furniture, and which are not shown."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
 from lgo_nlp.errors import PageError
 from lgo_nlp.reading.headings import LONGEST_HEADING, example_headings, normalise_heading
+from lgo_nlp.reading.lines import is_mark, mark_of
 from lgo_nlp.reading.outline import Kind
 from lgo_nlp.reading.prose import is_sentence
 from lgo_nlp.reading.spaces import normalise_spaces
@@ -21,22 +24,32 @@ _ASIDE_NAMES = {
 }  # fmt: skip
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _LISTS = {"ol", "ul"}
+_EMPHASIS = {"strong", "b", "em", "i", "u", "dt"}
 _BLOCKS = _HEADINGS | _LISTS | _ASIDES | {
-    "p", "li", "div", "section", "article", "main", "header", "blockquote", "pre", "hr", "nav", "footer",
+    "summary", "p", "li", "div", "section", "article", "main", "header", "blockquote", "pre", "hr", "nav", "footer",
     "table", "tbody", "thead", "tr", "td", "th", "dl", "dt", "dd",
 }  # fmt: skip
 _NOT_IN_NAMES = frozenset("\"'<")  # no attribute is named with them, unless a quotation mark is missing
 _STOPS = (".", ":", ";", "!")
+_BREAK = "\0"  # a line break in what is collected of a block: no text that is read holds this character
+_LINK_TO_ITSELF = re.compile(r"(?<=\S)\s*(?:link to this (?:section|heading)|permalink|¶|#)$", re.IGNORECASE)
+LEVEL_OF_TOPIC = 2  # of a heading that has no level of its own, as of one in bold: such headings are all alike
 
 
 class TextPiece(NamedTuple):
-    """A heading, paragraph or item of a page, in one line; ``level`` is a heading's level or an item's depth."""
+    """A heading, paragraph or item of a page, in one line; ``level`` is a heading's level or an item's depth.
+
+    ``inside`` says whether it is in the element that holds the decision, ``mark`` is the number or bullet in front of
+    its text, and ``is_emphasised`` says that all of it is bold, in italics or underlined, as headings without a level
+    are.
+    """
 
     kind: Kind
     level: int
     content: str
     inside: bool
-    """Whether it is in the element that holds the decision."""
+    mark: str = ""
+    is_emphasised: bool = False
 
 
 class _Context(NamedTuple):
@@ -47,6 +60,7 @@ class _Context(NamedTuple):
     lists: int = 0
     in_entry: bool = False
     inside: bool = False
+    is_emphasised: bool = False
 
 
 class _Frame(NamedTuple):
@@ -72,7 +86,8 @@ class Walker:
     source: str
     pieces: list[TextPiece] = field(default_factory=list)
     furniture: list[str] = field(default_factory=list)
-    _buffer: list[str] = field(default_factory=list)
+    _buffer: list[tuple[str, bool]] = field(default_factory=list)
+    _mark: str = ""
     _looked_at: int = 0
     _last: dict[str, int] = field(default_factory=lambda: {"sentence": -1, "section": -1})
 
@@ -88,17 +103,21 @@ class Walker:
             child = next(frame.children, None)
             if child is None:
                 self._leave(frames.pop())
+                if not frames and self._mark:
+                    self.furniture.append(self._mark)
             elif child.tag == "-text":
-                self._buffer.append(child.text(deep=False) or "")
+                self._buffer.append((child.text(deep=False) or "", frame.context.is_emphasised))
             elif child.tag == "br":
-                self._buffer.append(" ")
+                self._buffer.append((_BREAK, True))
             else:
                 attributes = child.attributes
                 if attributes:
                     self._check_quotes(attributes)
                 if child.tag not in _HIDDEN:
                     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}" if attributes else ""
-                    frames.append(self._enter(child, child.tag or "", names, frame.context))
+                    is_heading = attributes is not None and attributes.get("role") == "heading"
+                    tag = f"h{LEVEL_OF_TOPIC}" if is_heading and child.tag not in _HEADINGS else child.tag or ""
+                    frames.append(self._enter(child, tag, names, frame.context))
 
     def holds(self, wanted: str, *, first: int = 0) -> bool:
         """Whether there is a "section" or "sentence" among the pieces from the one numbered ``first``."""
@@ -111,7 +130,10 @@ class Walker:
         return self._last[wanted] >= first
 
     def _enter(self, node: LexborNode, tag: str, names: str, context: _Context) -> _Frame:
-        needs = _needs(tag, names.lower().split())
+        is_title = tag == "button" and context.kind is Kind.HEADING  # of a part that opens when it is pressed
+        needs = "" if is_title else _needs(tag, names.lower().split())
+        if tag in _EMPHASIS:
+            context = context._replace(is_emphasised=True)
         if tag in _BLOCKS:
             self._flush(context)
             context = self._context_of(node, tag, context)
@@ -123,13 +145,14 @@ class Walker:
             self._flush(frame.context)
         if not frame.needs:
             return
-        within = "".join(self._buffer[frame.first_text :])
+        within = "".join(text for text, _ in self._buffer[frame.first_text :]).replace(_BREAK, " ")
         is_own = self.holds(frame.needs, first=frame.first_piece) or (
             frame.needs == "sentence" and reads_as_text(within)
         )
         if is_own or (len(self.pieces) > frame.first_piece and frame.first_text):
             return  # text of a paragraph, with a block in its midst, is kept too
-        self.furniture += [piece.content for piece in self.pieces[frame.first_piece :]] + [within]
+        self.furniture += [f"{piece.mark} {piece.content}".strip() for piece in self.pieces[frame.first_piece :]]
+        self.furniture.append(within)
         del self.pieces[frame.first_piece :], self._buffer[frame.first_text :]
         self._looked_at = min(self._looked_at, frame.first_piece)
 
@@ -141,6 +164,8 @@ class Walker:
             return context._replace(lists=context.lists + self._is_list_of_items(tag, context))
         if tag in _HEADINGS:
             return context._replace(kind=Kind.HEADING, level=int(tag[1]))
+        if tag == "summary":
+            return context._replace(kind=Kind.HEADING, level=LEVEL_OF_TOPIC)
         if tag == "p" and context.kind is Kind.HEADING:  # a heading whose tag was not closed
             return context._replace(kind=Kind.PARAGRAPH, level=1)
         if tag == "li":
@@ -155,11 +180,40 @@ class Walker:
         return context.lists > 0 or context.in_entry or tag == "ul" or self.pieces[-1].content.endswith(":")
 
     def _flush(self, context: _Context) -> None:
-        """End the block that is being collected."""
-        content = " ".join("".join(self._buffer).split())
+        """End the block that is being collected, one piece or several."""
+        if not self._buffer:
+            return
+        lines = _lines_of(self._buffer)
         self._buffer.clear()
-        if content and normalise_spaces(content).strip():
-            self.pieces.append(TextPiece(context.kind, context.level, content, context.inside))
+        if context.kind is Kind.HEADING:
+            content, link = _without_link(" ".join(content for content, _ in lines if content))
+            lines = [(content, False)]
+            self.furniture += [link] if link else []
+        for content, is_emphasised in _joined(lines):
+            if not normalise_spaces(content).strip():
+                continue
+            if context.kind is Kind.PARAGRAPH and is_mark(content):  # in an element of its own
+                self.furniture += [self._mark] if self._mark else []
+                self._mark = content
+            else:
+                self.pieces.append(self._piece(content, context)._replace(is_emphasised=is_emphasised))
+
+    def _piece(self, content: str, context: _Context) -> TextPiece:
+        """A piece without the mark in front of it; with a bullet or letter, it is an item below a lead-in."""
+        apart, self._mark = self._mark, ""
+        if apart and context.kind is not Kind.HEADING:
+            content = f"{apart} {content}"
+        elif apart:
+            self.furniture.append(apart)
+        piece = TextPiece(context.kind, context.level, content, context.inside)
+        mark, kind = mark_of(content) if context.kind is Kind.PARAGRAPH or apart else ("", "")
+        if not mark:
+            return piece
+        piece = piece._replace(content=content[len(mark) :], mark=mark.strip())
+        above = self.pieces[-1] if self.pieces else piece
+        if kind != "1" and (above.kind is Kind.ITEM or above.content.endswith(":")):
+            return piece._replace(kind=Kind.ITEM, level=max(context.lists, 1))
+        return piece
 
     def _check_quotes(self, attributes: dict[str, str | None]) -> None:
         """Refuse a tag with a quotation mark left open, as in ``<p class="x>Text.</p><p class="y">``."""
@@ -167,6 +221,40 @@ class Walker:
         if ">" in values and not _NOT_IN_NAMES.isdisjoint(names):
             what = "a quotation mark is left open in a tag, which hides the text behind it"
             raise PageError(f"{self.source}: cannot be read whole: {what}; save the decision's own page")
+
+
+def _without_link(heading: str) -> tuple[str, str]:
+    """A heading without the link to itself that some sites put behind it, and that link."""
+    link = _LINK_TO_ITSELF.search(heading) if len(heading) <= LONGEST_HEADING else None
+    return (heading[: link.start()], link[0].strip()) if link else (heading, "")
+
+
+def _lines_of(collected: Iterable[tuple[str, bool]]) -> list[tuple[str, bool]]:
+    """Lines of what was collected of a block, which line breaks part, and whether all of each is emphasised."""
+    lines: list[tuple[str, bool]] = []
+    for is_break, texts in groupby(collected, lambda piece: piece[0] == _BREAK):
+        some = list(texts)
+        if is_break:
+            lines += [("", False)] * (len(some) - 1)  # a blank line
+        else:
+            is_emphasised = all(is_emphasised for text, is_emphasised in some if text.strip())
+            lines.append((" ".join("".join(text for text, _ in some).split()), is_emphasised))
+    return lines
+
+
+def _joined(lines: Iterable[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
+    """The same as paragraphs: lines go on unless one is blank or emphasised, or a list goes on there."""
+    together: list[tuple[str, bool]] = []
+    for content, is_emphasised in lines:
+        if together:
+            above, above_is_emphasised = together[-1]
+            if not content or is_emphasised != above_is_emphasised or above.endswith((":", ";")) or mark_of(content)[0]:
+                yield " ".join(line for line, _ in together), above_is_emphasised
+                together = []
+        if content:
+            together.append((content, is_emphasised))
+    if together:
+        yield " ".join(line for line, _ in together), together[-1][1]
 
 
 def reads_as_text(content: str) -> bool:

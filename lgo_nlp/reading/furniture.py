@@ -32,6 +32,10 @@ _LINK = re.compile(
     r"|decision search|(previous|next)( page| chapter)?|chapter \d+( of \d+)?)",
     re.IGNORECASE,
 )
+_PAGE_NUMBER = re.compile(r"page \d+( of \d+)?|\d+/\d+", re.IGNORECASE)
+_RULE = re.compile(r"[-=_*~–—]{3,}")
+"""A line under a heading or across the page."""
+
 _LONGEST_ENTRY = 120  # characters: a longer line is not an entry of a contents list
 _LONGEST_NOTICE = 150  # characters: a longer sentence that is not about the site is no notice or label of a page
 _FEWEST_ENTRIES = 3  # fewer lines than this that are repeated below are not a contents list
@@ -65,7 +69,8 @@ def line_parts(lines: Sequence[str]) -> list[Part | None]:
         end = _end(short)
         if end and begun and (end["last"] or position > last_sentence()):
             break
-        is_link = bool(end or (len(short) <= _LONGEST_LINK and _LINK.fullmatch(short.strip(" •-↑^"))))
+        is_link = bool(end or is_page_number(short) or _RULE.fullmatch(short))
+        is_link = is_link or (len(short) <= _LONGEST_LINK and _LINK.fullmatch(short.strip(" •-↑^")) is not None)
         parts.append(Part.LINK if is_link else None)
         if begun or (is_link and not end):
             continue
@@ -93,6 +98,11 @@ def _mark_above(lines: Sequence[str], parts: list[Part | None], is_notice: Mappi
             parts[at] = parts[at] or Part.ABOVE
         elif len(line) > _LONGEST_NOTICE:
             break
+
+
+def is_page_number(line: str) -> bool:
+    """Whether a line is a page number, as printing a page puts one below or above its text: "Page 2 of 9", "2/9"."""
+    return _PAGE_NUMBER.fullmatch(line) is not None
 
 
 def is_about_site(line: str) -> bool:

@@ -10,14 +10,17 @@ from lgo_nlp.reading.prose import is_prose, is_sentence, is_statement
 
 SHORT = 60  # characters: a line no longer than this may be a metadata value or a heading; prose is longer
 _WINDOW = 12  # the head ends after so many lines without a title or label
+_MENU = 80  # so many short lines of a menu may stand above the first title or label
 
 
 def read_head(lines: Sequence[Line], metadata: Metadata) -> tuple[list[Part | None], Metadata]:
     """Parts of the lines of the head (None for the decision's own), and the metadata completed from them."""
     position, last = 0, 0
     titles, labels = set[int](), set[int]()
-    while position < len(lines) and position < last + _WINDOW:
+    while position < len(lines) and position < last + (_WINDOW if titles or labels else _MENU):
         content = lines[position].content
+        if position >= _WINDOW and not (titles or labels) and is_sentence(content):
+            break
         label = LABEL.fullmatch(content)
         if is_title(content):
             metadata, last = metadata.with_title(content), position + 1

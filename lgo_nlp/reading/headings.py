@@ -46,9 +46,14 @@ def rules() -> tuple[HeadingRule, ...]:
     )
 
 
+_NUMBERING = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})?[.)]|\d{1,2}\.\d{1,2}|[a-z][.)]|\([a-z\d]{1,2}\))\s+(?=\S)")
+"""The number or letter in front of a heading: "2. ", "2.1 ", "B. ", "(a) "."""
+
+
 def normalise_heading(heading: str) -> str:
-    """Heading in lower case, without apostrophes and surrounding punctuation, for comparison."""
-    return re.sub(r"[’'‘`]", "", clean_line(heading.lower())).strip(' \t:.-–•“”"?#*_')
+    """Heading in lower case, without its number, apostrophes and surrounding punctuation, for comparison."""
+    plain = re.sub(r"[’'‘`]", "", clean_line(heading.lower())).strip(' \t:.-–•“”"?#*_')
+    return _NUMBERING.sub("", plain, count=1) if _NUMBERING.match(plain) else plain
 
 
 def role_of(heading: str) -> Role | None:
@@ -82,6 +87,14 @@ def is_known_heading(line: str) -> bool:
     A sentence that has lost its full stop is not a heading, whatever words it holds.
     """
     return len(line) <= LONGEST_HEADING and _is_known(line)
+
+
+_TOPIC = re.compile(r"(?=[A-Z0-9‘“'\"])(?!.*[a-z][.?!] ).*[^.:;,!]", re.DOTALL)
+
+
+def may_be_topic(line: str) -> bool:
+    """Whether a line could be a heading that names a topic: short, with a capital first and no full stop."""
+    return len(line) <= LONGEST_HEADING and len(line.split()) <= MOST_WORDS and _TOPIC.fullmatch(line) is not None
 
 
 @lru_cache(maxsize=8192)

@@ -8,21 +8,25 @@ from itertools import chain, pairwise, takewhile
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from lgo_nlp.errors import PageError
-from lgo_nlp.reading.elements import TextPiece, Walker, opens_section, reads_as_text
+from lgo_nlp.reading.elements import LEVEL_OF_TOPIC, TextPiece, Walker, opens_section, reads_as_text
 from lgo_nlp.reading.furniture import line_parts
-from lgo_nlp.reading.headings import is_known_heading
+from lgo_nlp.reading.headings import is_known_heading, may_be_topic
 from lgo_nlp.reading.lines import Part
 from lgo_nlp.reading.markup import check_markup
 from lgo_nlp.reading.metadata import LONGEST, Metadata, format_ref, is_title
 from lgo_nlp.reading.outline import Block, Kind, ParsedPage
+from lgo_nlp.reading.prose import is_statement
+from lgo_nlp.reading.saved_text import read_saved
 
 _MARKUP = re.compile(
     r"""\ufeff?
     (?>\s*(?:<!--.*?-->|<\?xml[^>]*>))*+\s*      # comments, an XML declaration
     <(?:!doctype|html|head|body|title|meta|link|script|style|header|nav|article|main|div|h[1-6]|p|section|ol|ul
-       |table|span)\b""",
+       |table|span|strong|b|blockquote|dl|pre|details)\b""",
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
+_PREFORMATTED = re.compile(r"<pre\b", re.IGNORECASE)
+_START = 4_000  # characters in which markup, or text shown as it is, begins
 _MOST_TITLES = 5  # h1 and title elements that are looked at: a page has one of each
 _MOST_SPACED = 5 * LONGEST  # characters of metadata with the white space of its markup
 _MOST_LABELS = 50  # likewise; a page has four labels, and may have forms
@@ -32,7 +36,7 @@ _LAST = "lgo-nlp-end"
 
 def looks_like_html(text: str) -> bool:
     """Whether a text is markup rather than prose."""
-    return _MARKUP.match(text[:4000]) is not None
+    return _MARKUP.match(text[:_START]) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ def read_html(html: str, metadata: Metadata, *, source: str) -> ParsedPage:
     Raises:
         PageError: the page has no text, or cannot be read whole.
     """
+    if (saved := _preformatted(html, source=source)) is not None:
+        return read_saved(saved, metadata)
     page = parse_html(html, metadata, source=source)
     text, blocks = "", []
     for piece, part in zip(page.pieces, page.parts, strict=True):
@@ -61,6 +67,18 @@ def read_html(html: str, metadata: Metadata, *, source: str) -> ParsedPage:
             blocks.append(Block(piece.kind, len(text), len(text) + len(piece.content), piece.level))
             text += piece.content + "\n"
     return ParsedPage(text, blocks, page.metadata)
+
+
+def _preformatted(html: str, *, source: str) -> str | None:
+    """Text that a browser shows as it is, if that is all of a page: saved text, opened and saved again."""
+    if not _PREFORMATTED.search(html[:_START]):
+        return None
+    check_markup(html, source=source)
+    tree = LexborHTMLParser(html)
+    shown, whole = tree.css_first("pre"), tree.body
+    if shown is None or whole is None or any(child.tag != "-text" for child in shown.iter(include_text=True)):
+        return None
+    return shown.text() if shown.text().strip() == whole.text().strip() else None
 
 
 def parse_html(html: str, metadata: Metadata, *, source: str) -> HtmlPage:
@@ -81,13 +99,19 @@ def parse_html(html: str, metadata: Metadata, *, source: str) -> HtmlPage:
     walker = Walker(frozenset(roots), source)
     walker.walk(body)
     parts = _parts(walker.pieces)
-    pieces = (
-        piece._replace(kind=Kind.HEADING, level=2)
-        if part is None and piece.kind is Kind.PARAGRAPH and is_known_heading(piece.content)
-        else piece
-        for piece, part in zip(walker.pieces, parts, strict=True)
-    )
+    pieces = (piece if part else _with_heading(piece) for piece, part in zip(walker.pieces, parts, strict=True))
     return HtmlPage(tuple(pieces), tuple(parts), tuple(walker.furniture), _metadata(tree, metadata))
+
+
+def _with_heading(piece: TextPiece) -> TextPiece:
+    """A piece, which is a heading after all if it is a paragraph with the words of one, or emphasised like a topic."""
+    if piece.kind is not Kind.PARAGRAPH:
+        return piece
+    if is_known_heading(piece.content):
+        return piece._replace(kind=Kind.HEADING, level=LEVEL_OF_TOPIC)
+    if piece.is_emphasised and may_be_topic(piece.content) and not is_statement(piece.content):
+        return piece._replace(kind=Kind.HEADING, level=LEVEL_OF_TOPIC)
+    return piece
 
 
 def _parts(pieces: Sequence[TextPiece]) -> list[Part | None]:

@@ -8,16 +8,22 @@ from typing import NamedTuple
 _MARK = re.compile(
     r"""(?P<indent>\s*)
     (?:(?P<number>\d{1,3})[.)]                             # 12.  12)
+      |(?P<tabbed>\d{1,3})(?=\t\s*[A-Z‘“])                  # 12, if a tab and a capital follow
       |(?P<letter>[a-z]|[ivx]{1,5})[.)]                    # a)  iv.
       |\((?P<bracketed>[a-z]|[ivx]{1,5}|\d{1,2})\)        # (a)  (iv)  (2)
       |(?P<dash>[-–—*])
-      |(?P<bullet>[•·▪◦‣●○■\uf0b7o]))                      # Word saves a bullet as U+F0B7 or "o"
+      |(?P<bullet>[•·▪◦‣●○■➢➤►▶✓✔»\uf0a7\uf0b7\uf0d8o]))      # Word saves bullets as U+F0A7, U+F0B7, U+F0D8 or "o"
     (?:\s+(?=\S)|(?P<alone>\s*$))                         # then text, or nothing""",
     re.VERBOSE,
 )
 _LINE = re.compile(r"[^\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 _STOPS = frozenset(".:;?!)")
-_KINDS = {"number": "1", "letter": "a", "bracketed": "a", "dash": "-", "bullet": "•"}
+_HEADING = re.compile(r"(?:#{1,6}\s+(?P<hashes>\S.*?)(?:\s+#+)?|(?P<stars>\*\*|__)(?P<bold>[^*_]*[^*_.;,])(?P=stars))")
+"""A heading as Markdown marks it: ``## Findings``, or in bold on a line of its own."""
+
+_LONGEST_HEADING = 200  # characters, with its marks
+_HEADING_MARK = re.compile(r"#{1,6}|\*\*|__")
+_KINDS = {"number": "1", "tabbed": "1", "letter": "a", "bracketed": "a", "dash": "-", "bullet": "•"}
 _BROKEN_FROM = 40  # characters: a line no longer, without punctuation, is a heading or item, not half a sentence
 
 
@@ -45,10 +51,10 @@ class Part(StrEnum):
 class Line(NamedTuple):
     """A line that is not blank: the offsets of its content, its mark and its indent.
 
-    ``mark`` is ``"1"`` for a number, ``"a"`` for a letter or roman number, ``"-"`` for a dash, ``"•"`` for a bullet and
-    ``""`` for none; ``number`` is the number itself; ``indent`` and ``width`` (with indent and mark) are in characters.
-    ``after_blank`` says that a blank line precedes, ``set_apart`` that furniture was removed in front of the line, so
-    that it cannot continue the line before.
+    ``mark`` is ``"1"`` for a number, ``"a"`` for a letter or roman number, ``"-"`` for a dash, ``"•"`` for a bullet,
+    ``"#"`` for what marks a heading and ``""`` for none; ``number`` is the number itself; ``indent`` and ``width``
+    (with indent and mark) are in characters. ``after_blank`` says that a blank line precedes, ``set_apart`` that
+    furniture was removed in front of the line, so that it cannot continue the line before.
     """
 
     start: int
@@ -96,12 +102,39 @@ def _line(raw: str, offset: int, *, after_blank: bool) -> Line:
     end = len(raw.rstrip())
     kind, number = "", 0
     if mark:
-        kind = _KINDS.get(mark.lastgroup or "") or next(kind for name, kind in _KINDS.items() if mark[name])
-        number = int(mark["number"]) if kind == "1" else 0
+        kind = _kind(mark)
+        number = int(mark["number"] or mark["tabbed"]) if kind == "1" else 0
     indent = len(mark["indent"].expandtabs(4)) if mark else begin
     return Line(offset + begin, offset + end, raw[begin:end], kind, indent, after_blank, number, end)
 
 
+def _kind(mark: re.Match[str]) -> str:
+    return _KINDS.get(mark.lastgroup or "") or next(kind for name, kind in _KINDS.items() if mark[name])
+
+
+def with_heading_mark(line: Line) -> Line:
+    """A line without the marks of a Markdown heading, if it has them."""
+    may_have = not line.mark and line.content[0] in "#*_" and len(line.content) <= _LONGEST_HEADING
+    found = _HEADING.fullmatch(line.content) if may_have else None
+    if found is None:
+        return line
+    start, end = found.span("hashes" if found["hashes"] else "bold")
+    return line._replace(
+        start=line.start + start, end=line.start + end, content=line.content[start:end], mark="#", after_blank=True
+    )
+
+
+def mark_of(text: str) -> tuple[str, str]:
+    """The mark in front of a text as it stands there, with its spaces, and its kind, as ``Line.mark`` has it.
+
+    Both are empty if there is none, or nothing but a mark.
+    """
+    mark = _MARK.match(text)
+    if mark is None or mark["alone"] is not None:
+        return "", ""
+    return mark[0], _kind(mark)
+
+
 def is_mark(text: str) -> bool:
-    """Whether a text is only the mark of a paragraph or item."""
-    return _MARK.fullmatch(text) is not None
+    """Whether a text is only the mark of a paragraph, item or heading."""
+    return (_MARK.fullmatch(text) or _HEADING_MARK.fullmatch(text)) is not None

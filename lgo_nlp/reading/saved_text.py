@@ -6,22 +6,27 @@ and the table of headings.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
-from typing import Final
 
-from lgo_nlp.reading.furniture import line_parts
+from lgo_nlp.reading.furniture import is_page_number, line_parts
 from lgo_nlp.reading.head import SHORT, read_head
-from lgo_nlp.reading.headings import LONGEST_HEADING, MOST_WORDS, is_known_heading, role_of
-from lgo_nlp.reading.lines import Line, Part, lines_of
+from lgo_nlp.reading.headings import (
+    example_headings,
+    is_known_heading,
+    may_be_topic,
+    normalise_heading,
+    role_of,
+)
+from lgo_nlp.reading.joined_lines import PIECES, parted_heading
+from lgo_nlp.reading.lines import Line, Part, lines_of, with_heading_mark
 from lgo_nlp.reading.metadata import Metadata
 from lgo_nlp.reading.outline import Block, Kind, ParsedPage
-from lgo_nlp.reading.prose import is_statement, reads_as_sentence
+from lgo_nlp.reading.prose import is_prose, is_statement, reads_as_sentence
 from lgo_nlp.reading.spaces import PlainText, plain_text
 from lgo_nlp.reading.wrapping import unwrap
 
-_TOPIC = re.compile(r"(?=[A-Z0-9‘“'\"])(?!.*[a-z][.?!] ).*[^.:;,!]", re.DOTALL)
 _SUBJECT = re.compile(r"(The|I|We|It|This|These|He|She|They|There|Mr|Mrs|Ms|Miss|Dr)\b")
 _LIST_CONTINUES = re.compile(r"(.*;|.*[;,] (and|or|and/or|but)|.* (and|or))", re.DOTALL)
 _QUESTION = re.compile(r"(what|how|why|whether|who|when|where|which)\b", re.IGNORECASE)
@@ -62,10 +67,25 @@ def parse_saved(text: str, metadata: Metadata) -> SavedPage:
     parts = (*head, *rest)
     own = [position for position, part in enumerate(parts) if part is None]
     apart = [
-        lines[at]._replace(after_blank=True, set_apart=True) if at - 1 != before else lines[at]
+        part
         for before, at in pairwise([-1, *own])
+        for part in parted_heading(with_heading_mark(_set_apart(lines, before, at)))
     ]
     return SavedPage(read, tuple(lines), parts, tuple(_blocks(unwrap(read.text, apart))), metadata)
+
+
+def _set_apart(lines: Sequence[Line], before: int, at: int) -> Line:
+    """The line at ``at``, which furniture may set apart from the decision's own line before it, at ``before``.
+
+    A page number does not, if the sentence goes on behind it.
+    """
+    line, between = lines[at], lines[before + 1 : at]
+    if not between:
+        return line
+    goes_on = before >= 0 and lines[before].is_open and line.content[0].islower() and not line.mark
+    if goes_on and all(is_page_number(number.content) for number in between):
+        return line._replace(after_blank=False)
+    return line._replace(after_blank=True, set_apart=True)
 
 
 def _blocks(lines: Sequence[Line]) -> list[Block]:
@@ -75,7 +95,7 @@ def _blocks(lines: Sequence[Line]) -> list[Block]:
     builder = _Builder(layout=_layout(lines))
     if builder.layout == "plain" and sum(line.after_blank for line in lines) > _DOUBLE_SPACED * len(lines):
         lines = [line._replace(after_blank=line.set_apart) for line in lines]
-    pieces = list(_PIECES[builder.layout](lines))
+    pieces = list(PIECES[builder.layout](lines))
     for piece, following in zip_longest(pieces, pieces[1:]):
         builder.add(piece, following)
     return builder.blocks
@@ -92,62 +112,22 @@ def _layout(lines: Sequence[Line]) -> str:
     return "dashed" if marked * 10 >= 7 * len(prose) > 0 else "plain"
 
 
-def _dashed_pieces(lines: Sequence[Line]) -> Iterator[Line]:
-    """The lines, those split on which the next dashed paragraph was saved as well, after a full stop."""
-    for line in lines:
-        if not line.mark and (cut := _DASHED.search(line.content)):
-            yield _part_of(line, 0, cut.start() + 1)
-            line = _part_of(line, cut.end(), len(line.content))._replace(mark="-", after_blank=False)
-        yield line
-
-
-def _numbered_pieces(lines: Sequence[Line]) -> Iterator[Line]:
-    """The lines, those split on which a heading and the next numbered paragraph were saved as well.
-
-    "… was late. Her appeal 57. The panel …" in paragraph 56 is split if no line begins with 57.
-    """
-    after = 1_000  # the number of the next numbered line; numbers have three digits
-    parted: list[Line] = []
-    for line in reversed(lines):
-        parted += reversed(_parted(line, after)) if line.mark == "1" else [line]
-        after = line.number if line.mark == "1" else after
-    yield from reversed(parted)
-
-
-def _parted(line: Line, after: int) -> list[Line]:
-    """A numbered line, and the headings and paragraphs saved on it; ``after`` is the number of the next line."""
-    pieces, start, number = [], 0, line.number
-    for cut in _JOINED.finditer(line.content):
-        if int(cut["number"]) == number + 1 < after and len(cut["heading"].split()) <= MOST_WORDS:
-            heading = _part_of(line, cut.start("heading"), cut.end("heading"))
-            pieces += [_part_of(line, start, cut.start())._replace(number=number)]
-            pieces += [heading._replace(mark="", number=0, after_blank=True)]
-            start, number = cut.end(), number + 1
-    return [*pieces, _part_of(line, start, len(line.content))._replace(number=number)]
-
-
-def _part_of(line: Line, start: int, end: int) -> Line:
-    return line._replace(start=line.start + start, end=line.start + end, content=line.content[start:end])
-
-
-_DASHED = re.compile(r"[.?!]\s(-\s)(?=[A-Z])")
-_JOINED = re.compile(r"(?<=[.?!:;)’”'\"])\s(?P<heading>[A-Z][^.:;!?\d]{2,60}?)\s(?P<number>\d{1,3})\.\s(?=[A-Z‘“'\"])")
-_PIECES: Final[Mapping[str, Callable[[Sequence[Line]], Iterable[Line]]]] = {
-    "numbered": _numbered_pieces,
-    "dashed": _dashed_pieces,
-    "plain": list,
-}
-
-
 def _is_topic(line: Line) -> bool:
     """Whether a line could be a heading that names a topic: short, with a capital first and no full stop."""
-    if (
-        len(line.content) > LONGEST_HEADING
-        or len(line.content.split()) > MOST_WORDS
-        or not _TOPIC.fullmatch(line.content)
-    ):
+    return may_be_topic(line.content) and (line.is_open or line.content.endswith(("?", ")")))
+
+
+def _is_numbered_heading(line: Line) -> bool:
+    """Whether a line with a number or letter names a section, word for word: "2. Findings"."""
+    return line.is_open and line.content[0].isupper() and normalise_heading(line.content) in example_headings()
+
+
+def _leads_in_prose(line: Line, following: Line) -> bool:
+    """Whether a line that ends in a colon is a usual heading, and no lead-in: it stands apart, over a paragraph."""
+    if not (line.content.endswith(":") and line.after_blank and following.after_blank and following.mark in ("", "1")):
         return False
-    return line.is_open or line.content.endswith(("?", ")"))
+    is_paragraph = following.content[0].isupper() and is_prose(following.content) and following.content[-1] != ";"
+    return is_paragraph and role_of(line.content) is not None and not is_statement(line.content)
 
 
 class _Builder:
@@ -209,11 +189,13 @@ class _Builder:
 
     def _is_heading(self, line: Line, following: Line | None) -> bool:
         if line.mark:
-            return False
+            return line.mark == "#" or (line.mark in ("1", "a") and not self._in_list and _is_numbered_heading(line))
         unfinished = self._last.is_open and self.blocks[-1].kind is not Kind.HEADING
         if is_known_heading(line.content):
             may_be_item = following is not None and following.is_open and not is_known_heading(following.content)
             return not (may_be_item and unfinished and self._in_list and self.layout == "plain")
+        if following is not None and _leads_in_prose(line, following):
+            return True
         if following is None or not _is_topic(line) or self._is_unfinished_sentence(line, following):
             return False
         if self.layout == "plain":

@@ -5,6 +5,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -24,6 +25,13 @@ _TOO_LARGE = f"is larger than {MOST_BYTES:,} bytes, too large for one decision; 
 _LINE_TOO_LARGE = f"is larger than {MOST_LINE:,} bytes, too large for one decision; split its text into several lines"
 _NOT_TEXT = "is not text (it holds a NUL byte); save the page as text or HTML, not as PDF or Word"
 _INPUTS = "give files, folders, globs, a .jsonl file, or - for standard input"
+_SAYS_WINDOWS = re.compile(rb"<meta[^>]*\bcharset\s*=\s*[\"']?\s*(?:windows-1252|iso-8859-1)\b", re.IGNORECASE)
+"""HTML in an encoding of Windows that says so, as Word saves it."""
+
+_WEB_ARCHIVE = re.compile(
+    rb"^mime-version:.*^content-type:\s*multipart/related", re.IGNORECASE | re.MULTILINE | re.DOTALL
+)
+_DECLARED = 4_096  # bytes in which a page says what its encoding is
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _JSON_LINES = ".jsonl"
 _KEPT = 1_000  # bytes of a line that is too large by which it is recognised
@@ -255,12 +263,17 @@ def _decode(raw: bytes, source: str) -> str:
     encoding, name = ("utf-16", "UTF-16") if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "UTF-8")
     if len(raw) > MOST_BYTES:
         raise PageError(f"{source}: {_TOO_LARGE}")
-    if raw.startswith((b"%PDF-", b"PK\x03\x04")):
+    if raw.startswith((b"%PDF-", b"PK\x03\x04", b"{\\rtf")):
         raise PageError(f"{source}: is a PDF or Word file; save the decision's page as text or HTML")
+    if _WEB_ARCHIVE.search(raw[:_DECLARED]):
+        raise PageError(f"{source}: is a web archive (MHTML); save the decision's page as text or HTML")
     if b"\0" in raw and name == "UTF-8":
         raise PageError(f"{source}: {_NOT_TEXT}")
     try:
         return raw.decode(encoding)
     except UnicodeDecodeError as error:
+        if _SAYS_WINDOWS.search(raw[:_DECLARED]):
+            with suppress(UnicodeDecodeError):
+                return raw.decode("cp1252")
         where = f"byte 0x{raw[error.start]:02x} at {error.start}"
         raise PageError(f"{source}: is not {name} ({where}); save it again as UTF-8") from None

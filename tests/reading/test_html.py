@@ -111,6 +111,63 @@ def test_markup_as_people_write_it_is_read(html, expected, reason, rows, assert_
     assert_sound(decision)
 
 
+WORDS = [
+    ("= complaint", "The complaint"),
+    ("p", "Mr X complains about delay."),
+    ("= findings", "Delay in the assessment"),
+    ("p", "The Council took nine months, which was fault."),
+    ("= action", "Agreed action"),
+    ("p", "The Council will:"),
+    ("i", "apologise; and"),
+    ("i", "pay Mr X £200."),
+]
+HEADINGS, ITEMS = [0, 2, 4], [6, 7]
+
+
+def written(heading, paragraph, item, between="", *, last=""):
+    """The same page, its blocks written in another way."""
+    blocks = [
+        heading.format(text, at=at) if at in HEADINGS else (item if at in ITEMS else paragraph).format(text, at=at)
+        for at, (_, text) in enumerate(WORDS)
+    ]
+    return "<html><body>" + between.join(blocks) + last + "</body></html>"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        written("<p><strong>{0}</strong></p>", "<p>{0}</p>", "<p>• {0}</p>"),
+        written("<p><b>{0}</b></p>", "<p>{at}. {0}</p>", "<p>{at}) {0}</p>".replace("{at}", "a")),
+        written("<b>{0}</b><br>", "{0}<br><br>", "• {0}<br>"),
+        written("<p><strong>{0}</strong><br>", "{0}<br>", "- {0}<br>", last="</p>"),
+        written("<h2><button>{0}</button></h2>", "<div>{0}</div>", "<ul><li>{0}</li></ul>"),
+        written("<h2>{0}<span>Link to this section</span></h2>", "<p>{0}</p>", "<ul><li>{0}</li></ul>"),
+        written("<div role=heading aria-level=3>{0}</div>", "<p>{0}</p>", "<ul><li>{0}</li></ul>"),
+        written("<details open><summary>{0}</summary>", "<p>{0}</p>", "<ul><li>{0}</li></ul>"),
+        written("{0}\n", "{0}\n\n", "• {0}\n", last="</pre>").replace("<body>", "<body><pre>"),
+    ],
+    ids=["bold", "bold, marks", "breaks", "breaks in one", "accordion", "links", "role", "details", "as it is"],
+)
+def test_html_headings_and_items_that_markup_does_not_name_are_found(html, rows, assert_sound):
+    decision = read_text(html)
+    assert rows(decision) == WORDS
+    assert_sound(decision)
+
+
+def test_html_in_an_encoding_of_windows_is_read_if_it_says_so(tmp_path, rows):
+    path = tmp_path / "word.htm"
+    html = written("<h2>{0}</h2>", "<p>{0}</p>", "<ul><li>{0}</li></ul>").replace("<body>", "<meta {}><body>")
+    path.write_bytes(html.replace("{}", "charset=windows-1252").encode("cp1252"))
+    assert rows(read_page(Page(str(path)))) == WORDS
+    path.write_bytes(html.replace("{}", "").encode("cp1252"))
+    with pytest.raises(PageError, match="is not UTF-8"):
+        read_page(Page(str(path)))
+
+
+def test_html_marks_in_front_of_text_have_a_name():
+    assert (Part.MARK, "•") in parts_of_html(written("<h2>{0}</h2>", "<p>{0}</p>", "<p>• {0}</p>"))
+
+
 HOSTILE = {
     "lists": "<ol><li>" * 2_000,
     "comments": "<!---->" * 5_000,

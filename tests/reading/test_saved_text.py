@@ -1,5 +1,6 @@
 """Text saved from the site, in each of its layouts, and what saving does to it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -330,3 +331,95 @@ def test_a_topic_in_the_words_of_a_section_has_the_role_of_its_text(topics, reas
     )
     _, *middle, last = [section.role for section in read_text(page).sections]
     assert (set(middle), last) == ({"findings"}, "decision"), reason
+
+
+@pytest.mark.parametrize(
+    "heading", ["## {}", "**{}**", "__{}__", "### {} ###", "{}", "2. {}", "B. {}", "ii. {}"], ids=lambda text: text
+)
+def test_saved_text_a_heading_may_be_marked_or_numbered(heading, rows, assert_sound):
+    page = "\n\n".join(
+        [
+            heading.format("The complaint"),
+            "Mr X complains that the Council took too long to assess his son.",
+            heading.format("Analysis"),
+            "The Council took nine months, which was fault.",
+        ]
+    )
+    decision = read_text(page)
+    assert [kind for kind, _ in rows(decision)] == ["= complaint", "p", "= findings", "p"]
+    assert_sound(decision)
+
+
+def test_saved_text_markdown_marks_a_topic_that_reads_as_no_heading(rows):
+    page = (
+        "## Analysis\n\nThe Council took nine months, which was fault.\n\n### the second request\n\n"
+        "It lost the form, which was fault as well.\n"
+    )
+    assert ("= findings", "the second request") in rows(read_text(page))
+
+
+def test_saved_text_a_menu_may_stand_above_the_title():
+    menu = [f"Menu item {number}" for number in range(40)]
+    head = ["Saltby Council (99 000 901)", "Category : Housing > Allocations", "Decision : Upheld"]
+    text = ["The complaint", "Mr X complains that the Council took too long to assess his son."]
+    decision = read_text("\n".join([*menu, *head, *text]))
+    assert (decision.ref, decision.body, decision.outcome) == ("99 000 901", "Saltby Council", "Upheld")
+    assert [section.heading for section in decision.sections] == ["The complaint"]
+
+
+def test_saved_text_a_number_and_a_tab_are_a_mark(rows):
+    page = "The complaint\n1\tMr X complains about delay.\n2\tHe wants an apology.\n"
+    assert [text for _, text in rows(read_text(page))][1:] == ["Mr X complains about delay.", "He wants an apology."]
+
+
+FOUND = "The Council took nine months, which was fault."
+
+
+@pytest.mark.parametrize(
+    ("page", "expected", "reason"),
+    [
+        (
+            f"Analysis\n{FOUND}\n{FOUND}\n\nThe Council’s response to the complaint:\n\n{FOUND}\n{FOUND}",
+            ["=", "p", "p", "=", "p", "p"],
+            "over prose",
+        ),
+        (f"Analysis: {FOUND}\nImpact: It left Mr X without a school.", ["=", "p", "=", "p"], "before prose"),
+        (f"Analysis\n{FOUND}\nThe Council’s remedy:\nan apology;\n£200.", ["=", "p", "p", "i", "i"], "a lead-in"),
+        (f"Analysis\n{FOUND}\nFindings: none", ["=", "p", "p"], "a label"),
+    ],
+)
+def test_saved_text_a_colon_behind_a_heading(page, expected, reason, rows, assert_sound):
+    decision = read_text(page)
+    assert [kind[0] for kind, _ in rows(decision)] == expected, reason
+    assert_sound(decision)
+
+
+@pytest.mark.parametrize("between", ["Page 2 of 9", "\n2/9\n", "page 2\n"])
+def test_saved_text_a_sentence_goes_on_behind_a_page_number(between, rows):
+    page = f"The complaint\n1. Mr X complains that the Council\n{between}\ntook too long.\n2. He wants an apology.\n"
+    complaint = " ".join(f"Mr X complains that the Council {between} took too long.".split())
+    assert [text for _, text in rows(read_text(page))][1:] in (
+        [complaint, "He wants an apology."],
+        ["Mr X complains that the Council took too long.", "He wants an apology."],
+    )
+
+
+def test_saved_text_lines_under_headings_are_no_text(rows):
+    page = f"Analysis\n========\n\n{FOUND}\n\nFinal decision\n--------------\n\nI have completed my investigation.\n"
+    assert [text for _, text in rows(read_text(page))] == [
+        "Analysis", FOUND, "Final decision", "I have completed my investigation.",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [
+        (b"{\\rtf1\\ansi The complaint", "is a PDF or Word file"),
+        (b"From: <Saved>\nMIME-Version: 1.0\nContent-Type: multipart/related;\n", "is a web archive (MHTML)"),
+    ],
+)
+def test_saved_text_other_files_are_refused_by_their_start(start, said, tmp_path):
+    path = tmp_path / "page.txt"
+    path.write_bytes(start + b"\nThe complaint\n\nMr X complains about delay.\n")
+    with pytest.raises(PageError, match=re.escape(f"{path}: {said}")):
+        read_page(Page(str(path)))
