@@ -32,6 +32,8 @@ _LIST_CONTINUES = re.compile(r"(.*;|.*[;,] (and|or|and/or|but)|.* (and|or))", re
 _QUESTION = re.compile(r"(what|how|why|whether|who|when|where|which)\b", re.IGNORECASE)
 
 _DOUBLE_SPACED = 0.8  # if a larger share of the lines follows a blank one, blank lines do not separate paragraphs
+_FEWEST_WITH_COLONS = 2  # usual headings that end in a colon: the page's other headings do so too
+_BEGINS_SENTENCE = re.compile(r"(Within|By|In|To|For|As|On|At|After|Before|From|If|When|With|Under|During)\b")
 _LONG_TOPIC = 7  # words: a topic this long with no text under it is taken for a sentence whose verb is not recognised
 
 
@@ -92,7 +94,9 @@ def _blocks(lines: Sequence[Line]) -> list[Block]:
     """Blocks of the decision's own lines."""
     if not lines:
         return []
-    builder = _Builder(layout=_layout(lines))
+    with_colon = [line.content for line in lines if line.content.endswith(":") and len(line.content) <= SHORT]
+    n_headings = sum(normalise_heading(content) in example_headings() for content in with_colon)
+    builder = _Builder(layout=_layout(lines), has_colons=n_headings >= _FEWEST_WITH_COLONS)
     if builder.layout == "plain" and sum(line.after_blank for line in lines) > _DOUBLE_SPACED * len(lines):
         lines = [line._replace(after_blank=line.set_apart) for line in lines]
     pieces = list(PIECES[builder.layout](lines))
@@ -124,17 +128,23 @@ def _is_numbered_heading(line: Line) -> bool:
 
 def _leads_in_prose(line: Line, following: Line) -> bool:
     """Whether a line that ends in a colon is a usual heading, and no lead-in: it stands apart, over a paragraph."""
-    if not (line.content.endswith(":") and line.after_blank and following.after_blank and following.mark in ("", "1")):
+    apart = line.after_blank and following.after_blank
+    return apart and role_of(line.content) is not None and _stands_over_prose(line, following)
+
+
+def _stands_over_prose(line: Line, following: Line) -> bool:
+    """Whether a line that ends in a colon stands over a paragraph and does not begin its sentence."""
+    if not line.content.endswith(":") or following.mark not in ("", "1") or is_statement(line.content):
         return False
-    is_paragraph = following.content[0].isupper() and is_prose(following.content) and following.content[-1] != ";"
-    return is_paragraph and role_of(line.content) is not None and not is_statement(line.content)
+    return following.content[0].isupper() and is_prose(following.content) and following.content[-1] != ";"
 
 
 class _Builder:
     """Takes the lines of a decision one by one and decides what each is; ``blocks`` holds the result."""
 
-    def __init__(self, *, layout: str) -> None:
+    def __init__(self, *, layout: str, has_colons: bool = False) -> None:
         self.layout = layout
+        self._has_colons = has_colons
         self.blocks: list[Block] = []
         self._last = Line(0, 0, ".", "", 0, after_blank=True)  # a finished line before the first
         self._in_list = False
@@ -194,7 +204,7 @@ class _Builder:
         if is_known_heading(line.content):
             may_be_item = following is not None and following.is_open and not is_known_heading(following.content)
             return not (may_be_item and unfinished and self._in_list and self.layout == "plain")
-        if following is not None and _leads_in_prose(line, following):
+        if following is not None and (_leads_in_prose(line, following) or self._is_topic_with_colon(line, following)):
             return True
         if following is None or not _is_topic(line) or self._is_unfinished_sentence(line, following):
             return False
@@ -202,6 +212,12 @@ class _Builder:
             announces = not following.is_open or following.after_blank or _is_topic(following)
             return announces and not self._in_list and (line.after_blank or not unfinished)
         return line.after_blank or not unfinished
+
+    def _is_topic_with_colon(self, line: Line, following: Line) -> bool:
+        """Whether a line names a topic, on a page whose headings end in colons; "Within a month:" begins a sentence."""
+        if not self._has_colons or self._in_list or _BEGINS_SENTENCE.match(line.content):
+            return False
+        return may_be_topic(line.content[:-1]) and _stands_over_prose(line, following)
 
     def _is_unfinished_sentence(self, line: Line, following: Line) -> bool:
         """Whether a line that could be a topic is a sentence without its full stop, or goes on in the next line."""

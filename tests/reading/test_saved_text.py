@@ -394,6 +394,19 @@ def test_saved_text_a_colon_behind_a_heading(page, expected, reason, rows, asser
     assert_sound(decision)
 
 
+def test_saved_text_topics_end_in_colons_where_other_headings_do(rows):
+    page = (
+        f"The complaint:\nMr X complains about two delays.\nFindings:\nThe first visit:\n{FOUND}\n{FOUND}\n"
+        f"Within one month the Council will:\napologise; and\npay £100.\nThe second visit:\n{FOUND}\n"
+    )
+    found = [text for kind, text in rows(read_text(page)) if kind[0] == "="]
+    assert found == ["The complaint:", "Findings:", "The first visit:", "The second visit:"]
+    assert "The first visit:" not in {
+        section.heading
+        for section in read_text(page.replace("complaint:", "complaint").replace("Findings:", "Findings")).sections
+    }
+
+
 @pytest.mark.parametrize("between", ["Page 2 of 9", "\n2/9\n", "page 2\n"])
 def test_saved_text_a_sentence_goes_on_behind_a_page_number(between, rows):
     page = f"The complaint\n1. Mr X complains that the Council\n{between}\ntook too long.\n2. He wants an apology.\n"
