@@ -1,5 +1,6 @@
 import json
 import re
+from pathlib import Path
 
 import pytest
 from golden import tagger
@@ -91,3 +92,12 @@ def test_explain_of_what_cannot_be_is_one_line(run, tmp_path, monkeypatch, argum
     done = run("explain", *arguments)
     assert done.complaint.startswith(complaint)
     assert done.out == ""
+
+
+def test_explain_says_what_its_page_in_the_docs_shows(run):
+    root = Path(__file__).parents[2]
+    shown = (root / "docs" / "explaining.md").read_text(encoding="utf-8").split("```")[1].splitlines()
+    said = run("explain", root / "corpus" / "99-000-119.txt", "--sentence", "58").out
+    rows = [line for line in shown if re.match(r"(fault|injustice|finding|agreed_action)\s+\d", line)]
+    assert len(rows) == len(LABELS)
+    assert [row for row in rows if row not in said] == []
