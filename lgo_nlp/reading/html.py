@@ -1,9 +1,9 @@
 """HTML of a decision's page, as served or as saved by a browser, to a Decision; nothing is run or fetched."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, pairwise, takewhile
+from itertools import chain, pairwise, takewhile, zip_longest
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -13,7 +13,7 @@ from lgo_nlp.reading.furniture import line_parts
 from lgo_nlp.reading.headings import is_known_heading, may_be_topic
 from lgo_nlp.reading.lines import Part
 from lgo_nlp.reading.markup import check_markup
-from lgo_nlp.reading.metadata import LONGEST, Metadata, format_ref, is_title
+from lgo_nlp.reading.metadata import LONGEST, Metadata, format_ref, is_pair, is_title
 from lgo_nlp.reading.outline import Block, Kind, ParsedPage
 from lgo_nlp.reading.prose import is_statement
 from lgo_nlp.reading.saved_text import read_saved
@@ -30,6 +30,7 @@ _START = 4_000  # characters in which markup, or text shown as it is, begins
 _MOST_TITLES = 5  # h1 and title elements that are looked at: a page has one of each
 _MOST_SPACED = 5 * LONGEST  # characters of metadata with the white space of its markup
 _MOST_LABELS = 50  # likewise; a page has four labels, and may have forms
+_MOST_PAIRS = 12  # likewise, of a table or list of definitions in the header
 _LAST = "lgo-nlp-end"
 """An element put behind the page: if the parser does not see it, a comment, script or tag left open has hidden text."""
 
@@ -98,9 +99,10 @@ def parse_html(html: str, metadata: Metadata, *, source: str) -> HtmlPage:
     roots = tree.css("article#article") or tree.css("article") or tree.css("main") or [body]
     walker = Walker(frozenset(roots), source)
     walker.walk(body)
-    parts = _parts(walker.pieces)
+    pairs = _pairs(tree)
+    parts = list(_without_pairs(walker.pieces, _parts(walker.pieces), pairs))
     pieces = (piece if part else _with_heading(piece) for piece, part in zip(walker.pieces, parts, strict=True))
-    return HtmlPage(tuple(pieces), tuple(parts), tuple(walker.furniture), _metadata(tree, metadata))
+    return HtmlPage(tuple(pieces), tuple(parts), tuple(walker.furniture), _metadata(tree, pairs, metadata))
 
 
 def _with_heading(piece: TextPiece) -> TextPiece:
@@ -131,7 +133,31 @@ def _parts(pieces: Sequence[TextPiece]) -> list[Part | None]:
     return parts
 
 
-def _metadata(tree: LexborHTMLParser, metadata: Metadata) -> Metadata:
+def _pairs(tree: LexborHTMLParser) -> list[tuple[str, str]]:
+    """Pairs of a header that a table or a list of definitions holds."""
+    found = []
+    for node in tree.css("dt, th")[:_MOST_PAIRS]:
+        value, label = node.next, _short_text(node)
+        while value is not None and value.tag == "-text" and not value.text().strip():
+            value = value.next
+        if value is not None and value.tag in ("dd", "td") and is_pair(label):
+            found.append((label, _short_text(value)))
+    return found
+
+
+def _without_pairs(
+    pieces: Sequence[TextPiece], parts: Sequence[Part | None], pairs: Sequence[tuple[str, str]]
+) -> Iterator[Part | None]:
+    """What each piece is, the pairs of the header being part of the head: they stand above the first sentence."""
+    in_head, is_value = bool(pairs), False
+    for piece, below, part in zip_longest(pieces, pieces[1:], parts):
+        in_head = in_head and not reads_as_text(piece.content)
+        is_label = in_head and below is not None and (piece.content, below.content) in pairs
+        yield Part.HEAD if part is None and in_head and (is_label or is_value) else part
+        is_value = is_label
+
+
+def _metadata(tree: LexborHTMLParser, pairs: Sequence[tuple[str, str]], metadata: Metadata) -> Metadata:
     """The given metadata, completed from the page's title, header pairs and canonical address."""
     for node in tree.css("h1, title")[:_MOST_TITLES]:
         if metadata.body is None:
@@ -142,6 +168,8 @@ def _metadata(tree: LexborHTMLParser, metadata: Metadata) -> Metadata:
             value = value.next
         if value is not None and "value" in _classes(value):
             metadata = metadata.with_field(_short_text(label), _short_text(value))
+    for name, told in pairs:
+        metadata = metadata.with_pair(name, told)
     link = tree.css_first("link[rel=canonical]")
     if metadata.ref is None and link is not None:
         metadata = replace(metadata, ref=format_ref(link.attributes.get("href") or ""))

@@ -12,6 +12,12 @@ from lgo_nlp.reading.spaces import clean_line
 REFERENCE = re.compile(r"\b(\d{2})[\s_-](\d{3})[\s_-](\d{3})([a-z]?)\b", re.IGNORECASE)
 _TITLE = re.compile(rf"(?P<body>.*\S)\s*\((?P<ref>{REFERENCE.pattern})\)\s*", re.IGNORECASE)
 _FIELDS: Mapping[str, str] = {"category": "category", "decision": "outcome", "decision date": "date"}
+_PAIRS: Mapping[str, str] = {
+    **_FIELDS, "outcome": "outcome", "date": "date", "published": "date", "reference": "ref", "reference number": "ref",
+    "case reference": "ref", "organisation": "body", "council": "body", "landlord": "body",
+}  # fmt: skip
+"""Labels of the header pairs that other ombudsmen's sites have."""
+
 LABEL = re.compile(r"\s*(category|decision\s+date|decision)\s*:\s*(.{0,100})", re.IGNORECASE)
 """A line with a metadata label; its value follows on the line or on the lines below."""
 
@@ -43,10 +49,25 @@ class Metadata:
         found: str | None = iso_date(value) if field == "date" else value
         return replace(self, **{field: found})
 
+    def with_pair(self, label: str, value: str) -> "Metadata":
+        """A copy with what a pair of a header says, if it is a field that is not known yet and a short value."""
+        name = _PAIRS.get(clean_line(label).strip(" :").lower())
+        value = clean_line(value).strip(" >")
+        is_short = 0 < len(value) <= LONGEST and (name == "outcome" or not is_sentence(value))
+        if name is None or getattr(self, name) is not None or not is_short:
+            return self
+        found = {"date": iso_date, "ref": format_ref}.get(name, str)(value)
+        return replace(self, **{name: found})
+
     def with_title(self, line: str) -> "Metadata":
         """A copy with body and reference from a title such as ``Dunmarsh Council (99 000 101)``."""
         match = _title(line)
         return replace(self, body=match["body"], ref=format_ref(match["ref"])) if match else self
+
+
+def is_pair(label: str) -> bool:
+    """Whether a label is one of a header's."""
+    return clean_line(label).strip(" :").lower() in _PAIRS
 
 
 def is_title(line: str) -> bool:

@@ -154,6 +154,18 @@ def test_html_headings_and_items_that_markup_does_not_name_are_found(html, rows,
     assert_sound(decision)
 
 
+@pytest.mark.parametrize("pair", ["<tr><th>{}</th> <td>{}</td></tr>", "<dt>{}:</dt><dd>{}</dd>"])
+def test_html_pairs_of_a_header_are_metadata_and_no_text(pair, rows):
+    facts = {"Organisation": "Saltby Trust", "Reference": "99 000 901", "Date": "14 Mar 2024", "Decision": "Upheld"}
+    header = "".join(pair.format(*fact) for fact in facts.items())
+    tag = "table" if "<tr>" in pair else "dl"
+    html = written("<h2>{0}</h2>", "<p>{0}</p>", "<ul><li>{0}</li></ul>")
+    decision = read_text(html.replace("<body>", f"<body><{tag}>{header}</{tag}>"))
+    assert rows(decision) == WORDS
+    assert (decision.body, decision.ref, decision.date) == ("Saltby Trust", "99 000 901", "2024-03-14")
+    assert decision.outcome == "Upheld"
+
+
 def test_html_in_an_encoding_of_windows_is_read_if_it_says_so(tmp_path, rows):
     path = tmp_path / "word.htm"
     html = written("<h2>{0}</h2>", "<p>{0}</p>", "<ul><li>{0}</li></ul>").replace("<body>", "<meta {}><body>")
