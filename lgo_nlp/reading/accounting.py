@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from lgo_nlp.reading.lines import Part, is_mark
+from lgo_nlp.reading.lines import Part, is_mark, mark_of
 from lgo_nlp.reading.metadata import Metadata
 from lgo_nlp.reading.outline import Kind
 from lgo_nlp.reading.saved_text import parse_saved
@@ -64,6 +64,6 @@ def _marks(text: str, pieces: list[Piece]) -> Iterator[Piece]:
     for piece in [*pieces, Piece(Part.END, len(text), len(text))]:
         for word in re.finditer(r"\S+", text[before : piece.start]):
             start, end = before + word.start(), before + word.end()
-            if is_mark(word[0]) or (word[0].isdecimal() and text[end : end + 1] == "\t"):
+            if is_mark(word[0]) or mark_of(text[start : piece.start + 1])[0]:
                 yield Piece(Part.MARK, start, end)
         before = piece.end

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborNode
 
 from lgo_nlp.errors import PageError
-from lgo_nlp.reading.headings import LONGEST_HEADING, example_headings, normalise_heading
+from lgo_nlp.reading.headings import LONGEST_HEADING, is_example
 from lgo_nlp.reading.lines import is_mark, mark_of
 from lgo_nlp.reading.outline import Kind
 from lgo_nlp.reading.prose import is_sentence
@@ -103,8 +103,6 @@ class Walker:
             child = next(frame.children, None)
             if child is None:
                 self._leave(frames.pop())
-                if not frames and self._mark:
-                    self.furniture.append(self._mark)
             elif child.tag == "-text":
                 self._buffer.append((child.text(deep=False) or "", frame.context.is_emphasised))
             elif child.tag == "br":
@@ -118,13 +116,15 @@ class Walker:
                     is_heading = attributes is not None and attributes.get("role") == "heading"
                     tag = f"h{LEVEL_OF_TOPIC}" if is_heading and child.tag not in _HEADINGS else child.tag or ""
                     frames.append(self._enter(child, tag, names, frame.context))
+        if self._mark:  # with no text behind it
+            self.furniture.append(self._mark)
 
     def holds(self, wanted: str, *, first: int = 0) -> bool:
         """Whether there is a "section" or "sentence" among the pieces from the one numbered ``first``."""
         for number in range(self._looked_at, len(self.pieces)):
             if reads_as_text(self.pieces[number].content):
                 self._last["sentence"] = number
-                if number and opens_section(self.pieces[number - 1].content):
+                if number and is_example(self.pieces[number - 1].content):
                     self._last["section"] = number - 1
         self._looked_at = len(self.pieces)
         return self._last[wanted] >= first
@@ -196,16 +196,16 @@ class Walker:
                 self.furniture += [self._mark] if self._mark else []
                 self._mark = content
             else:
-                self.pieces.append(self._piece(content, context)._replace(is_emphasised=is_emphasised))
+                self.pieces.append(self._piece(content, context, is_emphasised=is_emphasised))
 
-    def _piece(self, content: str, context: _Context) -> TextPiece:
+    def _piece(self, content: str, context: _Context, *, is_emphasised: bool) -> TextPiece:
         """A piece without the mark in front of it; with a bullet or letter, it is an item below a lead-in."""
         apart, self._mark = self._mark, ""
         if apart and context.kind is not Kind.HEADING:
             content = f"{apart} {content}"
         elif apart:
             self.furniture.append(apart)
-        piece = TextPiece(context.kind, context.level, content, context.inside)
+        piece = TextPiece(context.kind, context.level, content, context.inside, is_emphasised=is_emphasised)
         mark, kind = mark_of(content) if context.kind is Kind.PARAGRAPH or apart else ("", "")
         if not mark:
             return piece
@@ -260,11 +260,6 @@ def _joined(lines: Iterable[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
 def reads_as_text(content: str) -> bool:
     """Whether a piece is a finished sentence, which no entry of a contents list is."""
     return content.rstrip("’”'\") ").endswith(_STOPS) and is_sentence(" ".join(content.split()))
-
-
-def opens_section(content: str) -> bool:
-    """Whether a piece is a usual heading of a decision, and not one that only has its words, as "Cookie policy" has."""
-    return len(content) <= LONGEST_HEADING and normalise_heading(content) in example_headings()
 
 
 def _needs(tag: str, names: list[str]) -> str:

@@ -69,8 +69,7 @@ def line_parts(lines: Sequence[str]) -> list[Part | None]:
         end = _end(short)
         if end and begun and (end["last"] or position > last_sentence()):
             break
-        is_link = bool(end or is_page_number(short) or _RULE.fullmatch(short))
-        is_link = is_link or (len(short) <= _LONGEST_LINK and _LINK.fullmatch(short.strip(" •-↑^")) is not None)
+        is_link = end is not None or _is_link(short)
         parts.append(Part.LINK if is_link else None)
         if begun or (is_link and not end):
             continue
@@ -98,6 +97,12 @@ def _mark_above(lines: Sequence[str], parts: list[Part | None], is_notice: Mappi
             parts[at] = parts[at] or Part.ABOVE
         elif len(line) > _LONGEST_NOTICE:
             break
+
+
+def _is_link(line: str) -> bool:
+    if len(line) <= _LONGEST_LINK and _LINK.fullmatch(line.strip(" •-↑^")):
+        return True
+    return _RULE.fullmatch(line) is not None or is_page_number(line)
 
 
 def is_page_number(line: str) -> bool:

@@ -18,6 +18,12 @@ _MOST_REMEMBERED = 65_536
 """Lines whose roles are remembered, in about 10 MB: all those of the longest decision, as they are asked for again."""
 
 
+_NUMBERING = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})?[.)]|\d{1,2}\.\d{1,2}|[a-z][.)]|\([a-z\d]{1,2}\))\s+(?=\S)")
+"""The number or letter in front of a heading: "2. ", "2.1 ", "B. ", "(a) "."""
+
+_TOPIC = re.compile(r"(?=[A-Z0-9‘“'\"])(?!.*[a-z][.?!] ).*[^.:;,!]", re.DOTALL)
+
+
 @dataclass(frozen=True, slots=True)
 class HeadingRule:
     """One row of the table: a role, its pattern, and headings that the pattern must match.
@@ -46,14 +52,11 @@ def rules() -> tuple[HeadingRule, ...]:
     )
 
 
-_NUMBERING = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})?[.)]|\d{1,2}\.\d{1,2}|[a-z][.)]|\([a-z\d]{1,2}\))\s+(?=\S)")
-"""The number or letter in front of a heading: "2. ", "2.1 ", "B. ", "(a) "."""
-
-
 def normalise_heading(heading: str) -> str:
     """Heading in lower case, without its number, apostrophes and surrounding punctuation, for comparison."""
     plain = re.sub(r"[’'‘`]", "", clean_line(heading.lower())).strip(' \t:.-–•“”"?#*_')
-    return _NUMBERING.sub("", plain, count=1) if _NUMBERING.match(plain) else plain
+    number = _NUMBERING.match(plain)
+    return plain[number.end() :] if number else plain
 
 
 def role_of(heading: str) -> Role | None:
@@ -75,6 +78,11 @@ def example_headings() -> frozenset[str]:
     return frozenset(normalise_heading(example) for rule in rules() for example in rule.examples)
 
 
+def is_example(line: str) -> bool:
+    """Whether a line is a usual heading word for word, not one that only has its words, as "Cookie policy" has."""
+    return len(line) <= LONGEST_HEADING and normalise_heading(line) in example_headings()
+
+
 @cache
 def hint_headings() -> frozenset[str]:
     """The table's hints, normalised."""
@@ -89,14 +97,6 @@ def is_known_heading(line: str) -> bool:
     return len(line) <= LONGEST_HEADING and _is_known(line)
 
 
-_TOPIC = re.compile(r"(?=[A-Z0-9‘“'\"])(?!.*[a-z][.?!] ).*[^.:;,!]", re.DOTALL)
-
-
-def may_be_topic(line: str) -> bool:
-    """Whether a line could be a heading that names a topic: short, with a capital first and no full stop."""
-    return len(line) <= LONGEST_HEADING and len(line.split()) <= MOST_WORDS and _TOPIC.fullmatch(line) is not None
-
-
 @lru_cache(maxsize=8192)
 def _is_known(line: str) -> bool:
     role = _role_of(line)
@@ -105,6 +105,9 @@ def _is_known(line: str) -> bool:
     line = clean_line(line)
     if line[0].islower() or line[-1] in ".;," or is_statement(line):
         return False
-    return (
-        not line.endswith(":") or role in (Role.SUMMARY, Role.DECISION) or normalise_heading(line) in example_headings()
-    )
+    return not line.endswith(":") or role in (Role.SUMMARY, Role.DECISION) or is_example(line)
+
+
+def may_be_topic(line: str) -> bool:
+    """Whether a line could be a heading that names a topic: short, with a capital first and no full stop."""
+    return len(line) <= LONGEST_HEADING and len(line.split()) <= MOST_WORDS and _TOPIC.fullmatch(line) is not None

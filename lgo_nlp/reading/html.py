@@ -8,9 +8,9 @@ from itertools import chain, pairwise, takewhile, zip_longest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from lgo_nlp.errors import PageError
-from lgo_nlp.reading.elements import LEVEL_OF_TOPIC, TextPiece, Walker, opens_section, reads_as_text
+from lgo_nlp.reading.elements import LEVEL_OF_TOPIC, TextPiece, Walker, reads_as_text
 from lgo_nlp.reading.furniture import line_parts
-from lgo_nlp.reading.headings import is_known_heading, may_be_topic
+from lgo_nlp.reading.headings import is_example, is_known_heading, may_be_topic
 from lgo_nlp.reading.lines import Part
 from lgo_nlp.reading.markup import check_markup
 from lgo_nlp.reading.metadata import LONGEST, Metadata, format_ref, is_pair, is_title
@@ -109,9 +109,8 @@ def _with_heading(piece: TextPiece) -> TextPiece:
     """A piece, which is a heading after all if it is a paragraph with the words of one, or emphasised like a topic."""
     if piece.kind is not Kind.PARAGRAPH:
         return piece
-    if is_known_heading(piece.content):
-        return piece._replace(kind=Kind.HEADING, level=LEVEL_OF_TOPIC)
-    if piece.is_emphasised and may_be_topic(piece.content) and not is_statement(piece.content):
+    is_topic = piece.is_emphasised and may_be_topic(piece.content) and not is_statement(piece.content)
+    if is_topic or is_known_heading(piece.content):
         return piece._replace(kind=Kind.HEADING, level=LEVEL_OF_TOPIC)
     return piece
 
@@ -122,7 +121,7 @@ def _parts(pieces: Sequence[TextPiece]) -> list[Part | None]:
     Text beside the element of the decision is left out unless it holds a section of a decision.
     """
     beside = [piece.content for piece in pieces if not piece.inside]
-    is_whole = any(opens_section(above) and reads_as_text(below) for above, below in pairwise(beside))
+    is_whole = any(is_example(above) and reads_as_text(below) for above, below in pairwise(beside))
     parts = [None if is_whole or piece.inside else Part.OUTSIDE for piece in pieces]
     own = [number for number, part in enumerate(parts) if part is None]
     titles = list(takewhile(lambda number: is_title(pieces[number].content), own))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from lgo_nlp.decision import Role
-from lgo_nlp.reading.headings import MOST_WORDS, example_headings, normalise_heading, role_of
+from lgo_nlp.reading.headings import MOST_WORDS, is_example, role_of
 from lgo_nlp.reading.lines import Line
 from lgo_nlp.reading.prose import is_prose
 
@@ -19,7 +19,7 @@ def parted_heading(line: Line) -> list[Line]:
     found = None if line.mark else _HEADING_BEFORE_TEXT.match(line.content)
     if found is None or role_of(found["heading"]) is Role.SUMMARY:  # "Summary:" is part of its paragraph
         return [line]
-    if normalise_heading(found["heading"]) not in example_headings() or not is_prose(line.content[found.end() :]):
+    if not is_example(found["heading"]) or not is_prose(line.content[found.end() :]):
         return [line]
     heading = _part_of(line, 0, found.end("heading") + 1)._replace(mark="#", after_blank=True)
     return [heading, _part_of(line, found.end(), len(line.content))]

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
+from lgo_nlp.reading.headings import LONGEST_HEADING
+
 _MARK = re.compile(
     r"""(?P<indent>\s*)
     (?:(?P<number>\d{1,3})[.)]                             # 12.  12)
@@ -21,7 +23,6 @@ _STOPS = frozenset(".:;?!)")
 _HEADING = re.compile(r"(?:#{1,6}\s+(?P<hashes>\S.*?)(?:\s+#+)?|(?P<stars>\*\*|__)(?P<bold>[^*_]*[^*_.;,])(?P=stars))")
 """A heading as Markdown marks it: ``## Findings``, or in bold on a line of its own."""
 
-_LONGEST_HEADING = 200  # characters, with its marks
 _HEADING_MARK = re.compile(r"#{1,6}|\*\*|__")
 _KINDS = {"number": "1", "tabbed": "1", "letter": "a", "bracketed": "a", "dash": "-", "bullet": "•"}
 _BROKEN_FROM = 40  # characters: a line no longer, without punctuation, is a heading or item, not half a sentence
@@ -114,7 +115,7 @@ def _kind(mark: re.Match[str]) -> str:
 
 def with_heading_mark(line: Line) -> Line:
     """A line without the marks of a Markdown heading, if it has them."""
-    may_have = not line.mark and line.content[0] in "#*_" and len(line.content) <= _LONGEST_HEADING
+    may_have = not line.mark and line.content[0] in "#*_" and len(line.content) <= LONGEST_HEADING
     found = _HEADING.fullmatch(line.content) if may_have else None
     if found is None:
         return line

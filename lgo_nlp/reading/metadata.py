@@ -41,7 +41,7 @@ class Metadata:
         A label that is no field, or a value that is empty or too long, changes nothing.
         """
         value = clean_line(value).strip(" >")
-        field = _FIELDS.get(clean_line(label).strip(" :").lower())
+        field = _FIELDS.get(_plain(label))
         if field is None or not value or len(value) > LONGEST:
             return self
         if field == "category":
@@ -51,7 +51,7 @@ class Metadata:
 
     def with_pair(self, label: str, value: str) -> "Metadata":
         """A copy with what a pair of a header says, if it is a field that is not known yet and a short value."""
-        name = _PAIRS.get(clean_line(label).strip(" :").lower())
+        name = _PAIRS.get(_plain(label))
         value = clean_line(value).strip(" >")
         is_short = 0 < len(value) <= LONGEST and (name == "outcome" or not is_sentence(value))
         if name is None or getattr(self, name) is not None or not is_short:
@@ -67,7 +67,11 @@ class Metadata:
 
 def is_pair(label: str) -> bool:
     """Whether a label is one of a header's."""
-    return clean_line(label).strip(" :").lower() in _PAIRS
+    return _plain(label) in _PAIRS
+
+
+def _plain(label: str) -> str:
+    return clean_line(label).strip(" :").lower()
 
 
 def is_title(line: str) -> bool:

@@ -93,6 +93,11 @@ def names_its_section(heading: str, learnt: RoleWeights | None = None) -> bool:
     return role_of(heading) is not None and _normalised(heading) in (learnt or role_weights()).named
 
 
+def is_umbrella(heading: str, role: Role | None) -> bool:
+    """Whether a section stands above law and events as well, by its heading (``UMBRELLAS``) and its role."""
+    return role is Role.FINDINGS and _normalised(heading) in UMBRELLAS
+
+
 def decode_roles(sections: Sequence[SectionText], learnt: RoleWeights | None = None) -> list[tuple[Role, float]]:
     """Role of each section in the likeliest sequence of roles, with its marginal probability.
 
@@ -108,7 +113,7 @@ def decode_roles(sections: Sequence[SectionText], learnt: RoleWeights | None = N
     initial, step = learnt.initial * SEQUENCE_WEIGHT, learnt.transitions * SEQUENCE_WEIGHT
     steps, odds = [step] * (len(sections) - 1), [np.exp(step)] * (len(sections) - 1)
     for k, (section, name) in enumerate(zip(sections[:-1], names[:-1], strict=True)):
-        if name is Role.FINDINGS and _normalised(section.heading) in UMBRELLAS:
+        if is_umbrella(section.heading, name):
             steps[k] = step.copy()
             steps[k][DECODED.index(Role.FINDINGS)] = learnt.after_umbrella
             odds[k] = np.exp(steps[k])

@@ -12,13 +12,7 @@ from itertools import pairwise, zip_longest
 
 from lgo_nlp.reading.furniture import is_page_number, line_parts
 from lgo_nlp.reading.head import SHORT, read_head
-from lgo_nlp.reading.headings import (
-    example_headings,
-    is_known_heading,
-    may_be_topic,
-    normalise_heading,
-    role_of,
-)
+from lgo_nlp.reading.headings import is_example, is_known_heading, may_be_topic, role_of
 from lgo_nlp.reading.joined_lines import PIECES, parted_heading
 from lgo_nlp.reading.lines import Line, Part, lines_of, with_heading_mark
 from lgo_nlp.reading.metadata import Metadata
@@ -66,28 +60,34 @@ def parse_saved(text: str, metadata: Metadata) -> SavedPage:
     lines = list(lines_of(read.text))
     head, metadata = read_head(lines, metadata)
     rest = line_parts([line.content for line in lines[len(head) :]])
-    parts = (*head, *rest)
+    parts = [*head, *rest]
     own = [position for position, part in enumerate(parts) if part is None]
+    for before, at in pairwise(own):
+        if _goes_on(lines[before : at + 1]):
+            parts[before:at] = [None] * (at - before)  # the page number is inside the paragraph
     apart = [
         part
         for before, at in pairwise([-1, *own])
         for part in parted_heading(with_heading_mark(_set_apart(lines, before, at)))
     ]
-    return SavedPage(read, tuple(lines), parts, tuple(_blocks(unwrap(read.text, apart))), metadata)
+    return SavedPage(read, tuple(lines), tuple(parts), tuple(_blocks(unwrap(read.text, apart))), metadata)
 
 
 def _set_apart(lines: Sequence[Line], before: int, at: int) -> Line:
-    """The line at ``at``, which furniture may set apart from the decision's own line before it, at ``before``.
+    """The line at ``at``, set apart from the decision's own line before it, at ``before``, by what stands between."""
+    if at - 1 == before:
+        return lines[at]
+    if before >= 0 and _goes_on(lines[before : at + 1]):
+        return lines[at]._replace(after_blank=False)
+    return lines[at]._replace(after_blank=True, set_apart=True)
 
-    A page number does not, if the sentence goes on behind it.
-    """
-    line, between = lines[at], lines[before + 1 : at]
-    if not between:
-        return line
-    goes_on = before >= 0 and lines[before].is_open and line.content[0].islower() and not line.mark
-    if goes_on and all(is_page_number(number.content) for number in between):
-        return line._replace(after_blank=False)
-    return line._replace(after_blank=True, set_apart=True)
+
+def _goes_on(lines: Sequence[Line]) -> bool:
+    """Whether the sentence of the first line goes on in the last one, with nothing but page numbers between them."""
+    first, *between, last = lines
+    if not between or last.mark or not (first.is_open and last.content[0].islower()):
+        return False
+    return all(is_page_number(line.content) for line in between)
 
 
 def _blocks(lines: Sequence[Line]) -> list[Block]:
@@ -95,7 +95,7 @@ def _blocks(lines: Sequence[Line]) -> list[Block]:
     if not lines:
         return []
     with_colon = [line.content for line in lines if line.content.endswith(":") and len(line.content) <= SHORT]
-    n_headings = sum(normalise_heading(content) in example_headings() for content in with_colon)
+    n_headings = sum(map(is_example, with_colon))
     builder = _Builder(layout=_layout(lines), has_colons=n_headings >= _FEWEST_WITH_COLONS)
     if builder.layout == "plain" and sum(line.after_blank for line in lines) > _DOUBLE_SPACED * len(lines):
         lines = [line._replace(after_blank=line.set_apart) for line in lines]
@@ -123,7 +123,7 @@ def _is_topic(line: Line) -> bool:
 
 def _is_numbered_heading(line: Line) -> bool:
     """Whether a line with a number or letter names a section, word for word: "2. Findings"."""
-    return line.is_open and line.content[0].isupper() and normalise_heading(line.content) in example_headings()
+    return line.is_open and line.content[0].isupper() and is_example(line.content)
 
 
 def _leads_in_prose(line: Line, following: Line) -> bool:
@@ -142,7 +142,7 @@ def _stands_over_prose(line: Line, following: Line) -> bool:
 class _Builder:
     """Takes the lines of a decision one by one and decides what each is; ``blocks`` holds the result."""
 
-    def __init__(self, *, layout: str, has_colons: bool = False) -> None:
+    def __init__(self, *, layout: str, has_colons: bool) -> None:
         self.layout = layout
         self._has_colons = has_colons
         self.blocks: list[Block] = []

@@ -8,7 +8,7 @@ are compared with TF-IDF and logistic regression on sentences alone, trained on 
 which only passages need, are not trained on here: it takes a third of the time. ``--write`` writes docs/real_decisions.md.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from joblib import parallel_config
@@ -66,6 +66,11 @@ def scored(found: Predictions) -> Scored:
     return found.gold, found.predicted, found.scores
 
 
+def together(parts: Iterable[Scored]) -> Scored:
+    gold, predicted, scores = map(np.concatenate, zip(*parts, strict=True))
+    return gold, predicted, scores
+
+
 def by_tfidf(learnt: Sequence[GoldDecision], tried: Sequence[GoldDecision], folds: int, jobs: int) -> Scored:
     tests = sentences_of(tried)
     score, thresholds = trained(fit_tfidf(TFIDF_C), sentences_of(learnt), folds, jobs)
@@ -110,22 +115,18 @@ def main() -> int:
         say("training on no real decision")
         alone = train(learnt, config=config).model
         for name, gold in sets.items():
-            parts: dict[str, list[Scored]] = {way: [] for way in TITLES}
             predictions: dict[str, list[Predictions]] = {"none": [], "others": []}
+            by_words: list[Scored] = []
             size = TOGETHER[name]
             for out in (gold[k : k + size] for k in range(0, len(gold), size)):
                 say(f"leaving out {', '.join(g.decision.source.rpartition('/')[2] for g in out)}")
                 others = [*learnt, *(g for g in every if g not in out)]
                 predictions["none"].append(predict(out, alone))
                 predictions["others"].append(predict(out, train(others, config=config).model))
-                for way, found in predictions.items():
-                    parts[way].append(scored(found[-1]))
-                parts["tfidf"].append(by_tfidf(others, out, config.folds, arguments.jobs))
+                by_words.append(by_tfidf(others, out, config.folds, arguments.jobs))
             types_rows += [types_row(name, way, found) for way, found in predictions.items()]
-            whole: dict[str, Scored] = {}
-            for way, own in parts.items():
-                gold_rows, predicted_rows, scores = map(np.concatenate, zip(*own, strict=True))
-                whole[way] = gold_rows, predicted_rows, scores
+            whole = {way: together(map(scored, found)) for way, found in predictions.items()}
+            whole["tfidf"] = together(by_words)
             findings = in_findings(gold)
             for way, (truth, predicted, _) in whole.items():
                 in_passing[way].append(predicted[findings, ACTION][truth[findings, ACTION]])

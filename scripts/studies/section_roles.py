@@ -8,11 +8,12 @@ Counts sentences, but not those of sections on which the annotators differ. No r
 but these roles were in sight when the weights of ``lgo_nlp.reading.roles`` were chosen.
 """
 
+import argparse
 import csv
 from collections import Counter, defaultdict
+from pathlib import Path
 
-from shared.decisions import ROOT, real_decisions
-from shared.running import options
+from shared.decisions import REAL, ROOT, real_decisions
 
 from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.annotations.standoff import digest_of_sentence
@@ -44,7 +45,9 @@ def roles_given(gold: GoldDecision, sections: list[tuple[str, Given]]) -> list[G
 
 def main() -> int:
     """Run the command."""
-    arguments = options(__doc__, writes="nothing")
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--real", type=Path, default=REAL, help="folder of real decisions")
+    arguments = parser.parse_args()
     sections: dict[str, list[tuple[str, Given]]] = defaultdict(list)
     with ROLES.open(encoding="utf-8", newline="") as stream:
         for decision, digest, first, second in list(csv.reader(stream, delimiter="\t"))[1:]:

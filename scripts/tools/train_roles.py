@@ -18,7 +18,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from build_corpus import AuthoredParagraph, parse
+from build_corpus import AuthoredDecision, AuthoredParagraph, parse
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -31,10 +31,10 @@ from lgo_nlp.reading.headings import example_headings, hint_headings, normalise_
 from lgo_nlp.reading.roles import (
     DECODED,
     OPENING,
-    UMBRELLAS,
     RoleWeights,
     SectionText,
     decode_roles,
+    is_umbrella,
     names_its_section,
     section_log_probabilities,
 )
@@ -69,12 +69,12 @@ class Authored:
     roles: tuple[Role, ...]
 
 
-def outline(path: Path, named: frozenset[str]) -> list[Authored]:
+def outline(decision: AuthoredDecision, named: frozenset[str]) -> list[Authored]:
     """Sections of an authored decision."""
     found: list[Authored] = []
     parent: Role | None = None
     heads: list[tuple[int, str, list[AuthoredParagraph]]] = []
-    for block in parse(path).blocks:
+    for block in decision.blocks:
         if isinstance(block, AuthoredParagraph):
             heads = heads or [(1, "", [])]
             heads[-1][2].append(block)
@@ -82,14 +82,14 @@ def outline(path: Path, named: frozenset[str]) -> list[Authored]:
             heads.append((block[0], block[1], []))
     begun = False
     for level, heading, paragraphs in heads:
-        told = role_of(heading)
+        told, name = role_of(heading), normalise_heading(heading)
         told = Role.FINDINGS if begun and told in OPENING else told
-        begun = begun or (told is Role.FINDINGS and normalise_heading(heading) in named)
-        own = told if told and (level == 1 or normalise_heading(heading) in named or told in OWN) else None
+        begun = begun or (told is Role.FINDINGS and name in named)
+        own = told if told and (level == 1 or name in named or told in OWN) else None
         own = Role.SUMMARY if not heading else own
         parent = own if level == 1 else parent
         texts = [paragraph.text for paragraph in paragraphs]
-        is_topic = level > 1 and normalise_heading(heading) not in named
+        is_topic = level > 1 and name not in named
         labelled = any(paragraph.spans for paragraph in paragraphs) if is_topic and texts else None
         sentences = sum(text.count(". ") + 1 for text in texts)
         found.append(Authored(heading, level, "\n".join(texts), sentences, _roles(own or parent, labelled=labelled)))
@@ -105,9 +105,9 @@ def _roles(role: Role | None, *, labelled: bool | None) -> tuple[Role, ...]:
     return (role,) if role else ()
 
 
-def headings_that_name(paths: Sequence[Path]) -> frozenset[str]:
+def headings_that_name(decisions: Sequence[AuthoredDecision]) -> frozenset[str]:
     """Headings of the table that several decisions have at the top level, but for those that are only hints."""
-    heads = [block for path in paths for block in parse(path).blocks if not isinstance(block, AuthoredParagraph)]
+    heads = [block for one in decisions for block in one.blocks if not isinstance(block, AuthoredParagraph)]
     seen = Counter(normalise_heading(heading) for level, heading in heads if level == 1 and role_of(heading))
     often = {name for name, n in seen.items() if n >= OFTEN}
     always = {normalise_heading(heading) for _, heading in heads if role_of(heading) in ALWAYS}
@@ -148,8 +148,7 @@ def fit(
             initial[DECODED.index(told[0][1])] += 1
         for (above, before), (_, role) in pairwise(told):
             if before and role:
-                is_umbrella = before is Role.FINDINGS and normalise_heading(above.heading) in UMBRELLAS
-                steps = after_umbrella if is_umbrella else transitions[DECODED.index(before)]
+                steps = after_umbrella if is_umbrella(above.heading, before) else transitions[DECODED.index(before)]
                 steps[DECODED.index(role)] += 1
     logs = [np.log(n / n.sum(axis=-1, keepdims=True)) for n in (initial, transitions, after_umbrella)]
     words = {str(word): int(row) for word, row in counter.vocabulary_.items()}
@@ -175,15 +174,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--write", action="store_true", help=f"write {TARGET.name}")
     arguments = parser.parse_args()
-    paths = sorted((ROOT / "corpus" / "source").glob("*.ann"))
-    named = headings_that_name(paths)
-    decisions = [outline(path, named) for path in paths]
+    authored = [parse(path) for path in sorted((ROOT / "corpus" / "source").glob("*.ann"))]
+    named = headings_that_name(authored)
+    decisions = [outline(one, named) for one in authored]
     print(f"{len(decisions)} decisions, sentences whose section gets its role (5 folds by decision):")
     rng = np.random.default_rng(0)
     hidden = [[section.heading if rng.random() < 0.5 else UNKNOWN for section in one] for one in decisions]
     shares: dict[str, list[bool]] = {"as they are": [], "under topics": [], "with half of the headings hidden": []}
     for learnt_from, tried in GroupKFold(5).split(decisions, groups=range(len(decisions))):
-        known = headings_that_name([paths[k] for k in learnt_from])
+        known = headings_that_name([authored[k] for k in learnt_from])
         learnt = learn([decisions[k] for k in learnt_from], known)
         for k in tried:
             as_it_is = right_sentences(decisions[k], [section.heading for section in decisions[k]], learnt)

@@ -124,20 +124,20 @@ WORDS = [
 HEADINGS, ITEMS = [0, 2, 4], [6, 7]
 
 
-def written(heading, paragraph, item, between="", *, last=""):
+def written(heading, paragraph, item, *, last=""):
     """The same page, its blocks written in another way."""
     blocks = [
         heading.format(text, at=at) if at in HEADINGS else (item if at in ITEMS else paragraph).format(text, at=at)
         for at, (_, text) in enumerate(WORDS)
     ]
-    return "<html><body>" + between.join(blocks) + last + "</body></html>"
+    return "<html><body>" + "".join(blocks) + last + "</body></html>"
 
 
 @pytest.mark.parametrize(
     "html",
     [
         written("<p><strong>{0}</strong></p>", "<p>{0}</p>", "<p>• {0}</p>"),
-        written("<p><b>{0}</b></p>", "<p>{at}. {0}</p>", "<p>{at}) {0}</p>".replace("{at}", "a")),
+        written("<p><b>{0}</b></p>", "<p>{at}. {0}</p>", "<p>a) {0}</p>"),
         written("<b>{0}</b><br>", "{0}<br><br>", "• {0}<br>"),
         written("<p><strong>{0}</strong><br>", "{0}<br>", "- {0}<br>", last="</p>"),
         written("<h2><button>{0}</button></h2>", "<div>{0}</div>", "<ul><li>{0}</li></ul>"),
