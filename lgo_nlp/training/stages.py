@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -20,7 +20,7 @@ from lgo_nlp.training.matrices import Training
 
 Fold = tuple[Ints, Ints]
 """Rows to learn from and rows to score."""
-Stages = TypeVar("Stages")
+Stage = TypeVar("Stage", FittedLinear, FittedNetworks)
 FAULT: Final = LABELS.index("fault")
 BATCH, RATE = 512, 4e-3
 """Rows a step of the labels' networks, and Adam's learning rate. Twice the batch with a rate that is greater by its
@@ -59,21 +59,45 @@ class OutOfFold(NamedTuple):
     types: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class Part(Generic[Stage]):
+    """A stage to be fitted: to rows of ``learnt``, by ``fit``; ``score`` gives those of ``scored`` their scores.
+
+    ``into`` takes the scores that the stages of the folds give, one row a sentence.
+    """
+
+    learnt: Bools
+    scored: Bools
+    fit: Callable[[Ints], Stage]
+    score: Callable[[Stage, Ints], Floats]
+    into: Floats
+
+
 def fit_first(data: Training, folds: Sequence[Fold], config: TrainingConfig) -> tuple[FirstStages, OutOfFold]:
     """First stages fitted to everything, and out-of-fold logits."""
+    out = OutOfFold(np.zeros(data.gold.shape), np.zeros(data.types.shape))
 
-    def one(train_rows: Ints, test_rows: Ints) -> OutOfFold:
-        stages = _fit_first(data, train_rows[data.known[train_rows]], config)
-        logits = np.zeros((len(test_rows), len(LABELS)))
-        is_passage = data.passage[test_rows]
-        for stage, place in ((stages.decisions, ~is_passage), (stages.passages, is_passage)):
-            logits[place] = stage.logits(data.first[test_rows[place]])
-        return OutOfFold(logits, stages.types.logits(data.type_columns[test_rows]))
+    def labels(learnt: Bools, scored: Bools, c: float) -> Part[FittedLinear]:
+        return Part(
+            learnt,
+            scored,
+            fit=lambda rows: fit_linear(data.first[rows], data.gold[rows], c),
+            score=lambda stage, rows: stage.logits(data.first[rows]),
+            into=out.labels,
+        )
 
-    def every() -> FirstStages:
-        return _fit_first(data, np.flatnonzero(data.known), config)
-
-    return _side_by_side(data, folds, config.jobs, one, every)
+    passages = labels(_passages(data), data.passage, config.passage_c)
+    decisions = labels(~data.passage, ~data.passage, config.first_c)
+    everything = np.ones_like(data.known)
+    types = Part(
+        learnt=everything,
+        scored=everything,
+        fit=lambda rows: _fit_types(data, rows, config),
+        score=lambda stage, rows: stage.logits(data.type_columns[rows]),
+        into=out.types,
+    )
+    in_passages, in_decisions, of_types = _side_by_side((passages, decisions, types), data, folds, config.jobs)
+    return FirstStages(in_decisions, in_passages, of_types), out
 
 
 def fit_second(
@@ -81,42 +105,61 @@ def fit_second(
 ) -> tuple[SecondStages, OutOfFold]:
     """Second stages fitted to everything, and out-of-fold scores; ``logits`` are those of ``fit_first``."""
     seen, fault_seen = _surroundings(data, logits.labels), _fault_surroundings(data, logits.types)
-    faulty = np.flatnonzero(data.gold[:, FAULT])
-    learnt = _with_known_types(data, faulty)
+    out = OutOfFold(np.zeros(data.gold.shape), sigmoid(logits.types))
+    faulty = data.gold[:, FAULT]
+    place = np.cumsum(faulty) - 1
 
-    def one(train_rows: Ints, test_rows: Ints) -> OutOfFold:
-        rows = train_rows[data.known[train_rows]]
-        scores = _second_scores(data, seen, rows, test_rows, config)
-        type_scores = sigmoid(logits.types[test_rows])
-        train_faults, test_faults = np.isin(faulty, rows) & learnt, np.isin(faulty, test_rows)
-        if train_faults.any() and test_faults.any():
-            networks = _fit_fault_second(data, fault_seen[train_faults], faulty[train_faults], config)
-            place = np.isin(test_rows, faulty)
-            type_scores[place, :N_FAULT_TYPES] = networks.scores(fault_seen[test_faults])
-        return OutOfFold(scores, type_scores)
+    def labels(learnt: Bools, scored: Bools) -> Part[FittedNetworks]:
+        return Part(
+            learnt,
+            scored,
+            fit=lambda rows: _fit_labels(seen[rows], data.gold[rows], config),
+            score=lambda stage, rows: stage.scores(seen[rows]),
+            into=out.labels,
+        )
 
-    def every() -> SecondStages:
-        places = _by_place(data, np.flatnonzero(data.known))
-        decisions, passages = (_fit_second(data, seen, some, config) for some in places)
-        faults = _fit_fault_second(data, fault_seen[learnt], faulty[learnt], config)
-        return SecondStages(decisions, passages, faults)
+    passages = labels(_passages(data), data.passage)
+    decisions = labels(~data.passage, ~data.passage)
+    faults = Part(
+        learnt=faulty & _with_known_types(data),
+        scored=faulty,
+        fit=lambda rows: _fit_faults(fault_seen[place[rows]], data.types[rows, :N_FAULT_TYPES], config),
+        score=lambda stage, rows: stage.scores(fault_seen[place[rows]]),
+        into=out.types[:, :N_FAULT_TYPES],
+    )
+    in_passages, in_decisions, of_faults = _side_by_side((passages, decisions, faults), data, folds, config.jobs)
+    return SecondStages(in_decisions, in_passages, of_faults), out
 
-    return _side_by_side(data, folds, config.jobs, one, every)
+
+def _side_by_side(parts: Sequence[Part[Stage]], data: Training, folds: Sequence[Fold], jobs: int) -> list[Stage]:
+    """The stage of each part, fitted to everything; each part's out-of-fold scores go where it wants them.
+
+    A task is one fit, as all the fits of a fold are too long to share out evenly.
+    """
+    nothing = np.zeros(0, dtype=np.int64)
+    tasks = []
+    for rows, tried in [(np.arange(len(data.known)), nothing), *folds]:
+        known = rows[data.known[rows]]
+        tasks += [(k, known[part.learnt[known]], tried[part.scored[tried]]) for k, part in enumerate(parts)]
+    # A fold may lack what a stage is for. What learns from most comes first, so that it is not left alone at the end.
+    everything, of_folds = tasks[: len(parts)], tasks[len(parts) :]
+    tasks = everything + [task for task in of_folds if len(task[1]) and len(task[2])]
+    tasks.sort(key=lambda task: -len(task[1]))
+    done = Parallel(n_jobs=jobs)(delayed(_fitted)(parts[k].fit, parts[k].score, *rows) for k, *rows in tasks)
+    stages: dict[int, Stage] = {}
+    for (k, _, tried), (stage, scores) in zip(tasks, done, strict=True):
+        if len(tried):
+            parts[k].into[tried] = scores
+        else:
+            stages[k] = stage
+    return [stages[k] for k in range(len(parts))]
 
 
-def _side_by_side(
-    data: Training,
-    folds: Sequence[Fold],
-    jobs: int,
-    one: Callable[[Ints, Ints], OutOfFold],
-    every: Callable[[], Stages],
-) -> tuple[Stages, OutOfFold]:
-    """What ``every`` fits, and what ``one`` gives for each fold, put together in the order of the sentences."""
-    *parts, stages = Parallel(n_jobs=jobs)([*(delayed(one)(a, b) for a, b in folds), delayed(every)()])
-    whole = OutOfFold(np.zeros(data.gold.shape), np.zeros(data.types.shape))
-    for (_, rows), part in zip(folds, parts, strict=True):
-        whole.labels[rows], whole.types[rows] = part
-    return stages, whole
+def _fitted(
+    fit: Callable[[Ints], Stage], score: Callable[[Stage, Ints], Floats], learnt: Ints, tried: Ints
+) -> tuple[Stage, Floats]:
+    stage = fit(learnt)
+    return stage, score(stage, tried) if len(tried) else np.zeros(0)
 
 
 def stored(data: Training, first: FirstStages, second: SecondStages) -> Arrays:
@@ -133,40 +176,20 @@ def stored(data: Training, first: FirstStages, second: SecondStages) -> Arrays:
     )
 
 
-def _with_known_types(data: Training, faulty: Ints) -> Bools:
-    """Which of the faults at some rows have known types, to learn from; all of them, if none has."""
-    known: Bools = data.types_known[faulty, 0]
-    return known if known.any() else np.ones(len(faulty), dtype=np.bool_)
+def _passages(data: Training) -> Bools:
+    """Rows that the stage of passages learns from: where there are none, those in decisions serve for it too."""
+    return data.passage if data.passage.any() else ~data.passage
 
 
-def _fit_first(data: Training, rows: Ints, config: TrainingConfig) -> FirstStages:
-    decisions, passages = _by_place(data, rows)
-    return FirstStages(
-        fit_linear(data.first[decisions], data.gold[decisions], config.first_c),
-        fit_linear(data.first[passages], data.gold[passages], config.passage_c),
-        _fit_types(data, rows, config),
-    )
+def _with_known_types(data: Training) -> Bools:
+    """Rows whose types of fault are known, to learn from; all of them, if no fault's are."""
+    known: Bools = data.types_known[:, 0]
+    return known if (known & data.gold[:, FAULT] & data.known).any() else np.ones_like(known)
 
 
-def _by_place(data: Training, rows: Ints) -> tuple[Ints, Ints]:
-    """Rows in decisions and rows in passages; where there are no passages, the rows in decisions serve for both."""
-    passage = data.passage[rows]
-    return rows[~passage], rows[passage] if passage.any() else rows
-
-
-def _second_scores(data: Training, seen: Singles, rows: Ints, test_rows: Ints, config: TrainingConfig) -> Floats:
-    """Scores of ``test_rows`` by second stages that are fitted to ``rows``: one of decisions and one of passages."""
-    scores = np.zeros((len(test_rows), len(LABELS)))
-    is_passage = data.passage[test_rows]
-    for some, place in zip(_by_place(data, rows), (~is_passage, is_passage), strict=True):
-        if place.any():
-            scores[place] = _fit_second(data, seen, some, config).scores(seen[test_rows[place]])
-    return scores
-
-
-def _fit_second(data: Training, seen: Singles, rows: Ints, config: TrainingConfig) -> FittedNetworks:
+def _fit_labels(seen: Singles, gold: Bools, config: TrainingConfig) -> FittedNetworks:
     return fit_networks(
-        seen[rows], data.gold[rows], n=config.networks, hidden=config.hidden, alpha=config.alpha,
+        seen, gold, n=config.networks, hidden=config.hidden, alpha=config.alpha,
         epochs=config.epochs, batch=BATCH, rate=RATE, seed=config.seed,
     )  # fmt: skip
 
@@ -182,9 +205,9 @@ def _fit_types(data: Training, rows: Ints, config: TrainingConfig) -> FittedLine
     return FittedLinear(weights, bias)
 
 
-def _fit_fault_second(data: Training, seen: Singles, faulty: Ints, config: TrainingConfig) -> FittedNetworks:
+def _fit_faults(seen: Singles, types: Bools, config: TrainingConfig) -> FittedNetworks:
     return fit_networks(
-        seen, data.types[faulty, :N_FAULT_TYPES], n=config.type_networks, hidden=config.type_hidden,
+        seen, types, n=config.type_networks, hidden=config.type_hidden,
         alpha=config.type_alpha, epochs=config.type_epochs, batch=FAULT_BATCH, rate=FAULT_RATE, seed=config.seed,
     )  # fmt: skip
 
