@@ -132,6 +132,8 @@ def _is_notice(line: str) -> bool:
 def _contents_length(lines: Sequence[str]) -> int:
     """Number of lines at the top that are a contents list: most of them are repeated below as headings."""
     top = [normalise_heading(line) for line in takewhile(_may_be_entry, lines)]
+    if top and top[-1] in top[:-1]:
+        top.pop()  # the entry come again as a heading: its text follows, even if a topic far below is called the same
     if len(top) < _FEWEST_ENTRIES:
         return 0
     short = ((position, line.partition(":")[0]) for position, line in enumerate(lines))

@@ -93,6 +93,23 @@ def test_a_line_is_the_decision_s_a_link_or_its_end(line, kind, reason):
             "a contents list with a line that does not come again",
         ),
         (
+            [
+                "The complaint",
+                "My findings",
+                "Decision",
+                "The complaint",
+                PROSE,
+                "My findings",
+                PROSE,
+                "The complaint",
+                PROSE,
+                "Decision",
+                PROSE,
+            ],
+            [3, 4, 5, 6, 7, 8, 9, 10],
+            "a contents list whose first heading comes a third time",
+        ),
+        (
             ["Background", "The hedge", PROSE, "Background", PROSE, "The hedge", PROSE],
             [0, 1, 2, 3, 4, 5, 6],
             "two headings that come again",
