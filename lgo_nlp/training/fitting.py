@@ -2,6 +2,7 @@
 
 import warnings
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,10 @@ from lgo_nlp.model.weights import Linear, NetworkWeights
 TOLERANCE = 0.3
 """Stopping tolerance of liblinear: a sixth of it changes no average precision of a fold in the fourth digit, and takes
 half as long again."""
+
+LEAST_STEPS = 100
+"""Steps of Adam at least: with fewer a network has not settled. A dozen decisions make two batches an epoch; the mean
+average precision of the held-out ones is .883 after 28 steps, .908 after 112 (tried once)."""
 
 LEAST_SCALE = 0.02
 """Added to each column's deviation, so that one that hardly varies in training cannot blow up on another text."""
@@ -91,7 +96,12 @@ class FittedNetworks:
 def fit_networks(
     seen: Singles, gold: Bools, *, n: int, hidden: int, alpha: float, epochs: int, batch: int, rate: float, seed: int
 ) -> FittedNetworks:
-    """``n`` networks of one hidden layer of ``hidden`` units, each from another seed; ``rate`` is Adam's."""
+    """``n`` networks of one hidden layer of ``hidden`` units, each from another seed; ``rate`` is Adam's.
+
+    There are more ``epochs`` where they would make fewer than ``LEAST_STEPS`` steps.
+    """
+    batch = min(batch, len(seen))
+    epochs = max(epochs, ceil(LEAST_STEPS * batch / len(seen)))
     mean, scale = seen.mean(axis=0), seen.std(axis=0) + LEAST_SCALE
     standard = (seen - mean) / scale
     with warnings.catch_warnings():
@@ -99,7 +109,7 @@ def fit_networks(
         warnings.simplefilter("ignore", ConvergenceWarning)
         networks = tuple(
             MLPClassifier(
-                (hidden,), alpha=alpha, max_iter=epochs, batch_size=min(batch, len(seen)),
+                (hidden,), alpha=alpha, max_iter=epochs, batch_size=batch,
                 learning_rate_init=rate, n_iter_no_change=epochs, random_state=seed + k,
             ).fit(standard, gold)
             for k in range(n)
