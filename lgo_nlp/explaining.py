@@ -2,7 +2,8 @@
 
 The first stage is a sum: each column that the sentence fills adds its weight to a label's logit, so the columns with
 the greatest weights are those that pushed most. The second stage is a network over the first stage's scores of this
-sentence and those around it; it is explained by its input, those scores, and its output, the final score.
+sentence, those around it and those of other sections in like words; it is explained by its input, those scores, and its
+output, the final score.
 """
 
 import re
@@ -21,6 +22,7 @@ from lgo_nlp.features import Column, described_columns, features_of, spoken_word
 from lgo_nlp.labels import LABELS
 from lgo_nlp.model import Model, sigmoid
 from lgo_nlp.model.neighbours import REACH
+from lgo_nlp.model.restating import most_alike
 from lgo_nlp.tagged import TaggedDecision
 from lgo_nlp.tagging import Tagger
 from lgo_nlp.text.sentences import Tokens
@@ -81,6 +83,18 @@ class Nearby:
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """A sentence of another section that says something in like words, and is likely to have a label.
+
+    ``weight`` is what the second stage sees of it: its likeness, a cosine, times its first-stage score of the label.
+    """
+
+    label: str
+    weight: float
+    near: Nearby
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """A sentence and all that led to its labels; ``decision`` is its decision's name.
 
@@ -94,6 +108,7 @@ class Explanation:
     role: str
     lead_in: Nearby | None
     nearby: tuple[Nearby, ...]
+    alike: tuple[Alike, ...]
     cues: tuple[tuple[str, str], ...]
     labels: tuple[LabelExplanation, ...]
 
@@ -155,6 +170,7 @@ def explain(decision: Decision, tokens: Tokens, model: Model, ids: Sequence[int]
                 decision.name, row + 1, tagged.text_of(sentence), section.heading, section.role.value,
                 _nearby(tagged, first, row, lead - row) if lead >= 0 else None,
                 tuple(_nearby(tagged, first, row, step) for step in steps),
+                _alike(tagged, first, row, most_alike(first, features, model.arrays.idf, row)),
                 tuple(_matched_cues(spoken_words(decision, tokens.sentences[row]), row, runs, model.cues)),
                 _labels(sentence, columns, first[row], model),
             )
@@ -168,6 +184,14 @@ def _nearby(tagged: TaggedDecision, first: Floats, row: int, step: int) -> Nearb
     labels = tuple(label for label in LABELS if label in near.labels)
     scores = dict(zip(LABELS, first[row + step].tolist(), strict=True))
     return Nearby(step, row + step + 1, tagged.text_of(near), same_section, labels, scores)
+
+
+def _alike(tagged: TaggedDecision, first: Floats, row: int, found: Sequence[tuple[int, float]]) -> tuple[Alike, ...]:
+    """What ``most_alike`` found for a sentence, label by label, without the labels for which it is nothing."""
+    pairs = zip(LABELS, found, strict=True)
+    return tuple(
+        Alike(label, weight, _nearby(tagged, first, row, at - row)) for label, (at, weight) in pairs if weight > 0
+    )
 
 
 def _labels(

@@ -146,7 +146,8 @@ def test_corpus_annotations_are_of_every_paragraph_in_order():
 
 
 @pytest.mark.parametrize(
-    "name", [f"{of}{who}" for of in ("", "hands_", "newest_", "recent_", "hardest_") for who in ("first", "second")]
+    "name",
+    [f"{of}{who}" for of in ("", "hands_", "newest_", "recent_", "hardest_", "latest_") for who in ("first", "second")],
 )
 def test_corpus_labelled_twice_has_the_words_of_the_pages(name):
     written = {(p.decision, p.paragraph): (p.section, p.text) for p in annotations()}

@@ -109,6 +109,16 @@ def test_explaining_shows_what_stands_around():
         assert list(near.first.values()) == [label.first for label in everyone[near.id].labels]
 
 
+def test_explaining_shows_what_other_sections_say_in_like_words():
+    decision, tokens = cut("99 000 119")
+    (found,) = explain(decision, tokens, model(), [58])
+    assert {alike.label for alike in found.alike} <= set(LABELS)
+    fault = next(alike for alike in found.alike if alike.label == "fault")
+    assert not fault.near.same_section
+    assert 0 < fault.weight <= fault.near.first["fault"]
+    assert "maladministration" in fault.near.text
+
+
 @pytest.mark.parametrize("number", [0, -1, 7, 10**9])
 def test_explaining_sentence_that_is_not_there_is_one_clear_error(number):
     with pytest.raises(PageError, match=rf"^text: no sentence {number}; its sentences are numbered 1 to 6$"):

@@ -25,7 +25,8 @@ def explain(
 ) -> None:
     """Show why one sentence was tagged as it was.
 
-    Each label's scores and threshold, the words, cues and places that pushed it up and down, and the sentences around.
+    Each label's scores and threshold, the words, cues and places that pushed it up and down, the sentences around, and
+    what other sections say in like words.
 
     The ID is the small number before the sentence on the page that 'lgo-nlp tag PAGE -o page.html' writes, the number
     at the start of its row in the table that 'lgo-nlp tag PAGE --all' prints, and "id" in JSON Lines, CSV and Parquet.
@@ -68,6 +69,9 @@ def _lines(found: "Explanation") -> list[str]:
     if found.lead_in is not None:
         lines.append("  lead-in " + _near(found.lead_in))
     lines += [f"  {near.step:+d}      " + _near(near) for near in found.nearby]
+    if found.alike:
+        lines += ["", "what another section says in like words, with how much of it is seen:"]
+        lines += [f"  {alike.label} {alike.weight:.2f}, {_near(alike.near)}" for alike in found.alike]
     return lines
 
 

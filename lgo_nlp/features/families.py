@@ -17,7 +17,7 @@ import numpy as np
 from lgo_nlp.arrays import Ints, Singles
 from lgo_nlp.cues.assertion import STATUSES
 from lgo_nlp.decision import Decision, Sentence
-from lgo_nlp.features.extract import MOST_CUES, N_NGRAMS, NGRAM_BITS, POSITIONS, WORD_BITS, Features
+from lgo_nlp.features.extract import MOST_CUES, N_NGRAMS, N_WORDS, NGRAM_BITS, POSITIONS, WORD_BITS, Features
 from lgo_nlp.features.found import CUES, CUES_BY_STATUS, NGRAMS, PAIRS, POSITION, ROLE, UNASSERTED, WORDS, Held, Source
 from lgo_nlp.features.position import ROLES, Context
 from lgo_nlp.text.sentences import Tokens, normalised_words
@@ -98,9 +98,9 @@ def _laid_out(*tables: Table) -> tuple[Table, ...]:
 
 
 LABEL_TABLES: Final = _laid_out(
-    Table(WORDS, 1 << WORD_BITS, (("own 1",),)),
+    Table(WORDS, N_WORDS, (("own 1",),)),
     Table(NGRAMS, N_NGRAMS, (("own 2",), ("own 3",)), nothing=True),
-    Table(UNASSERTED, 1 << WORD_BITS, (("own 1 by status",),)),
+    Table(UNASSERTED, N_WORDS, (("own 1 by status",),)),
     Table(CUES, MOST_CUES, (("cue", "lead cue"),), (own, lead_in)),
     Table(CUES_BY_STATUS, MOST_CUES * len(STATUSES), (("cue by status",),)),
     Table(POSITION, sum(POSITIONS.values()), tuple((name,) for name in POSITIONS)),

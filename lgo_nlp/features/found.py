@@ -8,7 +8,7 @@ import numpy as np
 
 from lgo_nlp.arrays import Ints
 from lgo_nlp.cues.assertion import STATUSES
-from lgo_nlp.features.extract import MOST_CUES, N_LENGTHS, N_PLACES, POSITIONS, WORD_BITS, WORDS_A_LENGTH, Features
+from lgo_nlp.features.extract import MOST_CUES, N_LENGTHS, N_PLACES, N_WORDS, POSITIONS, WORDS_A_LENGTH, Features
 from lgo_nlp.features.position import ROLES
 
 
@@ -93,7 +93,7 @@ def _tell_cues_by_status(held: Held) -> list[str]:
 
 def _find_unasserted(features: Features) -> Found:
     at = np.flatnonzero(features.statuses)
-    places = (features.words[at] + features.statuses[at] * _STATUS_STEP) & ((1 << WORD_BITS) - 1)
+    places = (features.words[at] + features.statuses[at] * _STATUS_STEP) & (N_WORDS - 1)
     return Found(places[None], np.searchsorted(at, features.bounds))
 
 

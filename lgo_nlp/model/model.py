@@ -1,8 +1,8 @@
 """A fitted model: features to scores, and thresholds to labels.
 
 The first stage is linear in the hashed columns; the second is the mean of small networks over the first stage's scores
-of the sentence and of those around it. The types are linear too; those of fault, which are hard to tell apart, have a
-second stage of the same design over the types of the faults around.
+of the sentence, of those around it, and of those of other sections in like words. The types are linear too; those of
+fault, which are hard to tell apart, have a second stage of the same design over the types of the faults around.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,6 +21,7 @@ from lgo_nlp.labels import LABELS, TYPES_OF
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
 from lgo_nlp.model.info import ModelInfo
 from lgo_nlp.model.neighbours import N_FAULT_TYPES, fault_surroundings, sigmoid, surroundings
+from lgo_nlp.model.restating import restated
 from lgo_nlp.model.weights import Arrays, Linear
 from lgo_nlp.threads import one_blas_thread
 
@@ -107,8 +108,9 @@ class Model:
     def scores(self, features: Features) -> Floats:
         """Probability of each label for each sentence; shape ``(n_sentences, n_labels)``, in the scheme's order."""
         with one_blas_thread():
-            seen = surroundings(self.first_logits(features), features.cues, features.context)
             context, a = features.context, self.arrays
+            logits = self.first_logits(features)
+            seen = surroundings(logits, features.cues, restated(sigmoid(logits), features, a.idf), context)
             return _by_place(context, a.second, a.passage_second, lambda stage: stage.scores(seen, context.edges))
 
     def type_scores(self, features: Features, labels: Bools) -> Floats:

@@ -19,10 +19,11 @@ def sigmoid(values: npt.NDArray[np.floating[Any]]) -> Floats:
     return result
 
 
-def surroundings(logits: Floats, cues: Bools, context: Context) -> Singles:
+def surroundings(logits: Floats, cues: Bools, elsewhere: Singles, context: Context) -> Singles:
     """Input of the second stage: first-stage scores of each sentence and of those around it, its cues and position.
 
-    ``logits`` has shape ``(n_sentences, n_labels)``; the result has one row a sentence and always the same columns.
+    ``logits`` has shape ``(n_sentences, n_labels)``, as has ``elsewhere``, which ``restating.restated`` gives; the
+    result has one row a sentence and always the same columns.
     """
     n, sizes = len(logits), context.sizes
     scores = sigmoid(logits)
@@ -47,6 +48,7 @@ def surroundings(logits: Floats, cues: Bools, context: Context) -> Singles:
             _mean_of_others(scores, context.section),
             np.repeat(means, sizes, axis=0),
             np.repeat(greatest, sizes, axis=0),
+            elsewhere,
             position,
             position**2,
             _ONE_HOT.take(context.role, axis=0),
@@ -100,8 +102,8 @@ def fault_surroundings(logits: Floats, faulty: Bools, kinds: Bools, context: Con
 
 def n_surroundings(n_cues: int) -> int:
     """How many columns ``surroundings`` has for a model with so many groups of cues."""
-    cues = np.zeros((1, n_cues), dtype=np.bool_)
-    return int(surroundings(np.zeros((1, len(LABELS))), cues, _NOWHERE).shape[1])
+    cues, none = np.zeros((1, n_cues), dtype=np.bool_), np.zeros((1, len(LABELS)))
+    return int(surroundings(none, cues, none.astype(np.float32), _NOWHERE).shape[1])
 
 
 def n_fault_surroundings(n_kinds: int) -> int:

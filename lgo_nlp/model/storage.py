@@ -20,7 +20,7 @@ from lgo_nlp.model.info import Described, ModelInfo, read
 from lgo_nlp.model.model import Model
 from lgo_nlp.model.weights import Arrays, check_arrays, from_stored, to_stored
 
-FORMAT: Final = 4
+FORMAT: Final = 5
 MOST_BYTES: Final = 200_000_000
 """No file of a model is larger, nor its weights when they are unpacked: what is, is not read into memory."""
 
@@ -98,8 +98,7 @@ def _described_model(arrays: Arrays, described: Described) -> Model:
             for label in TYPED_LABELS
         },
         cue_names=tuple(read(described, list, "cues")),
-        # The first models of this format do not say "published": they learnt from no published decision.
-        info=read({"published": 0, **described}, ModelInfo),
+        info=read(described, ModelInfo),
     )
 
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from lgo_nlp.arrays import Floats, Hashes, Ints, Singles
 from lgo_nlp.cues import kind_columns
-from lgo_nlp.features import COLUMNS, MOST_CUES, NO_PAIR, NOTHING, TYPE_COLUMNS
+from lgo_nlp.features import COLUMNS, MOST_CUES, N_WORDS, NO_PAIR, NOTHING, TYPE_COLUMNS
 from lgo_nlp.labels import LABELS
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
 from lgo_nlp.model.neighbours import N_FAULT_TYPES, n_fault_surroundings, n_surroundings, sigmoid
@@ -79,7 +79,8 @@ class Arrays:
 
     ``first`` and ``second`` are the stages of sentences in decisions, ``passage_first`` and ``passage_second`` of those
     in passages; ``types`` and ``fault_second`` are the two stages of the types, of which only those of fault have a
-    second. ``cue_hashes`` and ``cue_groups`` (n_cues,) are the lexicon.
+    second. ``cue_hashes`` and ``cue_groups`` (n_cues,) are the lexicon, ``idf`` (N_WORDS,) the inverse document
+    frequencies of the hashed words.
     """
 
     first: Linear
@@ -90,6 +91,7 @@ class Arrays:
     fault_second: NetworkWeights
     cue_hashes: Hashes
     cue_groups: npt.NDArray[np.int16]
+    idf: Singles
 
 
 LARGEST: Final = 1_000_000  # weights beyond this would make sums that overflow
@@ -102,6 +104,8 @@ _NAMES: Final = {
     for stage in ("first", "second", "passage_first", "passage_second", "types", "fault_second")
 }
 """Name in ``weights.npz`` of each array of each stage, in the order of the file."""
+_ALONE: Final = ("cue_hashes", "cue_groups", "idf")
+"""Arrays that are of no stage; they have their names in ``weights.npz``."""
 
 
 def to_stored(arrays: Arrays) -> Stored:
@@ -109,7 +113,7 @@ def to_stored(arrays: Arrays) -> Stored:
     stages = {
         name: getattr(getattr(arrays, stage), field) for stage, names in _NAMES.items() for field, name in names.items()
     }
-    return {**stages, "cue_hashes": arrays.cue_hashes, "cue_groups": arrays.cue_groups}
+    return {**stages, **{name: getattr(arrays, name) for name in _ALONE}}
 
 
 def from_stored(stored: Stored) -> Arrays:
@@ -122,7 +126,7 @@ def from_stored(stored: Stored) -> Arrays:
     for stage, names in _NAMES.items():
         kind = Linear if stage in _LINEAR else NetworkWeights
         stages[stage] = kind(**{field: stored[name] for field, name in names.items()})
-    return Arrays(**stages, cue_hashes=stored["cue_hashes"], cue_groups=stored["cue_groups"])
+    return Arrays(**stages | {name: stored[name] for name in _ALONE})
 
 
 def check_arrays(arrays: Arrays, cue_names: Sequence[str]) -> None:
@@ -167,7 +171,8 @@ def _expected(arrays: Arrays, cue_names: Sequence[str]) -> dict[str, tuple[tuple
             n, _, units = found
             shapes = ((columns,), (columns,), (n, columns, units), (n, units), (n, units, outputs), (n, outputs))
         expected |= {name: (shape, "float32") for name, shape in zip(names.values(), shapes, strict=True)}
-    return {**expected, "cue_hashes": (n_cues, "uint64"), "cue_groups": (n_cues, "int16")}
+    alone: tuple[tuple[tuple[int, ...], str], ...] = ((n_cues, "uint64"), (n_cues, "int16"), ((N_WORDS,), "float32"))
+    return expected | dict(zip(_ALONE, alone, strict=True))
 
 
 def _check_cues(hashes: Hashes, groups: npt.NDArray[np.int16], n_names: int) -> None:

@@ -7,14 +7,17 @@ import numpy as np
 from scipy.sparse import csr_matrix, vstack
 
 from lgo_nlp.annotations import GoldDecision
-from lgo_nlp.arrays import Bools, Ints
+from lgo_nlp.arrays import Bools, Ints, Singles
 from lgo_nlp.cues import CueTable, cue_table, empty_table
 from lgo_nlp.features import COLUMNS, TYPE_COLUMNS, Features, Rows, features_of_all, label_rows, type_rows
 from lgo_nlp.features.position import PASSAGE
 from lgo_nlp.labels import LABELS
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
+from lgo_nlp.model.restating import inverse_frequencies
 
 ALL_CUES = "cues"
+RESTATED = "restated"
+"""Families that may be left out and are not of the first stage: the whole lexicon, and what other sections say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,8 @@ class Training:
     ``table`` is the lexicon that they were made with. ``gold`` has shape ``(n, n_labels)``, ``types``
     ``(n, n_types)``; ``known`` marks the sentences that were annotated, ``types_known`` ``(n, n_types)`` the types that
     are known of a label that a sentence has. ``group`` gives each row its decision; ``whole`` marks the rows that stand
-    in theirs, and ``passage`` those without a role.
+    in theirs, and ``passage`` those without a role. ``idf`` are the inverse document frequencies of hashed words among
+    the decisions, of which ``restating.restated`` makes more columns.
     """
 
     table: CueTable
@@ -38,6 +42,7 @@ class Training:
     group: Ints
     whole: Bools
     passage: Bools
+    idf: Singles
 
 
 def matrices(
@@ -70,6 +75,7 @@ def matrices(
         group=group,
         whole=np.arange(len(group)) < sum(sizes[: len(gold)]),
         passage=np.concatenate([f.context.role == PASSAGE for f in features]),
+        idf=inverse_frequencies([] if RESTATED in leave_out else features[: len(gold)]),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Generic, NamedTuple, TypeVar
 
 import numpy as np
-from joblib import Parallel, delayed
+from joblib import Parallel, delayed, parallel_config
 
 from lgo_nlp.arrays import Bools, Floats, Ints, Singles
 from lgo_nlp.cues import kind_columns
@@ -14,6 +14,7 @@ from lgo_nlp.labels import LABELS, TYPES_OF
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
 from lgo_nlp.model import Arrays, sigmoid
 from lgo_nlp.model.neighbours import N_FAULT_TYPES, fault_surroundings, surroundings
+from lgo_nlp.model.restating import restated
 from lgo_nlp.training.config import TrainingConfig
 from lgo_nlp.training.fitting import FittedLinear, FittedNetworks, fit_linear, fit_networks
 from lgo_nlp.training.matrices import Training
@@ -96,7 +97,9 @@ def fit_first(data: Training, folds: Sequence[Fold], config: TrainingConfig) -> 
         score=lambda stage, rows: stage.logits(data.type_columns[rows]),
         into=out.types,
     )
-    in_passages, in_decisions, of_types = _side_by_side((passages, decisions, types), data, folds, config.jobs)
+    # Threads, as liblinear needs no interpreter while it fits, and processes would be given half a gigabyte each time.
+    with parallel_config("threading"):
+        in_passages, in_decisions, of_types = _side_by_side((passages, decisions, types), data, folds, config.jobs)
     return FirstStages(in_decisions, in_passages, of_types), out
 
 
@@ -106,14 +109,15 @@ def fit_second(
     """Second stages fitted to everything, and out-of-fold scores; ``logits`` are those of ``fit_first``."""
     seen, fault_seen = _surroundings(data, logits.labels), _fault_surroundings(data, logits.types)
     out = OutOfFold(np.zeros(data.gold.shape), sigmoid(logits.types))
-    faulty = data.gold[:, FAULT]
+    gold, types = data.gold, data.types[:, :N_FAULT_TYPES]
+    faulty = gold[:, FAULT]
     place = np.cumsum(faulty) - 1
 
     def labels(learnt: Bools, scored: Bools) -> Part[FittedNetworks]:
         return Part(
             learnt,
             scored,
-            fit=lambda rows: _fit_labels(seen[rows], data.gold[rows], config),
+            fit=lambda rows: _fit_labels(seen[rows], gold[rows], config),
             score=lambda stage, rows: stage.scores(seen[rows]),
             into=out.labels,
         )
@@ -123,7 +127,7 @@ def fit_second(
     faults = Part(
         learnt=faulty & _with_known_types(data),
         scored=faulty,
-        fit=lambda rows: _fit_faults(fault_seen[place[rows]], data.types[rows, :N_FAULT_TYPES], config),
+        fit=lambda rows: _fit_faults(fault_seen[place[rows]], types[rows], config),
         score=lambda stage, rows: stage.scores(fault_seen[place[rows]]),
         into=out.types[:, :N_FAULT_TYPES],
     )
@@ -173,6 +177,7 @@ def stored(data: Training, first: FirstStages, second: SecondStages) -> Arrays:
         fault_second=second.faults.stored(),
         cue_hashes=data.table.hashes,
         cue_groups=data.table.groups,
+        idf=data.idf,
     )
 
 
@@ -219,7 +224,9 @@ def _edges(data: Training) -> Ints:
 def _surroundings(data: Training, logits: Floats) -> Singles:
     edges = _edges(data)
     parts = zip(data.features, edges, edges[1:], strict=False)
-    return np.concatenate([surroundings(logits[a:b], f.cues, f.context) for f, a, b in parts])
+    return np.concatenate(
+        [surroundings(logits[a:b], f.cues, restated(sigmoid(logits[a:b]), f, data.idf), f.context) for f, a, b in parts]
+    )
 
 
 def _fault_surroundings(data: Training, type_logits: Floats) -> Singles:

@@ -36,6 +36,7 @@ PARTS: Mapping[str, frozenset[str]] = {
     "statuses of words and of cues": frozenset({"own 1 by status", "cue by status"}),
     "role, place and length": frozenset({"role", "role and item", "role and place", "length", "end of section"}),
     "all cues, in both stages": frozenset({"cues"}),
+    "what other sections say in like words": frozenset({"restated"}),
 }
 """Families of features that are left out together."""
 

@@ -92,7 +92,7 @@ python scripts/studies/new_hands.py --write
 
 The first 200 decisions of the corpus were written to briefs that fix the case, the later ones by {n_hands} hands
 (`corpus/hands.tsv`; [the corpus's page](../corpus/README.md) tells what each round was asked for). Fourteen hands keep to
-the stock phrases of the site; 36 had the tagger of the day beside them and wrote what it could not read, so the row
+the stock phrases of the site; 60 had the tagger of the day beside them and wrote what it could not read, so the row
 "decisions without a hand" is low for them by design; the rest write freely, many of them by lists of what a model had
 read wrongly. Here a sixth of the hands at a time are left out of training, and their decisions are labelled by a model of
 all the rest of the {size} training decisions; hands are left out beside others of the same instruction, which are learnt

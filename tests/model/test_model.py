@@ -17,6 +17,7 @@ from lgo_nlp.features import TYPE_COLUMNS as TYPE_ROWS_COLUMNS
 from lgo_nlp.labels import LABELS, TYPE_COLUMNS, TYPED_LABELS
 from lgo_nlp.model import choose_types, sigmoid
 from lgo_nlp.model.neighbours import N_FAULT_TYPES, fault_surroundings, surroundings
+from lgo_nlp.model.restating import restated
 
 
 def test_model_scores_are_probabilities_of_every_label():
@@ -96,8 +97,10 @@ def label_estimators(one_thread):
     labels = np.array([[label in (found or ()) for label in LABELS] for g in gold(4) for found in g.labels])
     first = [LogisticRegression(solver="liblinear").fit(columns, labels[:, k]) for k in range(len(LABELS))]
     logits = np.stack([f.decision_function(columns) for f in first], axis=1)
-    parts = zip(by_decision(logits), features(), strict=True)
-    seen = np.concatenate([surroundings(found, f.cues, f.context) for found, f in parts])
+    idf = a_model().arrays.idf
+    elsewhere = [restated(sigmoid(found), f, idf) for found, f in zip(by_decision(logits), features(), strict=True)]
+    parts = zip(by_decision(logits), elsewhere, features(), strict=True)
+    seen = np.concatenate([surroundings(found, f.cues, others, f.context) for found, others, f in parts])
     second, expected = fitted_networks(seen, labels)
     weights = {"first": np.stack([f.coef_[0] for f in first], axis=1), "first_bias": [f.intercept_[0] for f in first]}
     model = a_model(**{name: np.asarray(array, dtype=np.float32) for name, array in weights.items()}, **second)

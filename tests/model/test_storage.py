@@ -233,6 +233,7 @@ WRONG = [
     (("spacy",), None, "spacy is missing"),
     (("seed",), True, "seed is 'True', expected a count"),
     (("published",), "two", "published is 'two', expected a count"),
+    (("published",), None, "published is missing"),
     (("training",), 3, "training.annotations_digest is missing"),
     (("training", "decisions"), 1.5, "training.decisions is '1.5', expected a count"),
     (("training", "support", "fault"), -1, "training.support.fault is '-1', expected a count"),
@@ -253,11 +254,6 @@ def test_model_with_a_wrong_value_is_refused(folder, path, value, message):
 def test_model_with_values_that_are_not_known_loads(folder):
     edit_json(folder, more="later", training={**json.loads((folder / "model.json").read_text())["training"], "more": 1})
     assert load_model(folder).info.training == a_model().info.training
-
-
-def test_model_that_does_not_say_published_learnt_from_none(folder):
-    edit_json(folder, published=None)
-    assert load_model(folder).info.published == 0
 
 
 @pytest.mark.parametrize("name", ["nowhere", "weights.npz", "weights.npz/deeper"])
