@@ -29,6 +29,7 @@ from lgo_nlp.text.sentences import Tokens
 from lgo_nlp.text.words import NGrams, ngrams_of
 
 STRONGEST: Final = 8  # pushes that are kept of each label, up and down
+LEAST_ALIKE: Final = 0.1  # weights of sentences of other sections below this are not shown
 _WORD: Final = re.compile(r"\w")
 
 
@@ -84,13 +85,12 @@ class Nearby:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """A sentence of another section that says something in like words, and is likely to have a label.
+    """A sentence of another section that says something in like words, and is likely to have some labels.
 
-    ``weight`` is what the second stage sees of it: its likeness, a cosine, times its first-stage score of the label.
+    ``weights`` are what the second stage sees of it, by label: its likeness, a cosine, times its first-stage score.
     """
 
-    label: str
-    weight: float
+    weights: Mapping[str, float]
     near: Nearby
 
 
@@ -160,7 +160,9 @@ def explain(decision: Decision, tokens: Tokens, model: Model, ids: Sequence[int]
     runs = ngrams_of(tokens.words, LONGEST)
     rows = [number - 1 for number in ids]
     explained = []
-    for row, columns in zip(rows, described_columns(decision, tokens, features, model.cues.names, rows), strict=True):
+    described = described_columns(decision, tokens, features, model.cues.names, rows)
+    alike = most_alike(first, features, model.arrays.idf, rows)
+    for row, columns, like in zip(rows, described, alike, strict=True):
         sentence = tagged.sentences[row]
         steps = [step for step in range(-REACH, REACH + 1) if step and 0 <= row + step < n]
         lead = int(features.context.lead[row])
@@ -170,7 +172,7 @@ def explain(decision: Decision, tokens: Tokens, model: Model, ids: Sequence[int]
                 decision.name, row + 1, tagged.text_of(sentence), section.heading, section.role.value,
                 _nearby(tagged, first, row, lead - row) if lead >= 0 else None,
                 tuple(_nearby(tagged, first, row, step) for step in steps),
-                _alike(tagged, first, row, most_alike(first, features, model.arrays.idf, row)),
+                _alike(tagged, first, row, like),
                 tuple(_matched_cues(spoken_words(decision, tokens.sentences[row]), row, runs, model.cues)),
                 _labels(sentence, columns, first[row], model),
             )
@@ -187,11 +189,12 @@ def _nearby(tagged: TaggedDecision, first: Floats, row: int, step: int) -> Nearb
 
 
 def _alike(tagged: TaggedDecision, first: Floats, row: int, found: Sequence[tuple[int, float]]) -> tuple[Alike, ...]:
-    """What ``most_alike`` found for a sentence, label by label, without the labels for which it is nothing."""
-    pairs = zip(LABELS, found, strict=True)
-    return tuple(
-        Alike(label, weight, _nearby(tagged, first, row, at - row)) for label, (at, weight) in pairs if weight > 0
-    )
+    """What ``most_alike`` found for a sentence, sentence by sentence, without what is hardly like it."""
+    weights: dict[int, dict[str, float]] = {}
+    for label, (at, weight) in zip(LABELS, found, strict=True):
+        if weight >= LEAST_ALIKE:
+            weights.setdefault(at, {})[label] = weight
+    return tuple(Alike(own, _nearby(tagged, first, row, at - row)) for at, own in sorted(weights.items()))
 
 
 def _labels(

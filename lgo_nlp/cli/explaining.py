@@ -1,5 +1,6 @@
 """``lgo-nlp explain``: why a sentence was tagged as it was."""
 
+from collections.abc import Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated
 
@@ -71,12 +72,16 @@ def _lines(found: "Explanation") -> list[str]:
     lines += [f"  {near.step:+d}      " + _near(near) for near in found.nearby]
     if found.alike:
         lines += ["", "what another section says in like words, with how much of it is seen:"]
-        lines += [f"  {alike.label} {alike.weight:.2f}, {_near(alike.near)}" for alike in found.alike]
+        lines += [f"          {_near(alike.near, _said(alike.weights))}" for alike in found.alike]
     return lines
 
 
-def _near(near: "Nearby") -> str:
+def _said(weights: Mapping[str, float]) -> str:
+    return "  (" + ", ".join(f"{label} {weight:.2f}" for label, weight in weights.items()) + ")"
+
+
+def _near(near: "Nearby", said: str | None = None) -> str:
     scores = " ".join(f"{score:.2f}" for score in near.first.values())
     text = near.text if len(near.text) <= LONGEST else near.text[:LONGEST] + "…"
     labels = f"  [{', '.join(near.labels)}]" if near.labels else ""
-    return f"{near.id:>4}  {scores}{labels}  {text}" + ("" if near.same_section else "  (another section)")
+    return f"{near.id:>4}  {scores}{labels}  {text}" + (said or ("" if near.same_section else "  (another section)"))

@@ -22,6 +22,7 @@ LAST_BITS: Final = 10
 More bits mean fewer collisions and a larger model; these were chosen in cross-validation (docs/leaderboard.md)."""
 
 N_WORDS: Final = 1 << WORD_BITS
+"""Hashes of words that there are."""
 
 MOST_CUES: Final = 256
 """Groups of cues that there is room for."""

@@ -1,4 +1,4 @@
-"""Input of the second stages: first-stage scores of a sentence and of the sentences around it."""
+"""Input of the second stages: first-stage scores of a sentence, of those around it and of those like it elsewhere."""
 
 from typing import Any, Final
 

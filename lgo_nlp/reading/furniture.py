@@ -132,14 +132,27 @@ def _is_notice(line: str) -> bool:
 def _contents_length(lines: Sequence[str]) -> int:
     """Number of lines at the top that are a contents list: most of them are repeated below as headings."""
     top = [normalise_heading(line) for line in takewhile(_may_be_entry, lines)]
-    if top and top[-1] in top[:-1]:
-        top.pop()  # the entry come again as a heading: its text follows, even if a topic far below is called the same
+    again = _first_repeated(top)
+    # An entry that comes again is the first heading, even if a topic far below is called the same; but where as much
+    # follows as there was before, the whole list is there twice.
+    if len(top) - again < again:
+        top = top[:again]
     if len(top) < _FEWEST_ENTRIES:
         return 0
     short = ((position, line.partition(":")[0]) for position, line in enumerate(lines))
     last = {normalise_heading(line): position for position, line in short if len(line) <= _LONGEST_ENTRY}
     repeated = [position for position, line in enumerate(top) if last.get(line, position) > position]
     return repeated[-1] + 1 if len(repeated) >= _FEWEST_ENTRIES else 0
+
+
+def _first_repeated(lines: Sequence[str]) -> int:
+    """Position of the first line that has been there before, or behind the last line."""
+    seen: set[str] = set()
+    for position, line in enumerate(lines):
+        if line in seen:
+            return position
+        seen.add(line)
+    return len(lines)
 
 
 def _may_be_entry(line: str) -> bool:

@@ -17,7 +17,7 @@ from lgo_nlp.model.restating import inverse_frequencies
 
 ALL_CUES = "cues"
 RESTATED = "restated"
-"""Families that may be left out and are not of the first stage: the whole lexicon, and what other sections say."""
+"""Families to leave out that are more than columns of the first stage: the lexicon, and what other sections say."""
 
 
 @dataclass(frozen=True, slots=True)

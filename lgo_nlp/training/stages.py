@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Generic, NamedTuple, TypeVar
 
 import numpy as np
-from joblib import Parallel, delayed, parallel_config
+from joblib import Parallel, delayed
 
 from lgo_nlp.arrays import Bools, Floats, Ints, Singles
 from lgo_nlp.cues import kind_columns
@@ -64,7 +64,8 @@ class OutOfFold(NamedTuple):
 class Part(Generic[Stage]):
     """A stage to be fitted: to rows of ``learnt``, by ``fit``; ``score`` gives those of ``scored`` their scores.
 
-    ``into`` takes the scores that the stages of the folds give, one row a sentence.
+    ``into`` takes the scores that the stages of the folds give, one row a sentence. Where there is no row to learn from
+    all serve for it, if ``or_all``; if not, ``into`` stays as it is.
     """
 
     learnt: Bools
@@ -72,22 +73,25 @@ class Part(Generic[Stage]):
     fit: Callable[[Ints], Stage]
     score: Callable[[Stage, Ints], Floats]
     into: Floats
+    or_all: bool = True
 
 
 def fit_first(data: Training, folds: Sequence[Fold], config: TrainingConfig) -> tuple[FirstStages, OutOfFold]:
     """First stages fitted to everything, and out-of-fold logits."""
     out = OutOfFold(np.zeros(data.gold.shape), np.zeros(data.types.shape))
+    # Other processes are sent what ``fit`` and ``score`` name: these two, not all of ``data``.
+    first, gold = data.first, data.gold
 
     def labels(learnt: Bools, scored: Bools, c: float) -> Part[FittedLinear]:
         return Part(
             learnt,
             scored,
-            fit=lambda rows: fit_linear(data.first[rows], data.gold[rows], c),
-            score=lambda stage, rows: stage.logits(data.first[rows]),
+            fit=lambda rows: fit_linear(first[rows], gold[rows], c),
+            score=lambda stage, rows: stage.logits(first[rows]),
             into=out.labels,
         )
 
-    passages = labels(_passages(data), data.passage, config.passage_c)
+    passages = labels(data.passage, data.passage, config.passage_c)
     decisions = labels(~data.passage, ~data.passage, config.first_c)
     everything = np.ones_like(data.known)
     types = Part(
@@ -97,9 +101,8 @@ def fit_first(data: Training, folds: Sequence[Fold], config: TrainingConfig) -> 
         score=lambda stage, rows: stage.logits(data.type_columns[rows]),
         into=out.types,
     )
-    # Threads, as liblinear needs no interpreter while it fits, and processes would be given half a gigabyte each time.
-    with parallel_config("threading"):
-        in_passages, in_decisions, of_types = _side_by_side((passages, decisions, types), data, folds, config.jobs)
+    # In processes and not in threads: liblinear draws at random from one generator, which its fits would share.
+    in_passages, in_decisions, of_types = _side_by_side((passages, decisions, types), data, folds, config.jobs)
     return FirstStages(in_decisions, in_passages, of_types), out
 
 
@@ -122,7 +125,7 @@ def fit_second(
             into=out.labels,
         )
 
-    passages = labels(_passages(data), data.passage)
+    passages = labels(data.passage, data.passage)
     decisions = labels(~data.passage, ~data.passage)
     faults = Part(
         learnt=faulty & _with_known_types(data),
@@ -130,6 +133,7 @@ def fit_second(
         fit=lambda rows: _fit_faults(fault_seen[place[rows]], types[rows], config),
         score=lambda stage, rows: stage.scores(fault_seen[place[rows]]),
         into=out.types[:, :N_FAULT_TYPES],
+        or_all=False,
     )
     in_passages, in_decisions, of_faults = _side_by_side((passages, decisions, faults), data, folds, config.jobs)
     return SecondStages(in_decisions, in_passages, of_faults), out
@@ -144,8 +148,10 @@ def _side_by_side(parts: Sequence[Part[Stage]], data: Training, folds: Sequence[
     tasks = []
     for rows, tried in [(np.arange(len(data.known)), nothing), *folds]:
         known = rows[data.known[rows]]
-        tasks += [(k, known[part.learnt[known]], tried[part.scored[tried]]) for k, part in enumerate(parts)]
-    # A fold may lack what a stage is for. What learns from most comes first, so that it is not left alone at the end.
+        for k, part in enumerate(parts):
+            own = known[part.learnt[known]]
+            tasks.append((k, own if len(own) or not part.or_all else known, tried[part.scored[tried]]))
+    # What learns from most comes first, so that it is not left alone at the end.
     everything, of_folds = tasks[: len(parts)], tasks[len(parts) :]
     tasks = everything + [task for task in of_folds if len(task[1]) and len(task[2])]
     tasks.sort(key=lambda task: -len(task[1]))
@@ -179,11 +185,6 @@ def stored(data: Training, first: FirstStages, second: SecondStages) -> Arrays:
         cue_groups=data.table.groups,
         idf=data.idf,
     )
-
-
-def _passages(data: Training) -> Bools:
-    """Rows that the stage of passages learns from: where there are none, those in decisions serve for it too."""
-    return data.passage if data.passage.any() else ~data.passage
 
 
 def _with_known_types(data: Training) -> Bools:

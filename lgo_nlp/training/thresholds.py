@@ -1,4 +1,4 @@
-"""Thresholds that suit out-of-fold scores best."""
+"""Thresholds of labels and types, from out-of-fold scores."""
 
 from typing import Final
 
@@ -15,7 +15,7 @@ SHARED_THRESHOLDS: Final = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.5
 """Thresholds that are tried for all types of a label together."""
 
 MOST_LOST: Final = 0.01
-"""F1 that half the best F1 may cost as a threshold, out of fold; where it costs more, the scores are not calibrated."""
+"""How much F1 half the best F1 may lose as a threshold; if it loses more, the scores are not calibrated."""
 
 
 def label_thresholds(data: Training, scores: Floats, rows: Bools) -> dict[str, float]:

@@ -72,8 +72,10 @@ def test_restating_leaves_out_what_is_hardly_likely():
 def test_restating_takes_the_greatest():
     alone = restated(scores_with(FINAL), features(), IDF)
     both = restated(np.maximum(scores_with(FINAL), scores_with(COMPLAINT)), features(), IDF)
-    assert both[UNEMPTIED, FAULT] == max(alone[UNEMPTIED, FAULT], both[UNEMPTIED, FAULT])
-    assert (both >= alone).all()
+    other = restated(scores_with(COMPLAINT), features(), IDF)
+    assert both == pytest.approx(np.maximum(alone, other))
+    assert (alone > other).any()
+    assert (other > alone).any()
 
 
 @pytest.mark.parametrize("text", ["My findings\n\n- It did not reply. It was late.\n", PAGE])
@@ -102,33 +104,48 @@ def test_restating_of_pages_together_is_that_of_each():
 
 
 def test_restating_compares_with_the_surest_of_a_very_long_page():
-    many = " ".join(
-        f"Crews left the bins of street {chr(97 + k % 26) * 4} unemptied." for k in range(MOST_COMPARED + 9)
-    )
-    own = features(f"My findings\n\n- {many}\n\nFinal decision\n\n- Bins were left unemptied.\n")
-    scores = np.zeros((MOST_COMPARED + 10, len(LABELS)))
-    scores[:-1, FAULT] = 0.6
-    scores[3, FAULT] = 0.9
-    found = restated(scores, own, IDF)
-    scores[:3, FAULT] = 0.0
-    assert found[-1, FAULT] == restated(scores, own, IDF)[-1, FAULT] > 0
+    unlike = " ".join(f"Officer {k} went home." for k in range(MOST_COMPARED))
+    alike = "Bins were left unemptied."
+    own = features(f"My findings\n\n- {alike} {unlike} {alike}\n\nFinal decision\n\n- {alike}\n")
+    scores = scores_with(slice(0, MOST_COMPARED + 2), score=0.7, n=MOST_COMPARED + 3)
+    scores[[0, MOST_COMPARED + 1], FAULT] = 0.6
+    assert restated(scores, own, IDF)[-1, FAULT] < 0.3, "the less sure are left out"
+    scores[MOST_COMPARED + 1, FAULT] = 0.8
+    assert restated(scores, own, IDF)[-1, FAULT] == pytest.approx(0.8), "the surest is kept, though it is the last"
+
+
+def test_restating_of_two_words_that_share_a_cell_takes_the_rarer():
+    words = np.array([7, 7 + restating.DIMENSIONS, 9])
+    idf = np.zeros(N_WORDS, dtype=np.float32)
+    idf[words] = 2.0, 0.5, 1.0
+    for order in ([0, 1, 2], [1, 0, 2]):
+        [vector] = restating._vectors(words[order], np.array([0, 3]), idf)
+        assert vector[7] == pytest.approx(2 / np.sqrt(5))
+        assert vector[9] == pytest.approx(1 / np.sqrt(5))
 
 
 def test_restating_can_be_told_by_the_sentence_that_it_took():
     scores = np.maximum(scores_with(FINAL), scores_with(COMPLAINT, INJUSTICE, 0.7))
     found = restated(scores, features(), IDF)
-    for row in range(len(scores)):
-        alike = most_alike(scores, features(), IDF, row)
-        assert [weight for _, weight in alike] == pytest.approx(found[row].tolist())
-    assert most_alike(scores, features(), IDF, UNEMPTIED)[FAULT][0] == FINAL
-    assert most_alike(scores, features(), IDF, UNEMPTIED)[INJUSTICE][0] == COMPLAINT
+    alike = most_alike(scores, features(), IDF, range(len(scores)))
+    assert [[weight for _, weight in own] for own in alike] == found.tolist()
+    assert alike[UNEMPTIED][FAULT][0] == FINAL
+    assert alike[UNEMPTIED][INJUSTICE][0] == COMPLAINT
 
 
 def test_restating_tells_nothing_where_there_is_nothing():
-    nothing = [(0, 0.0)] * len(LABELS)
-    assert most_alike(np.zeros((5, len(LABELS))), features(), IDF, 0) == nothing
-    passage = features("The Council was late. It was late again.", read_passage)
-    assert most_alike(np.ones((2, len(LABELS))), passage, IDF, 0) == nothing
+    nothing = [[(row, 0.0)] * len(LABELS) for row in (0, 3)]
+    assert most_alike(np.zeros((5, len(LABELS))), features(), IDF, [0, 3]) == nothing
+
+
+def test_restating_is_nothing_in_text_above_the_first_heading():
+    own = features("Bins were left unemptied.\n\nMy findings\n\nBins were left unemptied. It was late.", read_passage)
+    scores = np.full((3, len(LABELS)), 0.9)
+    assert own.context.section.tolist() == [0, 1, 1]
+    found = restated(scores, own, IDF)
+    assert not found[0].any()
+    assert found[1].all()
+    assert [[weight for _, weight in own] for own in most_alike(scores, own, IDF, range(3))] == found.tolist()
 
 
 def test_inverse_frequencies_are_greatest_for_rare_words_and_nothing_for_common_ones():
@@ -140,6 +157,13 @@ def test_inverse_frequencies_are_greatest_for_rare_words_and_nothing_for_common_
     assert idf[words["late"]] == pytest.approx(np.log(51 / 3))
     assert idf[words["early"]] == 0
     assert idf.max() == pytest.approx(np.log(51))
+
+
+def test_inverse_frequencies_of_few_sentences_call_no_word_common():
+    own = features("My findings\n\n- It was late. It was early.\n")
+    late, early = own.words[own.bounds[:-1] + 3]
+    idf = inverse_frequencies([own])
+    assert idf[late] == idf[early] == pytest.approx(np.log(3 / 2))
 
 
 def test_inverse_frequencies_of_nothing_are_zero():

@@ -110,6 +110,30 @@ def test_a_line_is_the_decision_s_a_link_or_its_end(line, kind, reason):
             "a contents list whose first heading comes a third time",
         ),
         (
+            [
+                *["The complaint", "My findings", "Decision", "The complaint", "Mr X", PROSE, "My findings", PROSE],
+                *["The complaint", PROSE, "Decision", PROSE],
+            ],
+            [3, 4, 5, 6, 7, 8, 9, 10, 11],
+            "the same, with a topic under the first heading",
+        ),
+        (
+            [
+                *["The complaint", "My findings", "Decision", "The complaint", "My findings", PROSE],
+                *["The complaint", PROSE, "My findings", PROSE, "Decision", PROSE],
+            ],
+            [3, 4, 5, 6, 7, 8, 9, 10, 11],
+            "the same, with two headings before any text",
+        ),
+        (
+            [
+                *["The complaint", "My findings", "Decision"] * 2,
+                *["The complaint", PROSE, "My findings", PROSE, "Decision", PROSE],
+            ],
+            [6, 7, 8, 9, 10, 11],
+            "a contents list that is there twice",
+        ),
+        (
             ["Background", "The hedge", PROSE, "Background", PROSE, "The hedge", PROSE],
             [0, 1, 2, 3, 4, 5, 6],
             "two headings that come again",

@@ -17,6 +17,11 @@ from lgo_nlp.model.card import write_card
 from lgo_nlp.reading import read_text
 from lgo_nlp.text.sentences import split
 from lgo_nlp.training import TrainingConfig, matrices, to_sparse, train
+from lgo_nlp.training.fitting import LEAST_STEPS, fit_networks
+from lgo_nlp.training.fragments import fragments_of
+from lgo_nlp.training.matrices import RESTATED
+from lgo_nlp.training.stages import fit_first, fit_second
+from lgo_nlp.training.thresholds import MOST_LOST, label_thresholds
 
 SHORT = ("99 000 125", "99 000 166", "99 000 179", "99 000 184", "99 000 197", "99 001 149")
 """Short decisions of the training set, each of which has all four labels."""
@@ -202,14 +207,60 @@ def test_training_thresholds_are_those_of_the_scheme(fitted):
     assert all(0 < value < 1 for value in values)
 
 
-def test_training_thresholds_do_no_worse_than_a_half(fitted):
+def test_training_thresholds_lose_little_of_the_best_f1(fitted):
     model, truth = fitted.model, gold_matrices().gold
     for k, label in enumerate(LABELS):
-        chosen, half = (
-            f1_score(truth[:, k], fitted.scores[:, k] >= value, zero_division=0)
-            for value in (model.thresholds[label], 0.5)
-        )
-        assert chosen >= half - 1e-9
+        tried = [*np.linspace(0.01, 0.99, 99), model.thresholds[label]]
+        *others, chosen = (f1_score(truth[:, k], fitted.scores[:, k] >= value, zero_division=0) for value in tried)
+        assert chosen >= max(others) - MOST_LOST
+
+
+def test_training_threshold_is_half_the_best_f1_of_calibrated_scores():
+    scores = np.repeat(np.linspace(0.05, 0.95, 19), 100)
+    gold = np.concatenate([np.arange(100) < 100 * score for score in np.linspace(0.05, 0.95, 19)])
+    own = dataclasses.replace(gold_matrices(), gold=np.repeat(gold[:, None], len(LABELS), axis=1))
+    found = label_thresholds(own, np.repeat(scores[:, None], len(LABELS), axis=1), np.ones(len(gold), dtype=np.bool_))
+    best = max(f1_score(gold, scores >= value) for value in np.unique(scores))
+    assert set(found.values()) == {round(best / 2, 4)}
+
+
+def test_training_threshold_is_the_best_one_of_scores_that_are_not_calibrated():
+    scores = np.repeat([0.1, 0.7, 0.9], [80, 10, 10])
+    own = dataclasses.replace(gold_matrices(), gold=np.repeat((scores > 0.8)[:, None], len(LABELS), axis=1))
+    found = label_thresholds(own, np.repeat(scores[:, None], len(LABELS), axis=1), np.ones(100, dtype=np.bool_))
+    assert all(0.7 < value <= 0.9 for value in found.values())
+
+
+def test_training_of_little_takes_enough_steps():
+    columns, wanted = np.eye(8, dtype=np.float32), np.eye(8, dtype=np.bool_)[:, :2]
+    given = {"n": 1, "hidden": 2, "alpha": 0.1, "epochs": 3, "batch": 4, "rate": 0.01, "seed": 0}
+    [network] = fit_networks(columns, wanted, **given).networks
+    assert network.n_iter_ == LEAST_STEPS // 2
+    [network] = fit_networks(np.tile(columns, (200, 1)), np.tile(wanted, (200, 1)), **given).networks
+    assert network.n_iter_ == 3
+
+
+@pytest.mark.slow
+def test_training_gives_the_same_bytes_whatever_the_number_of_processes(fitted, tmp_path):
+    again = train(gold(), config=dataclasses.replace(QUICK, jobs=2), digest="d" * 64)
+    assert written(again.model, tmp_path / "two") == written(fitted.model, tmp_path / "one")
+
+
+def test_training_of_a_fold_without_passages_scores_them_by_its_decisions():
+    config = dataclasses.replace(QUICK, lone_paragraphs=0, lone_sections=0, lone_sentences=2)
+    own = matrices(gold(), [fragments_of(gold()[0], config, np.random.default_rng(0)), *([()] * 5)])
+    assert own.passage.any()
+    first = own.group == 0
+    folds = [(np.flatnonzero(~first), np.flatnonzero(first)), (np.flatnonzero(first), np.flatnonzero(~first))]
+    _, logits = fit_first(own, folds, config)
+    assert logits.labels[own.passage].all()
+    _, scores = fit_second(own, logits, folds, config)
+    assert scores.labels[own.passage].all()
+
+
+def test_training_without_what_other_sections_say_sees_none_of_it():
+    assert gold_matrices().idf.any()
+    assert not matrices(gold(), leave_out=frozenset({RESTATED})).idf.any()
 
 
 def test_training_carries_the_lexicon(fitted):
