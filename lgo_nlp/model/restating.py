@@ -56,9 +56,8 @@ def restated(scores: Floats, features: Features, idf: Singles) -> Singles:
         if context.section[start] != context.section[stop - 1]:  # sections lie one after the other
             likely, cosines = _compared(scores, features, idf, start, stop)
             if len(likely):
-                for label, own in enumerate(scores[likely].T.astype(np.float32)):
-                    # over the first axis: the quick one
-                    found[start:stop, label] = np.maximum.reduce(cosines * own[:, None])
+                products = cosines * scores[likely].T.astype(np.float32)[:, :, None]
+                found[start:stop] = np.maximum.reduce(products, axis=1).T
     found[context.role == PASSAGE] = 0
     return found
 
@@ -92,18 +91,18 @@ def _compared(scores: Floats, features: Features, idf: Singles, start: int, stop
         likely = np.sort(likely[np.argsort(-surest[likely], kind="stable")[:MOST_COMPARED]])
     section = features.context.section[start:stop]
     vectors = _vectors(features.words, features.bounds[start : stop + 1], idf)
+    lengths = np.maximum(np.sqrt(np.einsum("ij,ij->i", vectors, vectors)), 1e-6)
     cosines: Singles = vectors[likely] @ vectors.T
+    cosines /= lengths[likely, None] * lengths
     cosines[section[likely, None] == section] = 0
     return likely + start, cosines
 
 
 def _vectors(words: Ints, bounds: Ints, idf: Singles) -> Singles:
-    """Vectors of sentences, of length one, or zero if all their words are common; ``(n_sentences, DIMENSIONS)``."""
+    """Vectors of sentences, zero if all their words are common; ``(n_sentences, DIMENSIONS)``."""
     n = len(bounds) - 1
     own = words[bounds[0] : bounds[-1]]
     cells = np.repeat(np.arange(0, n * DIMENSIONS, DIMENSIONS), np.diff(bounds)) + own % DIMENSIONS
     vectors: Singles = np.zeros(n * DIMENSIONS, dtype=np.float32)
     np.maximum.at(vectors, cells, idf.take(own))  # of two words that share a cell the rarer one counts
-    vectors = vectors.reshape(n, DIMENSIONS)
-    vectors /= np.maximum(np.sqrt(np.einsum("ij,ij->i", vectors, vectors)), 1e-6)[:, None]
-    return vectors
+    return vectors.reshape(n, DIMENSIONS)

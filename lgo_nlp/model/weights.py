@@ -50,15 +50,20 @@ class NetworkWeights:
         shifted = self.hidden_bias - np.einsum("s,ksh->kh", self.mean, scaled)
         return np.concatenate(list(scaled), axis=1), shifted.ravel()
 
+    @cached_property
+    def _outs(self) -> Singles:
+        """The output layers as one, (K * H, K * L): that of each network in a block of its own, zeros elsewhere."""
+        n, units, outputs = self.out.shape
+        blocks = np.zeros((n, units, n, outputs), dtype=np.float32)
+        blocks[np.arange(n), :, np.arange(n)] = self.out
+        return blocks.reshape(n * units, n * outputs)
+
     def scores(self, seen: Singles, edges: Ints) -> Floats:
         """Mean probability of the networks, (n, L), for ``seen``, (n, S): rows of decisions that begin at ``edges``."""
         hidden, bias = self._side_by_side
         inner = np.maximum(product(seen, hidden, edges) + bias, 0)
-        units = self.out.shape[1]
-        logits = np.stack(
-            [product(inner[:, k * units : (k + 1) * units], out, edges) for k, out in enumerate(self.out)]
-        )
-        mean: Floats = sigmoid((logits + self.out_bias[:, None]).astype(np.float64)).mean(axis=0)
+        logits = product(inner, self._outs, edges).reshape(len(seen), *self.out_bias.shape) + self.out_bias
+        mean: Floats = sigmoid(logits.astype(np.float64)).mean(axis=1)
         return mean
 
 
