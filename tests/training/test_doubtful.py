@@ -35,6 +35,7 @@ def test_doubtful_labels_hold_a_label_that_was_taken_away(planted):
     assert missed.paragraph == gold[-1].tokens.sentences[place].paragraph + 1
 
 
+@pytest.mark.slow
 def test_doubtful_labels_are_as_far_from_their_scores_as_asked_and_only_of_annotated_sentences(planted):
     gold, _ = planted
     every = find_doubtful(gold, least=0.0, config=QUICK)

@@ -210,7 +210,7 @@ def test_training_thresholds_are_those_of_the_scheme(fitted):
 def test_training_thresholds_lose_little_of_the_best_f1(fitted):
     model, truth = fitted.model, gold_matrices().gold
     for k, label in enumerate(LABELS):
-        tried = [*np.linspace(0.01, 0.99, 99), model.thresholds[label]]
+        tried = [*np.linspace(0.05, 0.95, 19), model.thresholds[label]]
         *others, chosen = (f1_score(truth[:, k], fitted.scores[:, k] >= value, zero_division=0) for value in tried)
         assert chosen >= max(others) - MOST_LOST
 
