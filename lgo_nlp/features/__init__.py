@@ -21,21 +21,7 @@ from lgo_nlp.features.families import (
 )
 
 __all__ = [
-    "COLUMNS",
-    "MOST_CUES",
-    "NOTHING",
-    "NO_PAIR",
-    "N_WORDS",
-    "TYPE_COLUMNS",
-    "Column",
-    "Features",
-    "Rows",
-    "described_columns",
-    "features_of",
-    "features_of_all",
-    "label_rows",
-    "spoken_words",
-    "type_rows",
-    "weigh_labels",
+    "COLUMNS", "MOST_CUES", "NOTHING", "NO_PAIR", "N_WORDS", "TYPE_COLUMNS", "Column", "Features", "Rows",
+    "described_columns", "features_of", "features_of_all", "label_rows", "spoken_words", "type_rows", "weigh_labels",
     "weigh_types",
 ]  # fmt: skip

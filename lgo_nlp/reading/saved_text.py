@@ -63,7 +63,7 @@ def parse_saved(text: str, metadata: Metadata) -> SavedPage:
     parts = [*head, *rest]
     own = [position for position, part in enumerate(parts) if part is None]
     for before, at in pairwise(own):
-        if _goes_on(lines[before : at + 1]):
+        if at - before > 1 and _goes_on(lines[before : at + 1]):
             parts[before:at] = [None] * (at - before)  # the page number is inside the paragraph
     apart = [
         part

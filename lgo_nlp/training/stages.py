@@ -1,7 +1,7 @@
 """The stages of the model, fitted fold by fold and on everything: labels first and second, types first and second."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Generic, NamedTuple, TypeVar
 
 import numpy as np
@@ -82,17 +82,19 @@ def fit_first(data: Training, folds: Sequence[Fold], config: TrainingConfig) -> 
     # Other processes are sent what ``fit`` and ``score`` name: these two, not all of ``data``.
     first, gold = data.first, data.gold
 
-    def labels(learnt: Bools, scored: Bools, c: float) -> Part[FittedLinear]:
-        return Part(
-            learnt,
-            scored,
-            fit=lambda rows: fit_linear(first[rows], gold[rows], c),
-            score=lambda stage, rows: stage.logits(first[rows]),
-            into=out.labels,
-        )
-
-    passages = labels(data.passage, data.passage, config.passage_c)
-    decisions = labels(~data.passage, ~data.passage, config.first_c)
+    decisions = Part(
+        learnt=~data.passage,
+        scored=~data.passage,
+        fit=lambda rows: fit_linear(first[rows], gold[rows], config.first_c),
+        score=lambda stage, rows: stage.logits(first[rows]),
+        into=out.labels,
+    )
+    passages = replace(
+        decisions,
+        learnt=data.passage,
+        scored=data.passage,
+        fit=lambda rows: fit_linear(first[rows], gold[rows], config.passage_c),
+    )
     everything = np.ones_like(data.known)
     types = Part(
         learnt=everything,
@@ -116,17 +118,14 @@ def fit_second(
     faulty = gold[:, FAULT]
     place = np.cumsum(faulty) - 1
 
-    def labels(learnt: Bools, scored: Bools) -> Part[FittedNetworks]:
-        return Part(
-            learnt,
-            scored,
-            fit=lambda rows: _fit_labels(seen[rows], gold[rows], config),
-            score=lambda stage, rows: stage.scores(seen[rows]),
-            into=out.labels,
-        )
-
-    passages = labels(data.passage, data.passage)
-    decisions = labels(~data.passage, ~data.passage)
+    decisions = Part(
+        learnt=~data.passage,
+        scored=~data.passage,
+        fit=lambda rows: _fit_labels(seen[rows], gold[rows], config),
+        score=lambda stage, rows: stage.scores(seen[rows]),
+        into=out.labels,
+    )
+    passages = replace(decisions, learnt=data.passage, scored=data.passage)
     faults = Part(
         learnt=faulty & _with_known_types(data),
         scored=faulty,
