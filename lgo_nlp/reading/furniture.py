@@ -65,11 +65,13 @@ def line_parts(lines: Sequence[str]) -> list[Part | None]:
     begun = False
     last_sentence = cache(lambda: _last_sentence(lines))
     for position, line in enumerate(lines):
-        short = clean_line(line) if len(line) <= _LONGEST else ""
-        end = _end(short)
-        if end and begun and (end["last"] or position > last_sentence()):
-            break
-        is_link = end is not None or _is_link(short)
+        end, is_link = None, False
+        if len(line) <= _LONGEST:
+            short = clean_line(line)
+            end = _end(short)
+            if end and begun and (end["last"] or position > last_sentence()):
+                break
+            is_link = end is not None or _is_link(short)
         parts.append(Part.LINK if is_link else None)
         if begun or (is_link and not end):
             continue

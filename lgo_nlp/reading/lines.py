@@ -20,6 +20,7 @@ _MARK = re.compile(
 )
 _LINE = re.compile(r"[^\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 _STOPS = frozenset(".:;?!)")
+_QUOTES = "’”'\""
 _HEADING = re.compile(r"(?:#{1,6}\s+(?P<hashes>\S.*?)(?:\s+#+)?|(?P<stars>\*\*|__)(?P<bold>[^*_]*[^*_.;,])(?P=stars))")
 """A heading as Markdown marks it: ``## Findings``, or in bold on a line of its own."""
 
@@ -71,7 +72,8 @@ class Line(NamedTuple):
     @property
     def is_open(self) -> bool:
         """Whether the content ends without the punctuation that ends a paragraph or item."""
-        return self.content.rstrip("’”'\"")[-1:] not in _STOPS
+        last = self.content[-1:]
+        return (self.content.rstrip(_QUOTES)[-1:] if last in _QUOTES else last) not in _STOPS
 
 
 def lines_of(text: str) -> Iterator[Line]:
@@ -80,17 +82,18 @@ def lines_of(text: str) -> Iterator[Line]:
     alone: Line | None = None
     stops_short = False
     for match in _LINE.finditer(text):
-        if not match.group().strip():
+        raw, start = match[0], match.start()
+        if raw.isspace():
             continue
-        gap = text[before : match.start()]
-        line = _line(match.group(), match.start(), after_blank=max(gap.count("\n"), gap.count("\r")) > 1)
-        before = match.end()
+        gap = text[before:start]
+        line = _line(raw, start, after_blank=len(gap) > 1 and max(gap.count("\n"), gap.count("\r")) > 1)
+        before = start + len(raw)
         if alone is not None and not line.mark:
             line = line._replace(
                 mark=alone.mark, number=alone.number, indent=alone.indent, after_blank=alone.after_blank
             )
         if not line.content and line.mark in ("1", "a") and stops_short:  # the end of a broken sentence: "flat / 17."
-            line = line._replace(start=line.end - len(match.group().strip()), content=match.group().strip(), mark="")
+            line = line._replace(start=line.end - len(raw.strip()), content=raw.strip(), mark="")
         alone = None if line.content else line
         if line.content:
             stops_short = line.is_open and line.width > _BROKEN_FROM
@@ -98,14 +101,14 @@ def lines_of(text: str) -> Iterator[Line]:
 
 
 def _line(raw: str, offset: int, *, after_blank: bool) -> Line:
-    mark = _MARK.match(raw)
-    begin = mark.end() if mark else len(raw) - len(raw.lstrip())
     end = len(raw.rstrip())
-    kind, number = "", 0
-    if mark:
-        kind = _kind(mark)
-        number = int(mark["number"] or mark["tabbed"]) if kind == "1" else 0
-    indent = len(mark["indent"].expandtabs(4)) if mark else begin
+    mark = _MARK.match(raw)
+    if mark is None:
+        begin = len(raw) - len(raw.lstrip())
+        return Line(offset + begin, offset + end, raw[begin:end], "", begin, after_blank, 0, end)
+    begin, kind = mark.end(), _kind(mark)
+    number = int(mark["number"] or mark["tabbed"]) if kind == "1" else 0
+    indent = len(mark["indent"].expandtabs(4))
     return Line(offset + begin, offset + end, raw[begin:end], kind, indent, after_blank, number, end)
 
 

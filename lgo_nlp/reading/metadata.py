@@ -80,7 +80,7 @@ def is_title(line: str) -> bool:
 
 
 def _title(line: str) -> re.Match[str] | None:
-    return _TITLE.fullmatch(clean_line(line)) if len(line) <= LONGEST else None
+    return _TITLE.fullmatch(clean_line(line)) if "(" in line and len(line) <= LONGEST else None
 
 
 def format_ref(text: str) -> str | None:

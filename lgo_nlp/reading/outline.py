@@ -1,7 +1,7 @@
 """Blocks of a page, whatever its format, to a Decision: sections with roles, list items with lead-ins."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import PurePath
 from typing import Final, NamedTuple
@@ -59,9 +59,13 @@ def assemble(page: ParsedPage, *, source: str, opening: Role) -> Decision:
         lacks = "no section such as 'The complaint' or 'Final decision' with text under it"
         advice = "give a page of an ombudsman decision, saved as text or HTML"
         raise PageError(f"{source}: not a decision: {lacks}; {advice}")
-    metadata = replace(page.metadata, ref=page.metadata.ref or format_ref(PurePath(source).name))
+    known = page.metadata
+    ref = known.ref or format_ref(PurePath(source).name)
     sections, paragraphs = outline.sections_with_roles(), tuple(outline.paragraphs)
-    return Decision(text=page.text, **asdict(metadata), source=source, sections=sections, paragraphs=paragraphs)
+    return Decision(
+        text=page.text, ref=ref, body=known.body, category=known.category, outcome=known.outcome, date=known.date,
+        source=source, sections=sections, paragraphs=paragraphs,
+    )  # fmt: skip
 
 
 @dataclass(slots=True)

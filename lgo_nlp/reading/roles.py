@@ -42,6 +42,8 @@ an umbrella heading count in full. Chosen among fifteen pairs by cross-validatio
 half of the headings hidden, with the roles of the real decisions in sight; the other weights were set by hand.
 ``scripts/tools/train_roles.py`` measures them all."""
 
+UNSCALED: Final = 16  # sections that weights are multiplied over before they are scaled, so that none vanishes
+
 
 class SectionText(NamedTuple):
     """A section to be given a role: heading, text, and the role of the heading above it, if the page has levels."""
@@ -110,53 +112,54 @@ def decode_roles(sections: Sequence[SectionText], learnt: RoleWeights | None = N
     begun = names.index(Role.FINDINGS) if Role.FINDINGS in names else len(names)
     names[begun + 1 :] = [None if name in OPENING else name for name in names[begun + 1 :]]
     evidence = _evidence(sections, names, learnt)
-    initial, step = learnt.initial * SEQUENCE_WEIGHT, learnt.transitions * SEQUENCE_WEIGHT
-    steps, odds = [step] * (len(sections) - 1), [np.exp(step)] * (len(sections) - 1)
+    initial = learnt.initial * SEQUENCE_WEIGHT + evidence[0]
+    steps = np.repeat((learnt.transitions * SEQUENCE_WEIGHT)[None], len(sections) - 1, axis=0)
     for k, (section, name) in enumerate(zip(sections[:-1], names[:-1], strict=True)):
         if is_umbrella(section.heading, name):
-            steps[k] = step.copy()
-            steps[k][DECODED.index(Role.FINDINGS)] = learnt.after_umbrella
-            odds[k] = np.exp(steps[k])
-    chosen = _viterbi(initial, steps, evidence)
-    shares = _posteriors(np.exp(initial), odds, np.exp(evidence - evidence.max(axis=1, keepdims=True)))
+            steps[k, _FINDINGS] = learnt.after_umbrella
+    steps += evidence[1:, None]
+    chosen, shares = _viterbi(initial, steps), _posteriors(np.exp(initial), np.exp(steps))
     return [(DECODED[role], own[role]) for role, own in zip(chosen, shares.tolist(), strict=True)]
 
 
-def _viterbi(initial: Floats, steps: Sequence[Floats], evidence: Floats) -> list[int]:
+def _viterbi(initial: Floats, steps: Floats) -> list[int]:
     """The likeliest sequence of roles (Viterbi), from log weights.
 
-    ``initial`` (R,) is of the first role, ``steps``, each (R, R), of the transition from each section to the next,
-    ``evidence`` (n_sections, R) of sections.
+    ``initial`` (R,) is of the first role, ``steps`` (n_sections - 1, R, R) of the transition from each section to the
+    next; both hold what the section itself says of its role.
     """
-    best, came_from = initial + evidence[0], []
-    for step, own in zip(steps, evidence[1:], strict=True):
+    best, came_from = initial, []
+    for step in steps:
         reached = best[:, None] + step
         came_from.append(reached.argmax(axis=0))
-        best = np.maximum.reduce(reached) + own  # half the time of the method ``max``, on an array so small
+        best = np.maximum.reduce(reached)  # half the time of the method ``max``, on an array so small
     chosen = [int(best.argmax())]
     for before in reversed(came_from):
         chosen.append(int(before[chosen[-1]]))
     return chosen[::-1]
 
 
-def _posteriors(initial: Floats, steps: Sequence[Floats], evidence: Floats) -> Floats:
+def _posteriors(initial: Floats, steps: Floats) -> Floats:
     """Marginal probability of each role of each section (forward-backward); shapes as in ``_viterbi``, not logs."""
-    forward, backward = np.empty_like(evidence), np.ones_like(evidence)
-    seen = initial * evidence[0]
-    forward[0] = seen / np.add.reduce(seen)
-    for k, step in enumerate(steps, 1):
-        seen = forward[k - 1] @ step * evidence[k]
-        forward[k] = seen / np.add.reduce(seen)
-    for k in range(len(evidence) - 2, -1, -1):
-        seen = steps[k] @ (evidence[k + 1] * backward[k + 1])
-        backward[k] = seen / np.add.reduce(seen)
+    n = len(steps)
+    forward, backward = np.empty((n + 1, len(initial))), np.empty((n + 1, len(initial)))
+    forward[0], backward[n] = initial, 1
+    for k in range(n):
+        np.dot(forward[k], steps[k], out=forward[k + 1])
+        np.dot(steps[n - 1 - k], backward[n - k], out=backward[n - 1 - k])
+        if k % UNSCALED == 0:
+            forward[k + 1] /= np.add.reduce(forward[k + 1])
+            backward[n - 1 - k] /= np.add.reduce(backward[n - 1 - k])
     both = forward * backward
     shares: Floats = both / both.sum(axis=1, keepdims=True)
     return shares
 
 
 def _evidence(sections: Sequence[SectionText], names: Sequence[Role | None], learnt: RoleWeights) -> Floats:
-    """Log weight of each role for each section, (n_sections, R), from headings, which may name roles, and texts."""
+    """Log weight of each role for each section, (n_sections, R), from headings, which may name roles, and texts.
+
+    The greatest of a section is 0.
+    """
     found = np.zeros((len(sections), len(DECODED)))
     unnamed = [k for k, name in enumerate(names) if name is None]
     if unnamed:
@@ -168,6 +171,7 @@ def _evidence(sections: Sequence[SectionText], names: Sequence[Role | None], lea
             found[k, DECODED.index(hint)] += HINT_WEIGHT
         elif section.parent is not None:
             found[k, DECODED.index(section.parent)] += PARENT_WEIGHT
+    found -= found.max(axis=1, keepdims=True)
     return found
 
 
@@ -198,4 +202,5 @@ def section_log_probabilities(texts: Sequence[str], learnt: RoleWeights) -> Floa
 
 
 _normalised = lru_cache(maxsize=8192)(normalise_heading)  # only for headings of the table: short, and on every page
+_FINDINGS: Final = DECODED.index(Role.FINDINGS)
 _NAMED: Final = np.where(np.eye(len(DECODED), dtype=np.bool_), 0.0, OTHER_ROLE_WEIGHT)

@@ -57,7 +57,8 @@ def checks_of(tagged: TaggedDecision, actions: Sequence[Action]) -> dict[str, bo
 def _has_low_scores(tagged: TaggedDecision) -> bool:
     """Whether a label rests on doubtful sentences alone."""
     columns = tagged.columns
-    labelled = [row for row in zip(columns.labels, columns.scores.tolist(), strict=True) if row[0]]
+    rows = [row for row, labels in enumerate(columns.labels) if labels]
+    labelled = list(zip([columns.labels[row] for row in rows], columns.scores[rows].tolist(), strict=True))
     found = [[scores[at] for some, scores in labelled if label in some] for at, label in enumerate(LABELS)]
     return any(max(scores) < LOW for scores in found if scores)
 

@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 from typing import Any, Final
 
 from lgo_nlp.decision import Decision, as_date
@@ -50,7 +49,7 @@ def _decision(tagged: TaggedDecision, actions: Sequence[Action], types: Sequence
     payments = [action for action in actions if is_to_be_paid(action)]
     known = [action.total for action in payments if action.total is not None]
     checks = checks_of(tagged, actions)
-    n_labelled = Counter(chain.from_iterable(tagged.columns.labels))
+    n_sets = Counter(tagged.columns.labels)
     return {
         "ref": decision.ref,
         "body": decision.body,
@@ -65,7 +64,7 @@ def _decision(tagged: TaggedDecision, actions: Sequence[Action], types: Sequence
         "digest": tagged.digest,
         "model": tagged.model,
         "n_sentences": len(tagged.sentences),
-        **{f"n_{label}": n_labelled[label] for label in LABELS},
+        **{f"n_{label}": sum(n for labels, n in n_sets.items() if label in labels) for label in LABELS},
         **{f"{label}_types": [name for of, name, *_ in types if of == label] for label in TYPED_LABELS},
         "n_actions": len(actions),
         "n_payments": len(payments),
@@ -103,8 +102,11 @@ _NONE: Final[list[str]] = []
 def _types(tagged: TaggedDecision) -> Iterator[Row]:
     """Types of each label, the commonest first, with the number of their sentences and the label's highest score."""
     columns = tagged.columns
-    rows = zip(columns.types, columns.labels, columns.rounded.tolist(), strict=True)
-    typed = [row for row in rows if row[0]]
+    rows = [row for row, types in enumerate(columns.types) if types]
+    typed = [
+        (columns.types[row], columns.labels[row], scores)
+        for row, scores in zip(rows, columns.scores[rows].tolist(), strict=True)
+    ]
     for label in TYPED_LABELS:
         column = LABELS.index(label)
         scores: dict[str, list[float]] = defaultdict(list)
@@ -112,7 +114,7 @@ def _types(tagged: TaggedDecision) -> Iterator[Row]:
             for name in types.get(label, ()) if types and label in labels else ():
                 scores[name].append(row[column])
         for name, found in sorted(scores.items(), key=lambda item: -len(item[1])):
-            yield [label, name, len(found), max(found)]
+            yield [label, name, len(found), round(max(found), 4)]
 
 
 def _actions(decision: Decision, actions: Sequence[Action]) -> Iterator[dict[str, object]]:

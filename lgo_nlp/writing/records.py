@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from itertools import combinations
+from json.encoder import encode_basestring
 from typing import Any, Final
 
 import numpy as np
@@ -13,6 +14,7 @@ from lgo_nlp.labels import LABELS, TYPED_LABELS
 from lgo_nlp.tagged import FACTS, OWN_KEYS, TaggedDecision
 
 _quoted = json.JSONEncoder(ensure_ascii=False).encode
+_quoted_text = encode_basestring  # what the encoder calls for a string, without the way there
 _TEN_THOUSANDTHS: Final = np.array([str(number / 10_000) for number in range(10_001)], dtype=object)
 _JSON_SCORES: Final = _quoted(dict.fromkeys(LABELS, 0)).replace("0", "%s")
 
@@ -91,7 +93,7 @@ def to_json_line(tagged: TaggedDecision, *, text: bool = False) -> str:
         lead_in = "null" if paragraph.lead_in is None else paragraph.lead_in + 1
         rows.append(
             f'{{"id": {i + 1}, {sections[paragraph.section]}, "paragraph": {place.paragraph + 1}, '
-            f'"lead_in": {lead_in}, "start": {start}, "end": {end}, "text": {_quoted(decision.text[start:end])}, '
+            f'"lead_in": {lead_in}, "start": {start}, "end": {end}, "text": {_quoted_text(decision.text[start:end])}, '
             f'"labels": {labels[i]}, "scores": {scores[i]}, "types": {types[i]}}}'
         )
     return on_one_line(f'{_quoted(_facts(tagged, text=text))[:-1]}, "sentences": [{", ".join(rows)}]}}\n')

@@ -122,3 +122,11 @@ def test_roles_of_the_fault_at_hand_are_right():
         wanted = {row["heading"]: row["role"].split(" or ") for row in csv.DictReader(stream, delimiter="\t")}
     found = {section.heading: section.role.value for section in read_page(Page(str(path))).sections}
     assert {heading: found[heading] for heading in wanted if found[heading] not in wanted[heading]} == {}
+
+
+def test_roles_of_hundreds_of_sections_have_probabilities():
+    """Weights are multiplied over all sections: they must neither vanish nor grow beyond what a float holds."""
+    found = decode_roles([SectionText(f"Topic {k}", "The Council did not reply to her letter.") for k in range(700)])
+    assert all(0 < probability <= 1 for _, probability in found)
+    few = decode_roles([SectionText(f"Topic {k}", "The Council did not reply to her letter.") for k in range(40)])
+    assert found[20][1] == pytest.approx(few[20][1], abs=1e-3)
