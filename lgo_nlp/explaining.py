@@ -2,8 +2,7 @@
 
 The first stage is a sum: each column that the sentence fills adds its weight to a label's logit, so the columns with
 the greatest weights are those that pushed most. The second stage is a network over the first stage's scores of this
-sentence, those around it and those of other sections in like words; it is explained by its input, those scores, and its
-output, the final score.
+sentence and those around it; it is explained by its input, those scores, and its output, the final score.
 """
 
 import re
@@ -22,14 +21,12 @@ from lgo_nlp.features import Column, described_columns, features_of, spoken_word
 from lgo_nlp.labels import LABELS
 from lgo_nlp.model import Model, sigmoid
 from lgo_nlp.model.neighbours import REACH
-from lgo_nlp.model.restating import most_alike
 from lgo_nlp.tagged import TaggedDecision
 from lgo_nlp.tagging import Tagger
 from lgo_nlp.text.sentences import Tokens
 from lgo_nlp.text.words import NGrams, ngrams_of
 
 STRONGEST: Final = 8  # pushes that are kept of each label, up and down
-LEAST_ALIKE: Final = 0.1  # weights of sentences of other sections below this are not shown
 _WORD: Final = re.compile(r"\w")
 
 
@@ -37,9 +34,8 @@ _WORD: Final = re.compile(r"\w")
 class Push:
     """What a word, n-gram, cue or position adds to a label's logit in the first stage.
 
-    ``family`` is one of the families of ``features``: ``own 2`` is two words of the sentence itself, ``neighbour cue
-    -1`` a cue of the sentence before, ``lead`` a word of the lead-in of its list, ``cue by role`` a cue and the
-    section's role.
+    ``family`` is one of the families of ``features``: ``own 2`` is two words of the sentence itself, ``stem 2 apart``
+    two stems with a word between them, ``lead cue`` a cue of the lead-in of its list.
     """
 
     family: str
@@ -84,17 +80,6 @@ class Nearby:
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
-    """A sentence of another section that says something in like words, and is likely to have some labels.
-
-    ``weights`` are what the second stage sees of it, by label: its likeness, a cosine, times its first-stage score.
-    """
-
-    weights: Mapping[str, float]
-    near: Nearby
-
-
-@dataclass(frozen=True, slots=True)
 class Explanation:
     """A sentence and all that led to its labels; ``decision`` is its decision's name.
 
@@ -108,7 +93,6 @@ class Explanation:
     role: str
     lead_in: Nearby | None
     nearby: tuple[Nearby, ...]
-    alike: tuple[Alike, ...]
     cues: tuple[tuple[str, str], ...]
     labels: tuple[LabelExplanation, ...]
 
@@ -161,8 +145,7 @@ def explain(decision: Decision, tokens: Tokens, model: Model, ids: Sequence[int]
     rows = [number - 1 for number in ids]
     explained = []
     described = described_columns(decision, tokens, features, model.cues.names, rows)
-    alike = most_alike(first, features, model.arrays.idf, rows)
-    for row, columns, like in zip(rows, described, alike, strict=True):
+    for row, columns in zip(rows, described, strict=True):
         sentence = tagged.sentences[row]
         steps = [step for step in range(-REACH, REACH + 1) if step and 0 <= row + step < n]
         lead = int(features.context.lead[row])
@@ -172,7 +155,6 @@ def explain(decision: Decision, tokens: Tokens, model: Model, ids: Sequence[int]
                 decision.name, row + 1, tagged.text_of(sentence), section.heading, section.role.value,
                 _nearby(tagged, first, row, lead - row) if lead >= 0 else None,
                 tuple(_nearby(tagged, first, row, step) for step in steps),
-                _alike(tagged, first, row, like),
                 tuple(_matched_cues(spoken_words(decision, tokens.sentences[row]), row, runs, model.cues)),
                 _labels(sentence, columns, first[row], model),
             )
@@ -186,15 +168,6 @@ def _nearby(tagged: TaggedDecision, first: Floats, row: int, step: int) -> Nearb
     labels = tuple(label for label in LABELS if label in near.labels)
     scores = dict(zip(LABELS, first[row + step].tolist(), strict=True))
     return Nearby(step, row + step + 1, tagged.text_of(near), same_section, labels, scores)
-
-
-def _alike(tagged: TaggedDecision, first: Floats, row: int, found: Sequence[tuple[int, float]]) -> tuple[Alike, ...]:
-    """What ``most_alike`` found for a sentence, sentence by sentence, without what is hardly like it."""
-    weights: dict[int, dict[str, float]] = {}
-    for label, (at, weight) in zip(LABELS, found, strict=True):
-        if weight >= LEAST_ALIKE:
-            weights.setdefault(at, {})[label] = weight
-    return tuple(Alike(own, _nearby(tagged, first, row, at - row)) for at, own in sorted(weights.items()))
 
 
 def _labels(

@@ -8,7 +8,7 @@ from golden import cut, gold
 
 from lgo_nlp.errors import PageError
 from lgo_nlp.evaluation import predict
-from lgo_nlp.explaining import LEAST_ALIKE, STRONGEST, explain, wrong_sentences
+from lgo_nlp.explaining import STRONGEST, explain, wrong_sentences
 from lgo_nlp.features import features_of, spoken_words
 from lgo_nlp.labels import LABELS
 from lgo_nlp.model.neighbours import REACH
@@ -107,19 +107,6 @@ def test_explaining_shows_what_stands_around():
         assert near.id == third.id + near.step
         assert near.labels == tuple(label.label for label in everyone[near.id].labels if label.given)
         assert list(near.first.values()) == [label.first for label in everyone[near.id].labels]
-
-
-def test_explaining_shows_what_other_sections_say_in_like_words():
-    decision, tokens = cut("99 000 119")
-    (found,) = explain(decision, tokens, model(), [58])
-    assert len({alike.near.id for alike in found.alike}) == len(found.alike)
-    assert sorted(label for alike in found.alike for label in alike.weights) == sorted(
-        {label for alike in found.alike for label in alike.weights}
-    )
-    [fault] = [alike for alike in found.alike if "fault" in alike.weights]
-    assert not fault.near.same_section
-    assert LEAST_ALIKE <= fault.weights["fault"] <= fault.near.first["fault"]
-    assert "maladministration" in fault.near.text
 
 
 @pytest.mark.parametrize("number", [0, -1, 7, 10**9])

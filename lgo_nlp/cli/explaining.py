@@ -1,6 +1,5 @@
 """``lgo-nlp explain``: why a sentence was tagged as it was."""
 
-from collections.abc import Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,8 +25,7 @@ def explain(
 ) -> None:
     """Show why one sentence was tagged as it was.
 
-    Each label's scores and threshold, the words, cues and places that pushed it up and down, the sentences around, and
-    what other sections say in like words.
+    Each label's scores and threshold, the words, cues and places that pushed it up and down, and the sentences around.
 
     The ID is the small number before the sentence on the page that 'lgo-nlp tag PAGE -o page.html' writes, the number
     at the start of its row in the table that 'lgo-nlp tag PAGE --all' prints, and "id" in JSON Lines, CSV and Parquet.
@@ -70,18 +68,11 @@ def _lines(found: "Explanation") -> list[str]:
     if found.lead_in is not None:
         lines.append("  lead-in " + _near(found.lead_in))
     lines += [f"  {near.step:+d}      " + _near(near) for near in found.nearby]
-    if found.alike:
-        lines += ["", "what another section says in like words, with how much of it is seen:"]
-        lines += [f"          {_near(alike.near, _said(alike.weights))}" for alike in found.alike]
     return lines
 
 
-def _said(weights: Mapping[str, float]) -> str:
-    return "  (" + ", ".join(f"{label} {weight:.2f}" for label, weight in weights.items()) + ")"
-
-
-def _near(near: "Nearby", said: str | None = None) -> str:
+def _near(near: "Nearby") -> str:
     scores = " ".join(f"{score:.2f}" for score in near.first.values())
     text = near.text if len(near.text) <= LONGEST else near.text[:LONGEST] + "…"
     labels = f"  [{', '.join(near.labels)}]" if near.labels else ""
-    return f"{near.id:>4}  {scores}{labels}  {text}" + (said or ("" if near.same_section else "  (another section)"))
+    return f"{near.id:>4}  {scores}{labels}  {text}" + ("" if near.same_section else "  (another section)")

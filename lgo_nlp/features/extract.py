@@ -12,23 +12,35 @@ from lgo_nlp.cues.assertion import statuses
 from lgo_nlp.decision import Decision
 from lgo_nlp.features.position import ROLES, Context, context_of
 from lgo_nlp.text.sentences import Tokens
-from lgo_nlp.text.words import NGrams, Words, join_words, ngrams_of
+from lgo_nlp.text.words import NGrams, Words, follow, join_words, ngrams_of
 
 WORD_BITS: Final = 15
 NGRAM_BITS: Final = 17
 LAST_BITS: Final = 10
-"""Bits of a hash that are kept: of words, of pairs and triples of words, and of a sentence's last word.
+"""Bits of a hash that are kept: of words and stems, of n-grams, and of a sentence's last word.
 
 More bits mean fewer collisions and a larger model; these were chosen in cross-validation (docs/leaderboard.md)."""
 
 N_WORDS: Final = 1 << WORD_BITS
-"""Hashes of words that there are."""
+"""Hashes of words that there are, and of stems."""
 
 MOST_CUES: Final = 256
 """Groups of cues that there is room for."""
 
-N_NGRAMS: Final = 2 << NGRAM_BITS
-"""Pairs come first, triples behind them."""
+
+@dataclass(frozen=True, slots=True)
+class NGramKind:
+    """A kind of n-gram: how many words it spans, whether it is of stems, and whether only the outer two count."""
+
+    length: int
+    of_stems: bool = False
+    apart: bool = False
+
+
+NGRAM_KINDS: Final = (
+    NGramKind(2), NGramKind(3), NGramKind(2, of_stems=True), NGramKind(3, of_stems=True, apart=True)
+)  # fmt: skip
+N_NGRAMS: Final = len(NGRAM_KINDS) << NGRAM_BITS
 NO_NGRAM: Final = N_NGRAMS
 """Stands for an n-gram that its sentence's end cuts off."""
 
@@ -57,8 +69,9 @@ class Features:
 
     Attributes:
         words: hash of each word, shape ``(n_words,)``.
-        ngrams: hashes of the two and of the three words that begin at each word, or ``NO_NGRAM``;
-            shape ``(2, n_words)``.
+        stems: hash of each word's stem, shape ``(n_words,)``.
+        ngrams: hashes of the n-grams that begin at each word, of each of ``NGRAM_KINDS``, or ``NO_NGRAM``;
+            shape ``(n_kinds, n_words)``.
         bounds: the words of sentence ``i`` are ``bounds[i]`` to ``bounds[i + 1]``; shape ``(n + 1,)``.
         positions: values of ``POSITIONS``, in their order; shape ``(6, n)``.
         cues: which groups of cues each sentence has; shape ``(n, n_groups)``.
@@ -70,6 +83,7 @@ class Features:
     """
 
     words: Ints
+    stems: Ints
     ngrams: Ints
     bounds: Ints
     positions: Ints
@@ -99,7 +113,8 @@ def features_of_all(pages: Sequence[tuple[Decision, Tokens]], table: CueTable) -
     status = statuses(hits, table.names, ngrams, context.lead)
     rows, groups = np.divmod(np.flatnonzero(cues), max(1, cues.shape[1]))
     return Features(
-        _top(words.hashes, WORD_BITS), _ngrams(ngrams, context.lower), words.bounds, _positions(words, context),
+        _top(words.hashes, WORD_BITS), _top(words.stems, WORD_BITS), _ngrams(ngrams, context.lower), words.bounds,
+        _positions(words, context),
         cues, groups, np.searchsorted(rows, np.arange(len(cues) + 1)),
         status, np.stack([ngrams.row[hits.start], hits.group, status[hits.start]]), context,
     )  # fmt: skip
@@ -111,15 +126,20 @@ def _top(hashes: Hashes, bits: int) -> Ints:
 
 
 def _ngrams(ngrams: NGrams, lower: Bools) -> Ints:
-    """Hashes of pairs and triples; one that opens a sentence with a small letter differs from one with a capital.
+    """Hashes of n-grams of each kind; one that opens a sentence with a small letter differs from one with a capital.
 
     "the Council failed to reply" is a list item, most likely an allegation; "The Council failed to reply." is asserted.
     """
-    hashes = _top(ngrams.hashes[1:3], NGRAM_BITS)
+    stems, n = ngrams.words.stems, len(ngrams.row)
+    full = np.zeros((len(NGRAM_KINDS), n), dtype=np.uint64)
+    full[:2] = ngrams.hashes[1:3]
+    full[2, : n - 1] = follow(stems[:-1], stems[1:])
+    full[3, : max(n - 2, 0)] = follow(stems[:-2], stems[2:])
+    hashes = _top(full, NGRAM_BITS)
     hashes[:, ngrams.words.bounds[:-1][lower]] ^= _SMALL
-    hashes[1] += 1 << NGRAM_BITS
-    for k in (0, 1):
-        hashes[k][ngrams.left <= k + 1] = NO_NGRAM
+    for k, kind in enumerate(NGRAM_KINDS):
+        hashes[k] += k << NGRAM_BITS
+        hashes[k][ngrams.left < kind.length] = NO_NGRAM
     return hashes
 
 

@@ -18,7 +18,19 @@ from lgo_nlp.arrays import Ints, Singles
 from lgo_nlp.cues.assertion import STATUSES
 from lgo_nlp.decision import Decision, Sentence
 from lgo_nlp.features.extract import MOST_CUES, N_NGRAMS, N_WORDS, NGRAM_BITS, POSITIONS, WORD_BITS, Features
-from lgo_nlp.features.found import CUES, CUES_BY_STATUS, NGRAMS, PAIRS, POSITION, ROLE, UNASSERTED, WORDS, Held, Source
+from lgo_nlp.features.found import (
+    CUES,
+    CUES_BY_STATUS,
+    NGRAMS,
+    PAIRS,
+    POSITION,
+    ROLE,
+    STEMS,
+    UNASSERTED,
+    WORDS,
+    Held,
+    Source,
+)  # fmt: skip
 from lgo_nlp.features.position import ROLES, Context
 from lgo_nlp.text.sentences import Tokens, normalised_words
 
@@ -99,7 +111,8 @@ def _laid_out(*tables: Table) -> tuple[Table, ...]:
 
 LABEL_TABLES: Final = _laid_out(
     Table(WORDS, N_WORDS, (("own 1",),)),
-    Table(NGRAMS, N_NGRAMS, (("own 2",), ("own 3",)), nothing=True),
+    Table(STEMS, N_WORDS, (("stem 1",),)),
+    Table(NGRAMS, N_NGRAMS, (("own 2",), ("own 3",), ("stem 2",), ("stem 2 apart",)), nothing=True),
     Table(UNASSERTED, N_WORDS, (("own 1 by status",),)),
     Table(CUES, MOST_CUES, (("cue", "lead cue"),), (own, lead_in)),
     Table(CUES_BY_STATUS, MOST_CUES * len(STATUSES), (("cue by status",),)),
@@ -179,7 +192,11 @@ def _weigh(tables: Sequence[Table], features: Features, weights: Singles, rows: 
             asked[np.concatenate(seen)] = True  # the place behind the last sentence takes the -1
             found, number = found.at(np.flatnonzero(asked[:n])), np.cumsum(asked) - 1
             seen = [np.where(at < 0, -1, number[at]) for at in seen]
-        sums = _sums(table.weights(weights).take(table.place(found.places), axis=0).sum(axis=0), found.bounds)
+        own_weights, (places, *further) = table.weights(weights), table.place(found.places)
+        each = own_weights.take(places, axis=0)
+        for places in further:
+            each += own_weights.take(places, axis=0)
+        sums = _sums(each, found.bounds)
         for slot, (view, at) in enumerate(zip(table.views, seen, strict=True)):
             own_sums = sums[:, slot * k : (slot + 1) * k]
             if view is own and len(rows) == n:
@@ -195,8 +212,11 @@ def _sums(each: Singles, bounds: Ints) -> Singles:
     sizes = np.diff(bounds)
     if len(each) == len(sizes) and (sizes == 1).all():
         return each
-    sums: Singles = np.zeros((len(sizes), each.shape[1]), dtype=np.float32)
     full = np.flatnonzero(sizes)
+    if len(full) == len(sizes):
+        found: Singles = np.add.reduceat(each, bounds[:-1])
+        return found
+    sums: Singles = np.zeros((len(sizes), each.shape[1]), dtype=np.float32)
     if len(full):
         sums[full] = np.add.reduceat(each, bounds[full])
     return sums

@@ -8,8 +8,18 @@ import numpy as np
 
 from lgo_nlp.arrays import Ints
 from lgo_nlp.cues.assertion import STATUSES
-from lgo_nlp.features.extract import MOST_CUES, N_LENGTHS, N_PLACES, N_WORDS, POSITIONS, WORDS_A_LENGTH, Features
+from lgo_nlp.features.extract import (
+    MOST_CUES,
+    N_LENGTHS,
+    N_PLACES,
+    N_WORDS,
+    NGRAM_KINDS,
+    POSITIONS,
+    WORDS_A_LENGTH,
+    Features,
+)  # fmt: skip
 from lgo_nlp.features.position import ROLES
+from lgo_nlp.text.words import stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +63,20 @@ def _find_words(features: Features) -> Found:
     return Found(features.words[None], features.bounds)
 
 
+def _find_stems(features: Features) -> Found:
+    return Found(features.stems[None], features.bounds)
+
+
 def _tell_words(held: Held) -> list[str]:
     return list(held.spoken)
+
+
+def _tell_stems(held: Held) -> list[str]:
+    return list(map(_shown_stem, held.spoken))
+
+
+def _shown_stem(word: str) -> str:
+    return word if (first := stem(word)) == word else f"{first}-"
 
 
 def _find_ngrams(features: Features) -> Found:
@@ -66,7 +88,10 @@ def _find_pairs(features: Features) -> Found:
 
 
 def _tell_ngrams(held: Held) -> list[str]:
-    return [" ".join(held.spoken[i : i + held.layer + 2]) for i in range(len(held.places))]
+    kind = NGRAM_KINDS[held.layer]
+    spoken = _tell_stems(held) if kind.of_stems else held.spoken
+    runs = [spoken[i : i + kind.length] for i in range(len(held.places))]
+    return [f"{run[0]} _ {run[-1]}" if kind.apart else " ".join(run) for run in runs]
 
 
 def _find_cues(features: Features) -> Found:
@@ -139,6 +164,7 @@ def _tell_position(held: Held, value: int) -> str:
 
 
 WORDS: Final = Source(_find_words, _tell_words)
+STEMS: Final = Source(_find_stems, _tell_stems)
 NGRAMS: Final = Source(_find_ngrams, _tell_ngrams)
 PAIRS: Final = Source(_find_pairs, _tell_ngrams)
 CUES: Final = Source(_find_cues, _tell_cues)

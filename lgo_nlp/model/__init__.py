@@ -1,7 +1,7 @@
 """Features to scores, thresholds to labels, and the folder of data that a model is kept in, with its ``card``.
 
 ``info`` is what is known of a model beside its ``weights``; ``neighbours`` are the columns of the second stage: what
-the first stage says of the sentences around, and ``restating`` what it says of those of other sections in like words.
+the first stage says of the sentences around.
 """
 
 from lgo_nlp.model.info import ModelInfo

@@ -1,7 +1,7 @@
 """A fitted model: features to scores, and thresholds to labels.
 
 The first stage is linear in the hashed columns; the second is the mean of small networks over the first stage's scores
-of the sentence, of those around it, and of those of other sections in like words. The types are linear too; those of
+of the sentence and of those around it. The types are linear too; those of
 fault, which are hard to tell apart, have a second stage of the same design over the types of the faults around.
 """
 
@@ -21,7 +21,6 @@ from lgo_nlp.labels import LABELS, TYPES_OF
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
 from lgo_nlp.model.info import ModelInfo
 from lgo_nlp.model.neighbours import N_FAULT_TYPES, fault_surroundings, sigmoid, surroundings
-from lgo_nlp.model.restating import restated
 from lgo_nlp.model.weights import Arrays, Linear
 from lgo_nlp.threads import one_blas_thread
 
@@ -108,10 +107,10 @@ class Model:
     def scores(self, features: Features) -> Floats:
         """Probability of each label for each sentence; shape ``(n_sentences, n_labels)``, in the scheme's order."""
         with one_blas_thread():
-            context, a = features.context, self.arrays
-            logits = self.first_logits(features)
-            seen = surroundings(logits, features.cues, restated(sigmoid(logits), features, a.idf), context)
-            return _by_place(context, a.second, a.passage_second, lambda stage: stage.scores(seen, context.edges))
+            context = features.context
+            seen = surroundings(self.first_logits(features), features.cues, context)
+            second, passages = self.arrays.second, self.arrays.passage_second
+            return _by_place(context, second, passages, lambda stage: stage.scores(seen, context.edges))
 
     def type_scores(self, features: Features, labels: Bools) -> Floats:
         """Probability of each type of each sentence that has a label; shape ``(n_sentences, n_types)``.

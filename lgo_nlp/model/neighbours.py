@@ -1,35 +1,36 @@
-"""Input of the second stages: first-stage scores of a sentence, of those around it and of those like it elsewhere."""
+"""Input of the second stages: first-stage scores of a sentence and of those around it."""
 
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from lgo_nlp.arrays import Bools, Floats, Ints, Singles
 from lgo_nlp.features.position import ROLES, Context
 from lgo_nlp.labels import BY_NAME, LABELS
 
+Real = TypeVar("Real", Floats, Singles)
+
 N_FAULT_TYPES: Final = len(BY_NAME["fault"].types)
 REACH: Final = 3  # how many sentences to either side the second stage sees
 
 
-def sigmoid(values: npt.NDArray[np.floating[Any]]) -> Floats:
-    """Logistic function."""
-    result: Floats = 1 / (1 + np.exp(-np.clip(values, -60, 60)))
-    return result
+def sigmoid(values: Real) -> Real:
+    """Logistic function, in the precision of its values."""
+    result = np.clip(values, -60, 60)
+    np.negative(result, out=result)
+    np.exp(result, out=result)
+    result += 1
+    return np.reciprocal(result, out=result)
 
 
-def surroundings(logits: Floats, cues: Bools, elsewhere: Singles, context: Context) -> Singles:
+def surroundings(logits: Floats, cues: Bools, context: Context) -> Singles:
     """Input of the second stage: first-stage scores of each sentence and of those around it, its cues and position.
 
-    ``logits`` has shape ``(n_sentences, n_labels)``, as has ``elsewhere``, which ``restating.restated`` gives; the
-    result has one row a sentence and always the same columns.
+    ``logits`` has shape ``(n_sentences, n_labels)``; the result has one row a sentence and always the same columns.
     """
     n, sizes = len(logits), context.sizes
-    scores = sigmoid(logits)
-    around, same = _around(scores, context)
-    near = around * same[:, :, None]
-    is_item = (context.lead >= 0)[:, None]
+    scores = sigmoid(logits.astype(np.float32))
     number = np.arange(n) - np.repeat(context.edges[:-1], sizes)
     position = (number / np.repeat(np.maximum(sizes - 1, 1), sizes))[:, None]
     means = np.add.reduceat(scores, context.edges[:-1], axis=0) / sizes[:, None]
@@ -38,17 +39,15 @@ def surroundings(logits: Floats, cues: Bools, elsewhere: Singles, context: Conte
         [
             logits,
             scores,
-            near.reshape(n, -1),
-            same,
-            around[:, _BESIDE].reshape(n, -1),
-            scores.take(context.lead, axis=0, mode="wrap") * is_item,
-            is_item,
+            *_near(scores, context.section, _STEPS),
+            *_near(scores, np.repeat(np.arange(len(sizes)), sizes), _BESIDE)[:-1],
+            scores.take(context.lead, axis=0, mode="wrap") * (context.lead >= 0)[:, None],
+            (context.lead >= 0)[:, None],
             context.lower[:, None],
             _mean_of_others(scores, context.paragraph),
             _mean_of_others(scores, context.section),
             np.repeat(means, sizes, axis=0),
             np.repeat(greatest, sizes, axis=0),
-            elsewhere,
             position,
             position**2,
             _ONE_HOT.take(context.role, axis=0),
@@ -103,7 +102,7 @@ def fault_surroundings(logits: Floats, faulty: Bools, kinds: Bools, context: Con
 def n_surroundings(n_cues: int) -> int:
     """How many columns ``surroundings`` has for a model with so many groups of cues."""
     cues, none = np.zeros((1, n_cues), dtype=np.bool_), np.zeros((1, len(LABELS)))
-    return int(surroundings(none, cues, none.astype(np.float32), _NOWHERE).shape[1])
+    return int(surroundings(none, cues, _NOWHERE).shape[1])
 
 
 def n_fault_surroundings(n_kinds: int) -> int:
@@ -112,31 +111,37 @@ def n_fault_surroundings(n_kinds: int) -> int:
     return int(fault_surroundings(np.zeros((1, N_FAULT_TYPES)), faulty, kinds, _NOWHERE).shape[1])
 
 
-def _around(scores: Floats, context: Context) -> tuple[Floats, Bools]:
-    """Scores of the sentences up to ``REACH`` steps away, and which of those are of the same section.
+def _near(scores: Singles, group: Ints, steps: Sequence[int]) -> list[Singles | Bools]:
+    """Scores of the sentences so many steps away, zeros where those are of another group, and which are of the same.
 
-    Shapes are ``(n_sentences, 2 * REACH, k)`` and ``(n_sentences, 2 * REACH)``; beyond the decision are zeros.
+    That is an array of shape ``(n_sentences, k)`` a step, and at last one of shape ``(n_sentences, n_steps)``.
     """
-    n = len(scores)
-    at = np.arange(n)[:, None] + _STEPS
-    start, stop = (np.repeat(edges, context.sizes)[:, None] for edges in (context.edges[:-1], context.edges[1:]))
-    there = (at >= start) & (at < stop)
-    same: Bools = there & (context.section.take(at, mode="clip") == context.section[:, None])
-    return scores.take(at, axis=0, mode="clip") * there[:, :, None], same
+    n, same = len(scores), np.zeros((len(scores), len(steps)), dtype=np.bool_)
+    found: list[Singles | Bools] = []
+    for k, step in enumerate(steps):
+        own, other = slice(max(-step, 0), n - max(step, 0)), slice(max(step, 0), n - max(-step, 0))
+        near = np.zeros_like(scores)
+        if n > abs(step):
+            same[own, k] = group[other] == group[own]
+            np.multiply(scores[other], same[own, k, None], out=near[own])
+        found.append(near)
+    return [*found, same]
 
 
-def _mean_of_others(scores: Floats, group: Ints) -> Floats:
+def _mean_of_others(scores: Floats | Singles, group: Ints) -> Floats:
     """Mean score of the other sentences of the same group, zero where there are none; its rows are adjacent."""
     starts = np.flatnonzero(np.r_[True, group[1:] != group[:-1]][: len(group)])
     sizes = np.diff(np.r_[starts, len(group)])
-    total = np.repeat(np.add.reduceat(scores, starts, axis=0), sizes, axis=0)
-    mean: Floats = (total - scores) / np.maximum(np.repeat(sizes, sizes) - 1, 1)[:, None]
-    return mean
+    # In doubles, as a sum less its own score must not remember that.
+    total = np.repeat(np.add.reduceat(scores, starts, axis=0, dtype=np.float64), sizes, axis=0)
+    total -= scores
+    total /= np.maximum(np.repeat(sizes, sizes) - 1, 1)[:, None]
+    return total
 
 
-_STEPS: Final = np.array([step for step in range(-REACH, REACH + 1) if step])
-_BESIDE: Final = np.flatnonzero(abs(_STEPS) == 1)
+_STEPS: Final = tuple(step for step in range(-REACH, REACH + 1) if step)
+_BESIDE: Final = (-1, 1)
 _FAULT_STEPS: Final = np.array([-2, -1, 1])
-_ONE_HOT: Final = np.eye(len(ROLES))
+_ONE_HOT: Final = np.eye(len(ROLES), dtype=np.float32)
 _FIRST: Final = np.zeros(1, dtype=np.int64)
 _NOWHERE: Final = Context(_FIRST, _FIRST, _FIRST, _FIRST - 1, _FIRST, _FIRST > 0, np.array([0, 1]))

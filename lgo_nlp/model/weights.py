@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from lgo_nlp.arrays import Floats, Hashes, Ints, Singles
 from lgo_nlp.cues import kind_columns
-from lgo_nlp.features import COLUMNS, MOST_CUES, N_WORDS, NO_PAIR, NOTHING, TYPE_COLUMNS
+from lgo_nlp.features import COLUMNS, MOST_CUES, NO_PAIR, NOTHING, TYPE_COLUMNS
 from lgo_nlp.labels import LABELS
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
 from lgo_nlp.model.neighbours import N_FAULT_TYPES, n_fault_surroundings, n_surroundings, sigmoid
@@ -22,7 +22,7 @@ Stored = Mapping[str, npt.NDArray[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """A linear stage: ``weights`` (columns, outputs) and ``bias`` (outputs,)."""
+    """A linear stage: ``weights`` (columns, outputs), of half precision as they are stored, and ``bias`` (outputs,)."""
 
     weights: Singles
     bias: Singles
@@ -84,8 +84,7 @@ class Arrays:
 
     ``first`` and ``second`` are the stages of sentences in decisions, ``passage_first`` and ``passage_second`` of those
     in passages; ``types`` and ``fault_second`` are the two stages of the types, of which only those of fault have a
-    second. ``cue_hashes`` and ``cue_groups`` (n_cues,) are the lexicon, ``idf`` (N_WORDS,) the inverse document
-    frequencies of the hashed words.
+    second. ``cue_hashes`` and ``cue_groups`` (n_cues,) are the lexicon.
     """
 
     first: Linear
@@ -96,7 +95,6 @@ class Arrays:
     fault_second: NetworkWeights
     cue_hashes: Hashes
     cue_groups: npt.NDArray[np.int16]
-    idf: Singles
 
 
 LARGEST: Final = 1_000_000  # weights beyond this would make sums that overflow
@@ -109,12 +107,17 @@ _NAMES: Final = {
     for stage in ("first", "second", "passage_first", "passage_second", "types", "fault_second")
 }
 """Name in ``weights.npz`` of each array of each stage, in the order of the file."""
-_ALONE: Final = ("cue_hashes", "cue_groups", "idf")
+_ALONE: Final = ("cue_hashes", "cue_groups")
 """Arrays that are of no stage; they have their names in ``weights.npz``."""
 
 
 def to_stored(arrays: Arrays) -> Stored:
-    """Arrays under the names that ``weights.npz`` has for them, in its order."""
+    """Arrays as ``weights.npz`` has them, in its order: the weights of the linear stages in half precision."""
+    return {name: array.astype(np.float16) if name in _LINEAR else array for name, array in _named(arrays).items()}
+
+
+def _named(arrays: Arrays) -> Stored:
+    """Arrays under the names that ``weights.npz`` has for them, as they are in memory."""
     stages = {
         name: getattr(getattr(arrays, stage), field) for stage, names in _NAMES.items() for field, name in names.items()
     }
@@ -128,6 +131,10 @@ def from_stored(stored: Stored) -> Arrays:
         KeyError: an array is missing.
     """
     stages: dict[str, Any] = {}
+    stored = {
+        name: array.astype(np.float32) if name in _LINEAR and array.dtype == np.float16 else array
+        for name, array in stored.items()
+    }
     for stage, names in _NAMES.items():
         kind = Linear if stage in _LINEAR else NetworkWeights
         stages[stage] = kind(**{field: stored[name] for field, name in names.items()})
@@ -140,7 +147,7 @@ def check_arrays(arrays: Arrays, cue_names: Sequence[str]) -> None:
     Raises:
         ValueError: they do not; the message names the array as it is stored.
     """
-    stored = to_stored(arrays)
+    stored = _named(arrays)
     for name, (shape, kind) in _expected(arrays, cue_names).items():
         array = stored[name]
         if array.shape != shape or array.dtype != kind:
@@ -176,7 +183,7 @@ def _expected(arrays: Arrays, cue_names: Sequence[str]) -> dict[str, tuple[tuple
             n, _, units = found
             shapes = ((columns,), (columns,), (n, columns, units), (n, units), (n, units, outputs), (n, outputs))
         expected |= {name: (shape, "float32") for name, shape in zip(names.values(), shapes, strict=True)}
-    alone: tuple[tuple[tuple[int, ...], str], ...] = ((n_cues, "uint64"), (n_cues, "int16"), ((N_WORDS,), "float32"))
+    alone: tuple[tuple[tuple[int, ...], str], ...] = ((n_cues, "uint64"), (n_cues, "int16"))
     return expected | dict(zip(_ALONE, alone, strict=True))
 
 

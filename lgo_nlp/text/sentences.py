@@ -19,9 +19,9 @@ import numpy as np
 import spacy
 from spacy.language import Language
 
-from lgo_nlp.arrays import Hashes
+from lgo_nlp.arrays import Hashes, Ints
 from lgo_nlp.decision import Decision, Sentence
-from lgo_nlp.text.words import START, Words, hash_word, normalise
+from lgo_nlp.text.words import START, Words, hash_word, normalise, stem
 
 BEFORE_A_NUMBER: Final = (
     "No", "Nos", "no", "nos", "para", "paras", "s", "ss", "Reg", "Regs", "reg",
@@ -74,6 +74,8 @@ MOST_WORDS: Final = 50_000
 """Different words that a vocabulary may hold before it is emptied; a long decision has two thousand."""
 
 _REMEMBERED: Final = 50  # characters of the longest word that a vocabulary keeps; longer ones hardly occur twice
+_MARK: Final = "\0"  # stands for a sentence's start among its words
+_BEFORE_EACH: Final = f" {_MARK} "
 _WORD = re.compile(r"\S+")
 _PIECE = re.compile(r"\S{1,100}")
 _PLAIN = re.compile(r"([A-Za-z]+)(?:([,;:?!)]|(?<=[a-z])\.))?")
@@ -91,7 +93,7 @@ class Tokens:
 
 
 class _Vocabulary(dict[str, tuple[int, ...]]):
-    """Cache from each whitespace-separated word to its tokens, as positions in ``normalised`` and the hashes.
+    """Cache from each whitespace-separated word to its tokens, as positions in ``normalised`` and in the hashes.
 
     spaCy tokenises each such word independently of the others, so each needs to be tokenised only once.
     """
@@ -99,12 +101,13 @@ class _Vocabulary(dict[str, tuple[int, ...]]):
     def __init__(self) -> None:
         super().__init__()
         self.normalised: list[str] = []
-        self._hashes = array("Q")
+        self._hashes, self._stems = array("Q"), array("Q")
         self._places: dict[str, int] = {}
         self._lock = Lock()  # several threads may tag at the same time
         tokenizer: Any = pipeline().tokenizer  # spaCy types it as a function; it has no stub
         self._special = frozenset(tokenizer.rules)
         self.start = self._place(START)
+        self[_MARK] = (self.start,)
 
     def __missing__(self, word: str) -> tuple[int, ...]:
         tokens = self._tokenise(word)
@@ -128,15 +131,16 @@ class _Vocabulary(dict[str, tuple[int, ...]]):
         if place is None:
             place = len(self.normalised)
             self._hashes.append(hash_word(normalised))
+            self._stems.append(hash_word(stem(normalised)))
             self.normalised.append(normalised)
             self._places[normalised] = place
         return place
 
-    def hashes(self, places: Sequence[int]) -> Hashes:
-        """Hashes of the normalised words at the given positions."""
-        at = np.fromiter(places, dtype=np.int64, count=len(places))
+    def hashes(self, places: Ints) -> tuple[Hashes, Hashes]:
+        """Hashes of the normalised words at the given positions, and of their stems."""
         with self._lock:  # no hash can be added while an array views their buffer
-            return np.frombuffer(self._hashes, dtype=np.uint64).take(at)
+            hashes, stems = (np.frombuffer(own, dtype=np.uint64).take(places) for own in (self._hashes, self._stems))
+        return hashes, stems
 
 
 @cache
@@ -197,19 +201,19 @@ def words_of(texts: Sequence[str]) -> Words:
     """Hashed words of texts that are already sentences."""
     forget_words()
     known = _vocabulary()
-    places: list[int] = []
-    bounds = [0]
-    for text in texts:
-        places.append(known.start)
-        places += chain.from_iterable(map(known.__getitem__, text.split()))
-        bounds.append(len(places))
-    return Words(known.hashes(places), np.array(bounds, dtype=np.int64))
+    # All sentences are cut in one go, each behind a mark, which in a text is taken for a space.
+    joined = _BEFORE_EACH.join(["", *texts])
+    if joined.count(_MARK) > len(texts):
+        joined = _BEFORE_EACH.join(["", *(text.replace(_MARK, " ") for text in texts)])
+    places = np.fromiter(chain.from_iterable(map(known.__getitem__, joined.split())), dtype=np.int64)
+    starts = np.flatnonzero(places == known.start)
+    return Words(*known.hashes(places), np.append(starts, len(places)))
 
 
 def normalised_words(text: str) -> list[str]:
     """Words of one sentence as the model sees them, readable rather than hashed, without ``START``."""
     known = _vocabulary()
-    return [known.normalised[place] for word in text.split() for place in known[word]]
+    return [known.normalised[place] for word in text.replace(_MARK, " ").split() for place in known[word]]
 
 
 def token_starts(text: str) -> list[int]:

@@ -11,7 +11,7 @@ class TrainingConfig:
     ``lone_sentences``, ``lone_paragraphs`` and ``lone_sections`` are how many pieces of each decision are learnt from
     as passages on their own, beside the decision itself; half of the paragraphs come with their lists.
     ``leave_out`` names families of features (``lgo_nlp.features.families``) that weigh nothing, to see what they are
-    worth; ``cues`` leaves the whole lexicon out, of the second stage too, and ``restated`` what other sections say.
+    worth; ``cues`` leaves the whole lexicon out, of the second stage too.
     """
 
     folds: int = 3

@@ -120,7 +120,8 @@ def _tokens(gold: GoldDecision, rows: range, paragraphs: Sequence[int]) -> Token
     sentences = tuple(
         replace(gold.tokens.sentences[row], paragraph=number) for row, number in zip(rows, paragraphs, strict=True)
     )
-    return Tokens(sentences, Words(words.hashes[bounds[0] : bounds[-1]], bounds - bounds[0]))
+    own = slice(bounds[0], bounds[-1])
+    return Tokens(sentences, Words(words.hashes[own], words.stems[own], bounds - bounds[0]))
 
 
 def _passage(gold: GoldDecision, paragraphs: Sequence[Paragraph], tokens: Tokens, rows: range) -> GoldDecision:

@@ -7,17 +7,15 @@ import numpy as np
 from scipy.sparse import csr_matrix, vstack
 
 from lgo_nlp.annotations import GoldDecision
-from lgo_nlp.arrays import Bools, Ints, Singles
+from lgo_nlp.arrays import Bools, Ints
 from lgo_nlp.cues import CueTable, cue_table, empty_table
 from lgo_nlp.features import COLUMNS, TYPE_COLUMNS, Features, Rows, features_of_all, label_rows, type_rows
 from lgo_nlp.features.position import PASSAGE
 from lgo_nlp.labels import LABELS
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
-from lgo_nlp.model.restating import inverse_frequencies
 
 ALL_CUES = "cues"
-RESTATED = "restated"
-"""Families to leave out that are more than columns of the first stage: the lexicon, and what other sections say."""
+"""Stands for the whole lexicon, to leave out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +25,7 @@ class Training:
     ``table`` is the lexicon that they were made with. ``gold`` has shape ``(n, n_labels)``, ``types``
     ``(n, n_types)``; ``known`` marks the sentences that were annotated, ``types_known`` ``(n, n_types)`` the types that
     are known of a label that a sentence has. ``group`` gives each row its decision; ``whole`` marks the rows that stand
-    in theirs, and ``passage`` those without a role. ``idf`` are the inverse document frequencies of hashed words among
-    the decisions, of which ``restating.restated`` makes more columns.
+    in theirs, and ``passage`` those without a role.
     """
 
     table: CueTable
@@ -42,7 +39,6 @@ class Training:
     group: Ints
     whole: Bools
     passage: Bools
-    idf: Singles
 
 
 def matrices(
@@ -75,7 +71,6 @@ def matrices(
         group=group,
         whole=np.arange(len(group)) < sum(sizes[: len(gold)]),
         passage=np.concatenate([f.context.role == PASSAGE for f in features]),
-        idf=inverse_frequencies([] if RESTATED in leave_out else features[: len(gold)]),
     )
 
 

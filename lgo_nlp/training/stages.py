@@ -14,7 +14,6 @@ from lgo_nlp.labels import LABELS, TYPES_OF
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
 from lgo_nlp.model import Arrays, sigmoid
 from lgo_nlp.model.neighbours import N_FAULT_TYPES, fault_surroundings, surroundings
-from lgo_nlp.model.restating import restated
 from lgo_nlp.training.config import TrainingConfig
 from lgo_nlp.training.fitting import FittedLinear, FittedNetworks, fit_linear, fit_networks
 from lgo_nlp.training.matrices import Training
@@ -182,7 +181,6 @@ def stored(data: Training, first: FirstStages, second: SecondStages) -> Arrays:
         fault_second=second.faults.stored(),
         cue_hashes=data.table.hashes,
         cue_groups=data.table.groups,
-        idf=data.idf,
     )
 
 
@@ -224,9 +222,7 @@ def _edges(data: Training) -> Ints:
 def _surroundings(data: Training, logits: Floats) -> Singles:
     edges = _edges(data)
     parts = zip(data.features, edges, edges[1:], strict=False)
-    return np.concatenate(
-        [surroundings(logits[a:b], f.cues, restated(sigmoid(logits[a:b]), f, data.idf), f.context) for f, a, b in parts]
-    )
+    return np.concatenate([surroundings(logits[a:b], f.cues, f.context) for f, a, b in parts])
 
 
 def _fault_surroundings(data: Training, type_logits: Floats) -> Singles:

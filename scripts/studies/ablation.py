@@ -23,7 +23,7 @@ from lgo_nlp.labels import TYPES_OF
 from lgo_nlp.metrics import count, counts_by, figure, micro, resample_counts
 from lgo_nlp.training import TrainingConfig, train
 from lgo_nlp.training.fragments import with_wrong_roles
-from lgo_nlp.training.matrices import ALL_CUES, RESTATED
+from lgo_nlp.training.matrices import ALL_CUES
 
 GROUPS = 3
 """One hand in so many is left out."""
@@ -32,12 +32,13 @@ WRONG_ROLES = 1 / 3
 PARTS: Mapping[str, frozenset[str]] = {
     "nothing: the shipped configuration": frozenset(),
     "triples of words": frozenset({"own 3"}),
+    "stems, and pairs of them": frozenset({"stem 1", "stem 2", "stem 2 apart"}),
+    "pairs of stems with a word between": frozenset({"stem 2 apart"}),
     "cues of the lead-in": frozenset({"lead cue"}),
     "statuses of words": frozenset({"own 1 by status"}),
     "statuses of words and of cues": frozenset({"own 1 by status", "cue by status"}),
     "role, place and length": frozenset({"role", "role and item", "role and place", "length", "end of section"}),
     "all cues, in both stages": frozenset({ALL_CUES}),
-    "what other sections say in like words": frozenset({RESTATED}),
 }
 """Families of features that are left out together."""
 

@@ -6,7 +6,7 @@ import numpy as np
 from golden import gold
 
 from lgo_nlp.cues import cue_table, kind_columns
-from lgo_nlp.features import COLUMNS, N_WORDS, features_of
+from lgo_nlp.features import COLUMNS, features_of
 from lgo_nlp.features import TYPE_COLUMNS as TYPE_ROWS_COLUMNS
 from lgo_nlp.labels import LABELS, SCHEME, TYPE_COLUMNS, TYPED_LABELS
 from lgo_nlp.model import Model, ModelInfo
@@ -54,13 +54,14 @@ def a_model(seed=0, **changed):
     rng = np.random.default_rng(seed)
     first = np.zeros((COLUMNS, len(LABELS)), np.float32)
     types = np.zeros((TYPE_ROWS_COLUMNS, len(TYPE_COLUMNS)), np.float32)
-    first[::50], types[::20] = drawn(rng, *first[::50].shape), drawn(rng, *types[::20].shape)
+    # Of half precision, as a model's linear stages are stored.
+    for weights, step in ((first, 50), (types, 20)):
+        weights[::step] = drawn(rng, *weights[::step].shape).astype(np.float16)
     arrays = {
         "first": first, "first_bias": drawn(rng, len(LABELS)),
         "passage_first": first / 2, "passage_first_bias": drawn(rng, len(LABELS)),
         "types": types, "types_bias": drawn(rng, len(TYPE_COLUMNS)),
         "cue_hashes": cue_table().hashes, "cue_groups": cue_table().groups,
-        "idf": np.abs(drawn(rng, N_WORDS)),
         **second_stages(rng, len(cue_table().names), len(kind_columns(cue_table().names))),
     }  # fmt: skip
     return Model(

@@ -17,7 +17,6 @@ from lgo_nlp.features import TYPE_COLUMNS as TYPE_ROWS_COLUMNS
 from lgo_nlp.labels import LABELS, TYPE_COLUMNS, TYPED_LABELS
 from lgo_nlp.model import choose_types, sigmoid
 from lgo_nlp.model.neighbours import N_FAULT_TYPES, fault_surroundings, surroundings
-from lgo_nlp.model.restating import restated
 
 
 def test_model_scores_are_probabilities_of_every_label():
@@ -49,7 +48,7 @@ def test_model_type_scores_depend_on_the_labels_of_faults_alone():
 
 def test_model_scores_leave_features_and_weights_alone():
     model, one = a_model(), features()[0]
-    arrays = (one.words, one.ngrams, one.cues, model.arrays.first.weights, model.arrays.second.mean)
+    arrays = (one.stems, one.ngrams, one.cues, model.arrays.first.weights, model.arrays.second.mean)
     before = [array.copy() for array in arrays]
     model.scores(one)
     model.type_scores(one, some_labels(len(one.cues)))
@@ -97,10 +96,8 @@ def label_estimators(one_thread):
     labels = np.array([[label in (found or ()) for label in LABELS] for g in gold(4) for found in g.labels])
     first = [LogisticRegression(solver="liblinear").fit(columns, labels[:, k]) for k in range(len(LABELS))]
     logits = np.stack([f.decision_function(columns) for f in first], axis=1)
-    idf = a_model().arrays.idf
-    elsewhere = [restated(sigmoid(found), f, idf) for found, f in zip(by_decision(logits), features(), strict=True)]
-    parts = zip(by_decision(logits), elsewhere, features(), strict=True)
-    seen = np.concatenate([surroundings(found, f.cues, others, f.context) for found, others, f in parts])
+    parts = zip(by_decision(logits), features(), strict=True)
+    seen = np.concatenate([surroundings(found, f.cues, f.context) for found, f in parts])
     second, expected = fitted_networks(seen, labels)
     weights = {"first": np.stack([f.coef_[0] for f in first], axis=1), "first_bias": [f.intercept_[0] for f in first]}
     model = a_model(**{name: np.asarray(array, dtype=np.float32) for name, array in weights.items()}, **second)

@@ -59,7 +59,7 @@ def context_of_page(text=PAGE):
 
 
 def surroundings_of(logits, context, n_cues=3):
-    return surroundings(logits, np.zeros((len(logits), n_cues), dtype=np.bool_), np.zeros_like(logits), context)
+    return surroundings(logits, np.zeros((len(logits), n_cues), dtype=np.bool_), context)
 
 
 def columns_moved(row, by):
@@ -203,10 +203,8 @@ def test_context_surroundings_end_with_their_decision():
     rng = np.random.default_rng(0)
     logits = [rng.normal(size=(len(context.role), len(LABELS))) for context in alone]
     cues = [rng.random((len(context.role), 3)) < 0.5 for context in alone]
-    elsewhere = [rng.random(of_page.shape) for of_page in logits]
-    each = [surroundings(*one) for one in zip(logits, cues, elsewhere, alone, strict=True)]
-    joined = surroundings(*map(np.concatenate, (logits, cues, elsewhere)), together)
-    assert np.array_equal(joined, np.concatenate(each))
+    each = [surroundings(*one) for one in zip(logits, cues, alone, strict=True)]
+    assert np.array_equal(surroundings(np.concatenate(logits), np.concatenate(cues), together), np.concatenate(each))
     faulty = [np.arange(len(context.role)) % 2 == 1 for context in alone]
     types = [rng.normal(size=(int(one.sum()), N_FAULT_TYPES)) for one in faulty]
     parts = zip(types, faulty, cues, alone, strict=True)

@@ -1,10 +1,11 @@
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lgo_nlp.text import sentences
 from lgo_nlp.text.sentences import forget_words, words_of
-from lgo_nlp.text.words import START, hash_ngram, hash_word, join_words, ngrams_of, normalise
+from lgo_nlp.text.words import START, follow, hash_ngram, hash_word, join_words, ngrams_of, normalise, stem
 
 FOLDED = [
     ("mrs", "<title>", "one title reads as another"),
@@ -133,11 +134,43 @@ def test_words_runs_tell_the_order_of_words():
     assert not set(one[1:]) & set(other[1:])
 
 
+STEMS = [
+    ("appealed", "appeals", True, "two forms of a verb"),
+    ("apology", "apologise", True, "a verb and its noun"),
+    ("fault", "faulty", True, "an ending"),
+    ("fail", "fault", False, "short words are their own stems"),
+    ("12-week", "12-weekly", False, "what is not all letters stays as it is"),
+    ("<number>", "<name>", False, "so do placeholders"),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "alike", "why"), STEMS, ids=[why for *_, why in STEMS])
+def test_words_of_like_meaning_have_like_stems(one, other, alike, why):
+    assert (stem(one) == stem(other)) is alike
+    first, second = words_of([one]), words_of([other])
+    assert (first.stems.tolist() == second.stems.tolist()) is alike
+    assert first.hashes.tolist() != second.hashes.tolist()
+
+
+def test_words_that_follow_make_the_ngrams_that_there_are():
+    words = words_of(PARAGRAPH)
+    found = ngrams_of(words, 2)
+    assert np.array_equal(follow(words.hashes[:-1], words.hashes[1:]), found.hashes[1, :-1])
+
+
+def test_words_hold_no_mark_of_a_sentence():
+    """What stands for a sentence's start when words are cut is a space in a text."""
+    plain, marked = words_of(["The Council failed.", "It"]), words_of(["The\0Council \0 failed.", "It"])
+    assert marked.hashes.tolist() == plain.hashes.tolist()
+    assert marked.bounds.tolist() == plain.bounds.tolist()
+
+
 @given(st.lists(st.lists(st.sampled_from(PARAGRAPH), max_size=3), min_size=1, max_size=4))
 def test_words_joined_are_those_of_all_sentences(parts):
     joined = join_words([words_of(texts) for texts in parts])
     whole = words_of([text for texts in parts for text in texts])
-    assert (joined.hashes.tolist(), joined.bounds.tolist()) == (whole.hashes.tolist(), whole.bounds.tolist())
+    for own, other in ((joined.hashes, whole.hashes), (joined.stems, whole.stems), (joined.bounds, whole.bounds)):
+        assert own.tolist() == other.tolist()
 
 
 def test_words_are_the_same_after_they_were_forgotten(monkeypatch):

@@ -19,7 +19,6 @@ from lgo_nlp.text.sentences import split
 from lgo_nlp.training import TrainingConfig, matrices, to_sparse, train
 from lgo_nlp.training.fitting import LEAST_STEPS, fit_networks
 from lgo_nlp.training.fragments import fragments_of
-from lgo_nlp.training.matrices import RESTATED
 from lgo_nlp.training.stages import fit_first, fit_second
 from lgo_nlp.training.thresholds import MOST_LOST, label_thresholds
 
@@ -256,11 +255,6 @@ def test_training_of_a_fold_without_passages_scores_them_by_its_decisions():
     assert logits.labels[own.passage].all()
     _, scores = fit_second(own, logits, folds, config)
     assert scores.labels[own.passage].all()
-
-
-def test_training_without_what_other_sections_say_sees_none_of_it():
-    assert gold_matrices().idf.any()
-    assert not matrices(gold(), leave_out=frozenset({RESTATED})).idf.any()
 
 
 def test_training_carries_the_lexicon(fitted):
