@@ -94,6 +94,8 @@ class Table:
 
     def place(self, found: Ints) -> Ints:
         """Places of what was found; all that is beyond the table is at the last one, ``nothing``."""
+        if self.shift == 0:
+            return found  # what is cut off is at that place already
         return np.minimum(found >> self.shift, self.n_places - 1) if self.nothing else found >> self.shift
 
     def weights(self, weights: Singles) -> Singles:
@@ -184,19 +186,20 @@ def weigh_types(features: Features, weights: Singles, rows: Ints) -> Singles:
 def _weigh(tables: Sequence[Table], features: Features, weights: Singles, rows: Ints) -> Singles:
     n, k = len(features.context.role), weights.shape[1]
     total: Singles = np.zeros((len(rows), k), dtype=np.float32)
+    of_words: Singles | None = None
     for table in tables:
         found = table.source.find(features)
+        if table.views == (own,) and len(rows) == n and found.bounds is features.bounds:
+            # What each word of the sentences adds is summed once, for all tables of words.
+            of_words = _added(table.weights(weights), table.place(found.places), of_words)
+            continue
         seen = [view(features.context)[rows] for view in table.views]
         if len(rows) < n:
             asked = np.zeros(n + 1, dtype=np.bool_)
             asked[np.concatenate(seen)] = True  # the place behind the last sentence takes the -1
             found, number = found.at(np.flatnonzero(asked[:n])), np.cumsum(asked) - 1
             seen = [np.where(at < 0, -1, number[at]) for at in seen]
-        own_weights, (places, *further) = table.weights(weights), table.place(found.places)
-        each = own_weights.take(places, axis=0)
-        for places in further:
-            each += own_weights.take(places, axis=0)
-        sums = _sums(each, found.bounds)
+        sums = _sums(_added(table.weights(weights), table.place(found.places), None), found.bounds)
         for slot, (view, at) in enumerate(zip(table.views, seen, strict=True)):
             own_sums = sums[:, slot * k : (slot + 1) * k]
             if view is own and len(rows) == n:
@@ -204,7 +207,20 @@ def _weigh(tables: Sequence[Table], features: Features, weights: Singles, rows: 
             else:
                 there = np.flatnonzero(at >= 0)
                 total[there] += own_sums[at[there]]
+    if of_words is not None:
+        total += _sums(of_words, features.bounds)
     return total
+
+
+def _added(weights: Singles, layers: Ints, to: Singles | None) -> Singles:
+    """Weights at the places of each layer, added up, and to those of other tables, if there are any."""
+    first, *further = layers
+    each: Singles = weights.take(first, axis=0)
+    if to is not None:
+        each += to
+    for places in further:
+        each += weights.take(places, axis=0)
+    return each
 
 
 def _sums(each: Singles, bounds: Ints) -> Singles:

@@ -25,6 +25,8 @@ from lgo_nlp.model.weights import Arrays, Linear
 from lgo_nlp.threads import one_blas_thread
 
 Stage = TypeVar("Stage")
+_TYPED = [LABELS.index(label) for label in TYPES_OF]
+"""Columns of the labels that have types."""
 
 
 def _by_place(context: Context, decisions: Stage, passages: Stage, apply: Callable[[Stage], Floats]) -> Floats:
@@ -113,13 +115,13 @@ class Model:
             return _by_place(context, second, passages, lambda stage: stage.scores(seen, context.edges))
 
     def type_scores(self, features: Features, labels: Bools) -> Floats:
-        """Probability of each type of each sentence that has a label; shape ``(n_sentences, n_types)``.
+        """Probability of each type of each sentence that has a label with types; shape ``(n_sentences, n_types)``.
 
-        ``labels`` says which labels each sentence has, shape ``(n_sentences, n_labels)``; a sentence without any gets
+        ``labels`` says which labels each sentence has, shape ``(n_sentences, n_labels)``; any other sentence gets
         zeros. Columns are in the order of ``labels.TYPE_COLUMNS``.
         """
         scores = np.zeros((len(labels), len(TYPES)))
-        rows = np.flatnonzero(labels.any(axis=1))
+        rows = np.flatnonzero(labels[:, _TYPED].any(axis=1))
         if not len(rows):
             return scores
         with one_blas_thread():

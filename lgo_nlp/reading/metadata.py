@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from lgo_nlp.reading.prose import is_sentence
 from lgo_nlp.reading.spaces import clean_line
@@ -20,6 +20,14 @@ _PAIRS: Mapping[str, str] = {
 
 LABEL = re.compile(r"\s*(category|decision\s+date|decision)\s*:\s*(.{0,100})", re.IGNORECASE)
 """A line with a metadata label; its value follows on the line or on the lines below."""
+
+_NAMES = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+_MONTHS: Mapping[str, int] = {name[:n]: number for number, name in enumerate(_NAMES, 1) for n in (3, len(name))}
+_DATE_IN_WORDS = re.compile(r"(\d{1,2}) ([A-Za-z]+) (\d{4})")
+_DATE_IN_FIGURES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 LONGEST = 300
 """Characters: a longer title or value is none, as every sentence's row repeats it. The longest real one has 63."""
@@ -95,7 +103,14 @@ def format_ref(text: str) -> str | None:
 
 def iso_date(text: str) -> str | None:
     """Date in ISO 8601 from ``04 Mar 2024``, ``4 March 2024``, ``04/03/2024`` or ISO itself; None if it is no date."""
-    for form in ("%d %b %Y", "%d %B %Y", "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y"):
-        with suppress(ValueError):
-            return datetime.strptime(clean_line(text), form).date().isoformat()
+    text = clean_line(text)
+    with suppress(ValueError):
+        if in_words := _DATE_IN_WORDS.fullmatch(text):
+            day, month, year = in_words.groups()
+            number = _MONTHS.get(month.lower())
+            return None if number is None else date(int(year), number, int(day)).isoformat()
+        if in_figures := _DATE_IN_FIGURES.fullmatch(text):
+            day, month, year = map(int, in_figures.groups())
+            return date(year, month, day).isoformat()
+        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S" if "T" in text else "%Y-%m-%d").date().isoformat()
     return None

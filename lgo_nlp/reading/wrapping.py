@@ -19,13 +19,15 @@ def unwrap(text: str, lines: Sequence[Line]) -> list[Line]:
     A joined line's content is as long as its piece of ``text``, with a space for each character of white space.
     """
     width = max((line.width for line in lines), default=0)
+    if not NARROWEST < width <= WIDEST:
+        return list(lines)
     full = [_is_wrapped(above, below, width) for above, below in pairwise(lines)]
     unfinished = [
         is_full
         for is_full, (above, below) in zip(full, pairwise(lines), strict=True)
         if above.is_open and not (below.mark or below.after_blank or is_known_heading(above.content))
     ]
-    if not NARROWEST < width <= WIDEST or sum(unfinished) <= _FULL_SHARE * len(unfinished):
+    if sum(unfinished) <= _FULL_SHARE * len(unfinished):
         return list(lines)
     ends: list[int] = []  # of each joined line; its first line is at the same position in ``firsts``
     firsts: list[Line] = []
