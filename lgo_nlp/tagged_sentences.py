@@ -44,6 +44,11 @@ class TaggedSentences(Sequence[TaggedSentence]):
         return cls(*columns, [one.types or None for one in sentences])
 
     @cached_property
+    def typed(self) -> list[int]:
+        """Positions of the sentences that have types."""
+        return [at for at, types in enumerate(self.types) if types]
+
+    @cached_property
     def ten_thousandths(self) -> Ints:
         """The scores in ten-thousandths, rounded as ``round(score, 4)`` rounds each."""
         exact = self.scores * 10_000

@@ -71,11 +71,11 @@ def _unread_sums(tagged: TaggedDecision, actions: Sequence[Action]) -> list[int]
     columns = tagged.columns
     known = {pence for action in actions for pence in (action.amount, action.total) if pence is not None}
     told = {number for action in actions if action.amount is not None for number in action.sentences}
+    paying = [i for i in columns.typed if "payment" in (columns.types[i] or {}).get("agreed_action", ())]
     return [
         pence
-        for number, (place, types) in enumerate(zip(columns.places, columns.types, strict=True), 1)
-        if types and "payment" in types.get("agreed_action", ())
-        for text in [tagged.decision.text_of(place)]
+        for i in paying
+        for text in [tagged.decision.text_of(columns.places[i])]
         for at, (_, end, pence) in enumerate(find_sums(text))
-        if pence not in known and (number not in told or at >= MOST_SUMS or end > len(part_read(text)))
+        if pence not in known and (i + 1 not in told or at >= MOST_SUMS or end > len(part_read(text)))
     ]

@@ -102,18 +102,14 @@ _NONE: Final[list[str]] = []
 def _types(tagged: TaggedDecision) -> Iterator[Row]:
     """Types of each label, the commonest first, with the number of their sentences and the label's highest score."""
     columns = tagged.columns
-    rows = [row for row, types in enumerate(columns.types) if types]
-    typed = [
-        (columns.types[row], columns.labels[row], scores)
-        for row, scores in zip(rows, columns.scores[rows].tolist(), strict=True)
-    ]
-    for label in TYPED_LABELS:
-        column = LABELS.index(label)
-        scores: dict[str, list[float]] = defaultdict(list)
-        for types, labels, row in typed:
-            for name in types.get(label, ()) if types and label in labels else ():
-                scores[name].append(row[column])
-        for name, found in sorted(scores.items(), key=lambda item: -len(item[1])):
+    scores: dict[str, dict[str, list[float]]] = {label: defaultdict(list) for label in TYPED_LABELS}
+    for at, row in zip(columns.typed, columns.scores[columns.typed].tolist(), strict=True):
+        for label, names in (columns.types[at] or {}).items():
+            if label in columns.labels[at]:
+                for name in names:
+                    scores[label][name].append(row[LABELS.index(label)])
+    for label, own in scores.items():
+        for name, found in sorted(own.items(), key=lambda item: -len(item[1])):
             yield [label, name, len(found), round(max(found), 4)]
 
 

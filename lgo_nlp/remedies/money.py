@@ -79,12 +79,12 @@ def _pence(match: re.Match[str]) -> int:
     return int(pounds * _SCALES.get((match["scale"] or "").lower(), 1) * 100)
 
 
-def read_money(text: str) -> list[Money]:
+def read_money(said: Plain) -> list[Money]:
     """Sums of a sentence, each with what it is."""
-    found = find_sums(text)[:MOST_SUMS]
+    text, found = said.text, find_sums(said.text)[:MOST_SUMS]
     if not found:
         return []
-    masked = [_masked(text, found, number) for number in range(len(found))]
+    masked = [_masked(said, found, number) for number in range(len(found))]
     sums: list[Money] = []
     for sentence, (start, end, pence) in zip(masked, found, strict=True):
         money = _money(sentence, Money(start, end, pence, total=pence))
@@ -97,13 +97,13 @@ def read_money(text: str) -> list[Money]:
     return _without_parts(sums)
 
 
-def _masked(text: str, found: Sequence[tuple[int, int, int]], number: int) -> Plain:
+def _masked(said: Plain, found: Sequence[tuple[int, int, int]], number: int) -> Plain:
     """The sentence with one sum as "§" and the others as "¤"."""
     parts, end = [], 0
     for i, (start, stop, _) in enumerate(found):
-        parts += [text[end:start], "§" if i == number else "¤"]
+        parts += [said.lower[end:start], "§" if i == number else "¤"]
         end = stop
-    return Plain("".join([*parts, text[end:]]))
+    return said.changed("".join([*parts, said.lower[end:]]))
 
 
 def _money(sentence: Plain, money: Money) -> Money:

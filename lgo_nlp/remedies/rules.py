@@ -60,6 +60,12 @@ class Plain:
         self.lower = plain(text)
         self.words = frozenset(_WORD.findall(self.lower))
 
+    def changed(self, lower: str) -> "Plain":
+        """A text that has some of its words left out, in plain lower case; rules may look for the others as before."""
+        other = Plain.__new__(Plain)
+        other.text, other.lower, other.words = lower, lower, self.words
+        return other
+
 
 _WORD: Final = re.compile(r"\w+")
 

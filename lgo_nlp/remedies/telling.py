@@ -114,7 +114,7 @@ def tell(sentence: Labelled, cast: Cast, decided: date | None) -> Telling:
     """What a labelled sentence tells; ``decided`` is the date of the decision."""
     said, lower = sentence.said, sentence.said.lower
     rules = groups("words")
-    sums = tuple(read_money(said.text))
+    sums = tuple(read_money(said))
     due = [money for money in sums if money.use == "due"]
     kinds = _kinds(sentence.types, lower, due)
     leads = sentence.leads and (not due or lower.rstrip().endswith(":"))

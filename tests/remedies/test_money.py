@@ -1,6 +1,7 @@
 import pytest
 
 from lgo_nlp.remedies.money import MOST_SUMS, find_sums, read_money
+from lgo_nlp.remedies.rules import Plain
 
 
 @pytest.mark.parametrize(
@@ -27,7 +28,7 @@ def test_sums_are_exact(text, pence):
 
 
 def due(text):
-    return [(m.amount, m.basis, m.count, m.total) for m in read_money(text) if m.use == "due"]
+    return [(m.amount, m.basis, m.count, m.total) for m in read_money(Plain(text)) if m.use == "due"]
 
 
 @pytest.mark.parametrize(
@@ -71,4 +72,4 @@ def test_sums_that_are_to_be_paid(text, found):
 
 
 def test_a_table_of_sums_is_not_read_to_its_end():
-    assert len(read_money("pay " + "£5 and " * 1000)) == MOST_SUMS
+    assert len(read_money(Plain("pay " + "£5 and " * 1000))) == MOST_SUMS
