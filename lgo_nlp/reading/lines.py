@@ -102,7 +102,7 @@ def lines_of(text: str) -> Iterator[Line]:
 
 def _line(raw: str, offset: int, *, after_blank: bool) -> Line:
     end = len(raw.rstrip())
-    mark = _MARK.match(raw)
+    mark = None if raw[0].isupper() else _MARK.match(raw)  # no mark is a capital, with which most lines begin
     if mark is None:
         begin = len(raw) - len(raw.lstrip())
         return Line(offset + begin, offset + end, raw[begin:end], "", begin, after_blank, 0, end)
