@@ -11,6 +11,14 @@ PAGE_SUFFIXES: Final = frozenset({".txt", ".html", ".htm"})
 """Suffixes of files that hold one page each."""
 
 
+_MONTHS: Final = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+MONTHS: Final = {name: number for number, name in enumerate(_MONTHS, 1)}
+"""Number of each month by its name in lower case."""
+
+
 def as_date(text: object) -> date | None:
     """Date of an ISO 8601 text; None if it is none.
 

@@ -1,10 +1,10 @@
 """A sentence in its decision to numbers: words, cues and position as columns that the first stages weigh.
 
 ``features_of`` gives a decision's; ``families`` defines each family of columns, once, for training, tagging and people.
-Words and n-grams are hashed, so nothing needs a vocabulary. The section's role is seen, its heading never.
+Words, their stems and n-grams are hashed, so nothing needs a vocabulary. The section's role is seen, its heading never.
 """
 
-from lgo_nlp.features.extract import MOST_CUES, N_WORDS, Features, features_of, features_of_all
+from lgo_nlp.features.extract import MOST_CUES, Features, features_of, features_of_all
 from lgo_nlp.features.families import (
     COLUMNS,
     NO_PAIR,
@@ -21,7 +21,7 @@ from lgo_nlp.features.families import (
 )
 
 __all__ = [
-    "COLUMNS", "MOST_CUES", "NOTHING", "NO_PAIR", "N_WORDS", "TYPE_COLUMNS", "Column", "Features", "Rows",
+    "COLUMNS", "MOST_CUES", "NOTHING", "NO_PAIR", "TYPE_COLUMNS", "Column", "Features", "Rows",
     "described_columns", "features_of", "features_of_all", "label_rows", "spoken_words", "type_rows", "weigh_labels",
     "weigh_types",
 ]  # fmt: skip

@@ -19,7 +19,7 @@ NGRAM_BITS: Final = 17
 LAST_BITS: Final = 10
 """Bits of a hash that are kept: of words and stems, of n-grams, and of a sentence's last word.
 
-More bits mean fewer collisions and a larger model; these were chosen in cross-validation (docs/leaderboard.md)."""
+More bits mean fewer collisions and a larger model; these were chosen in cross-validation."""
 
 N_WORDS: Final = 1 << WORD_BITS
 """Hashes of words that there are, and of stems."""

@@ -1,14 +1,14 @@
 """A fitted model: features to scores, and thresholds to labels.
 
 The first stage is linear in the hashed columns; the second is the mean of small networks over the first stage's scores
-of the sentence and of those around it. The types are linear too; those of
-fault, which are hard to tell apart, have a second stage of the same design over the types of the faults around.
+of the sentence and of those around it. The types are linear too; those of fault, which are hard to tell apart, have a
+second stage of the same design over the types of the faults around.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import numpy as np
 
@@ -25,7 +25,7 @@ from lgo_nlp.model.weights import Arrays, Linear
 from lgo_nlp.threads import one_blas_thread
 
 Stage = TypeVar("Stage")
-_TYPED = [LABELS.index(label) for label in TYPES_OF]
+_TYPED: Final = [LABELS.index(label) for label in TYPES_OF]
 """Columns of the labels that have types."""
 
 

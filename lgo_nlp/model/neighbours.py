@@ -16,7 +16,7 @@ REACH: Final = 3  # how many sentences to either side the second stage sees
 
 
 def sigmoid(values: Real) -> Real:
-    """Logistic function, in the precision of its values."""
+    """Logistic function of an array, in the precision of its values."""
     result = np.clip(values, -60, 60)
     np.negative(result, out=result)
     np.exp(result, out=result)
@@ -132,7 +132,7 @@ def _mean_of_others(scores: Floats | Singles, group: Ints) -> Floats:
     """Mean score of the other sentences of the same group, zero where there are none; its rows are adjacent."""
     starts = np.flatnonzero(np.r_[True, group[1:] != group[:-1]][: len(group)])
     sizes = np.diff(np.r_[starts, len(group)])
-    # In doubles, as a sum less its own score must not remember that.
+    # In doubles, so that taking its own score off again leaves nothing of it.
     total = np.repeat(np.add.reduceat(scores, starts, axis=0, dtype=np.float64), sizes, axis=0)
     total -= scores
     total /= np.maximum(np.repeat(sizes, sizes) - 1, 1)[:, None]

@@ -22,7 +22,7 @@ Stored = Mapping[str, npt.NDArray[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """A linear stage: ``weights`` (columns, outputs), of half precision as they are stored, and ``bias`` (outputs,)."""
+    """A linear stage: ``weights`` (columns, outputs), which half precision holds exactly, and ``bias`` (outputs,)."""
 
     weights: Singles
     bias: Singles
@@ -97,7 +97,7 @@ class Arrays:
     cue_groups: npt.NDArray[np.int16]
 
 
-LARGEST: Final = 1_000_000  # weights beyond this would make sums that overflow
+LARGEST: Final = 60_000  # weights beyond this would overflow half precision, or in sums
 SMALLEST_SCALE: Final = 1e-4  # the input is divided by the scale; by less than this the quotients would overflow
 _LINEAR: Final = ("first", "passage_first", "types")
 _NAMES: Final = {

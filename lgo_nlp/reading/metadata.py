@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from lgo_nlp.decision import MONTHS
 from lgo_nlp.reading.prose import is_sentence
 from lgo_nlp.reading.spaces import clean_line
 
@@ -21,13 +22,9 @@ _PAIRS: Mapping[str, str] = {
 LABEL = re.compile(r"\s*(category|decision\s+date|decision)\s*:\s*(.{0,100})", re.IGNORECASE)
 """A line with a metadata label; its value follows on the line or on the lines below."""
 
-_NAMES = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-)  # fmt: skip
-_MONTHS: Mapping[str, int] = {name[:n]: number for number, name in enumerate(_NAMES, 1) for n in (3, len(name))}
-_DATE_IN_WORDS = re.compile(r"(\d{1,2}) ([A-Za-z]+) (\d{4})")
-_DATE_IN_FIGURES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_MONTHS: Mapping[str, int] = {name[:n]: number for name, number in MONTHS.items() for n in (3, len(name))}
+_DATE_IN_WORDS = re.compile(r"([0-9]{1,2}) ([A-Za-z]+) ([0-9]{4})")
+_DATE_IN_FIGURES = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 
 LONGEST = 300
 """Characters: a longer title or value is none, as every sentence's row repeats it. The longest real one has 63."""
@@ -112,5 +109,5 @@ def iso_date(text: str) -> str | None:
         if in_figures := _DATE_IN_FIGURES.fullmatch(text):
             day, month, year = map(int, in_figures.groups())
             return date(year, month, day).isoformat()
-        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S" if "T" in text else "%Y-%m-%d").date().isoformat()
+        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S" if "T" in text.upper() else "%Y-%m-%d").date().isoformat()
     return None

@@ -105,9 +105,8 @@ def _types(tagged: TaggedDecision) -> Iterator[Row]:
     scores: dict[str, dict[str, list[float]]] = {label: defaultdict(list) for label in TYPED_LABELS}
     for at, row in zip(columns.typed, columns.scores[columns.typed].tolist(), strict=True):
         for label, names in (columns.types[at] or {}).items():
-            if label in columns.labels[at]:
-                for name in names:
-                    scores[label][name].append(row[LABELS.index(label)])
+            for name in names if label in columns.labels[at] and label in scores else ():
+                scores[label][name].append(row[LABELS.index(label)])
     for label, own in scores.items():
         for name, found in sorted(own.items(), key=lambda item: -len(item[1])):
             yield [label, name, len(found), round(max(found), 4)]

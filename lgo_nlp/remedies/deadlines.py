@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import Final
 
-from lgo_nlp.decision import as_date
-from lgo_nlp.remedies.rules import MONTHS, NUMBERS, Plain, to_number
+from lgo_nlp.decision import MONTHS, as_date
+from lgo_nlp.remedies.rules import NUMBERS, Plain, to_number
 
 _MONTH: Final = "|".join(MONTHS)
 _NUMBER: Final = rf"\d{{1,3}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))}"

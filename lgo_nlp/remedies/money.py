@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from lgo_nlp.remedies.rules import MONTHS, Plain, groups, plain, to_number
+from lgo_nlp.decision import MONTHS
+from lgo_nlp.remedies.rules import Plain, groups, plain, to_number
 
 _SUM: Final = re.compile(
     r"""

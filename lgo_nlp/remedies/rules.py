@@ -22,11 +22,6 @@ NUMBERS: Final = {
     **{word: number for number, word in enumerate(_WORDS, 1)},
     **{"a": 1, "an": 1, "both": 2, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60},
 }
-_NAMES: Final = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-)  # fmt: skip
-MONTHS: Final = {name: number for number, name in enumerate(_NAMES, 1)}
 
 _NUMBER: Final = rf"(?:\d+|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})"
 _HOLES: Final = {
@@ -61,7 +56,10 @@ class Plain:
         self.words = frozenset(_WORD.findall(self.lower))
 
     def changed(self, lower: str) -> "Plain":
-        """A text that has some of its words left out, in plain lower case; rules may look for the others as before."""
+        """The text with some of it masked, in plain lower case; its words stay those of the whole text.
+
+        A word glued to what is masked ("£300less") is therefore none.
+        """
         other = Plain.__new__(Plain)
         other.text, other.lower, other.words = lower, lower, self.words
         return other

@@ -107,6 +107,7 @@ class _Vocabulary(dict[str, tuple[int, ...]]):
         tokenizer: Any = pipeline().tokenizer  # spaCy types it as a function; it has no stub
         self._special = frozenset(tokenizer.rules)
         self.start = self._place(START)
+        del self._places[START]  # a piece of a long word may read as it does, and gets a place of its own
         self[_MARK] = (self.start,)
 
     def __missing__(self, word: str) -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""Tokens normalised (names, numbers and bodies become placeholders), and their n-grams as 64-bit hashes.
+"""Tokens normalised (names, numbers and bodies become placeholders), their stems and n-grams as 64-bit hashes.
 
 A decision says "Miss X" and "the Council" where another says "Mr K" and "the Trust"; a model that learns the one
 should read the other. Everything here works on whole decisions at once, as arrays of hashes.

@@ -165,6 +165,13 @@ def test_words_hold_no_mark_of_a_sentence():
     assert marked.bounds.tolist() == plain.bounds.tolist()
 
 
+def test_words_that_read_as_the_mark_of_a_start_are_none():
+    """The last piece of a word of 200 letters may be anything."""
+    words = words_of(["One two.", "x" * 200 + START, "Three."])
+    assert words.bounds.tolist() == [0, 4, 8, 11]
+    assert words.hashes[7] == hash_word(START)
+
+
 @given(st.lists(st.lists(st.sampled_from(PARAGRAPH), max_size=3), min_size=1, max_size=4))
 def test_words_joined_are_those_of_all_sentences(parts):
     joined = join_words([words_of(texts) for texts in parts])
