@@ -132,9 +132,12 @@ def _ngrams(ngrams: NGrams, lower: Bools) -> Ints:
     """
     stems, n = ngrams.words.stems, len(ngrams.row)
     full = np.zeros((len(NGRAM_KINDS), n), dtype=np.uint64)
-    full[:2] = ngrams.hashes[1:3]
-    full[2, : n - 1] = follow(stems[:-1], stems[1:])
-    full[3, : max(n - 2, 0)] = follow(stems[:-2], stems[2:])
+    for k, kind in enumerate(NGRAM_KINDS):
+        if kind.of_stems:  # of three as of two, the outer ones
+            there = max(n - kind.length + 1, 0)
+            full[k, :there] = follow(stems[:there], stems[kind.length - 1 :])
+        else:
+            full[k] = ngrams.hashes[kind.length - 1]
     hashes = _top(full, NGRAM_BITS)
     hashes[:, ngrams.words.bounds[:-1][lower]] ^= _SMALL
     for k, kind in enumerate(NGRAM_KINDS):

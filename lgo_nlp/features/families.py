@@ -30,7 +30,7 @@ from lgo_nlp.features.found import (
     WORDS,
     Held,
     Source,
-)  # fmt: skip
+)
 from lgo_nlp.features.position import ROLES, Context
 from lgo_nlp.text.sentences import Tokens, normalised_words
 

@@ -17,7 +17,7 @@ from lgo_nlp.features.extract import (
     POSITIONS,
     WORDS_A_LENGTH,
     Features,
-)  # fmt: skip
+)
 from lgo_nlp.features.position import ROLES
 from lgo_nlp.text.words import stem
 

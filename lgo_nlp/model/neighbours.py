@@ -31,6 +31,9 @@ def surroundings(logits: Floats, cues: Bools, context: Context) -> Singles:
     """
     n, sizes = len(logits), context.sizes
     scores = sigmoid(logits.astype(np.float32))
+    near, same = _near(scores, context.section, _STEPS)
+    beside, _ = _near(scores, np.repeat(np.arange(len(sizes)), sizes), _BESIDE)
+    is_item = (context.lead >= 0)[:, None]
     number = np.arange(n) - np.repeat(context.edges[:-1], sizes)
     position = (number / np.repeat(np.maximum(sizes - 1, 1), sizes))[:, None]
     means = np.add.reduceat(scores, context.edges[:-1], axis=0) / sizes[:, None]
@@ -39,10 +42,11 @@ def surroundings(logits: Floats, cues: Bools, context: Context) -> Singles:
         [
             logits,
             scores,
-            *_near(scores, context.section, _STEPS),
-            *_near(scores, np.repeat(np.arange(len(sizes)), sizes), _BESIDE)[:-1],
-            scores.take(context.lead, axis=0, mode="wrap") * (context.lead >= 0)[:, None],
-            (context.lead >= 0)[:, None],
+            *near,
+            same,
+            *beside,
+            scores.take(context.lead, axis=0, mode="wrap") * is_item,
+            is_item,
             context.lower[:, None],
             _mean_of_others(scores, context.paragraph),
             _mean_of_others(scores, context.section),
@@ -111,13 +115,13 @@ def n_fault_surroundings(n_kinds: int) -> int:
     return int(fault_surroundings(np.zeros((1, N_FAULT_TYPES)), faulty, kinds, _NOWHERE).shape[1])
 
 
-def _near(scores: Singles, group: Ints, steps: Sequence[int]) -> list[Singles | Bools]:
+def _near(scores: Singles, group: Ints, steps: Sequence[int]) -> tuple[list[Singles], Bools]:
     """Scores of the sentences so many steps away, zeros where those are of another group, and which are of the same.
 
-    That is an array of shape ``(n_sentences, k)`` a step, and at last one of shape ``(n_sentences, n_steps)``.
+    The scores have shape ``(n_sentences, k)`` a step; the second array has shape ``(n_sentences, n_steps)``.
     """
     n, same = len(scores), np.zeros((len(scores), len(steps)), dtype=np.bool_)
-    found: list[Singles | Bools] = []
+    found: list[Singles] = []
     for k, step in enumerate(steps):
         own, other = slice(max(-step, 0), n - max(step, 0)), slice(max(step, 0), n - max(-step, 0))
         near = np.zeros_like(scores)
@@ -125,7 +129,7 @@ def _near(scores: Singles, group: Ints, steps: Sequence[int]) -> list[Singles | 
             same[own, k] = group[other] == group[own]
             np.multiply(scores[other], same[own, k, None], out=near[own])
         found.append(near)
-    return [*found, same]
+    return found, same
 
 
 def _mean_of_others(scores: Floats | Singles, group: Ints) -> Floats:

@@ -131,14 +131,16 @@ def from_stored(stored: Stored) -> Arrays:
         KeyError: an array is missing.
     """
     stages: dict[str, Any] = {}
-    stored = {
-        name: array.astype(np.float32) if name in _LINEAR and array.dtype == np.float16 else array
-        for name, array in stored.items()
-    }
     for stage, names in _NAMES.items():
         kind = Linear if stage in _LINEAR else NetworkWeights
-        stages[stage] = kind(**{field: stored[name] for field, name in names.items()})
+        stages[stage] = kind(**{field: _in_memory(stored, name) for field, name in names.items()})
     return Arrays(**stages | {name: stored[name] for name in _ALONE})
+
+
+def _in_memory(stored: Stored, name: str) -> npt.NDArray[Any]:
+    """An array as it is in memory: weights of half precision in single precision, any other as it is stored."""
+    array = stored[name]
+    return array.astype(np.float32) if name in _LINEAR and array.dtype == np.float16 else array
 
 
 def check_arrays(arrays: Arrays, cue_names: Sequence[str]) -> None:

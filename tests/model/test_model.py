@@ -53,7 +53,7 @@ def test_model_type_scores_depend_on_the_labels_of_faults_alone():
 
 def test_model_scores_leave_features_and_weights_alone():
     model, one = a_model(), features()[0]
-    arrays = (one.stems, one.ngrams, one.cues, model.arrays.first.weights, model.arrays.second.mean)
+    arrays = (one.words, one.stems, one.ngrams, one.cues, model.arrays.first.weights, model.arrays.second.mean)
     before = [array.copy() for array in arrays]
     model.scores(one)
     model.type_scores(one, some_labels(len(one.cues)))

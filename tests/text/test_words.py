@@ -155,7 +155,10 @@ def test_words_of_like_meaning_have_like_stems(one, other, alike, why):
 def test_words_that_follow_make_the_ngrams_that_there_are():
     words = words_of(PARAGRAPH)
     found = ngrams_of(words, 2)
-    assert np.array_equal(follow(words.hashes[:-1], words.hashes[1:]), found.hashes[1, :-1])
+    pairs = follow(words.hashes[:-1], words.hashes[1:])
+    assert np.array_equal(pairs, found.hashes[1, :-1])
+    both = zip(words.hashes[:-1].tolist(), words.hashes[1:].tolist(), strict=True)
+    assert pairs.tolist() == [hash_ngram(pair) for pair in both]
 
 
 def test_words_hold_no_mark_of_a_sentence():
