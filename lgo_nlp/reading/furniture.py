@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from lgo_nlp.reading.headings import MOST_WORDS, normalise_heading, role_of
 from lgo_nlp.reading.lines import Part
@@ -33,6 +33,10 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _PAGE_NUMBER = re.compile(r"page \d+( of \d+)?|\d+/\d+", re.IGNORECASE)
+_RUNNING = re.compile(r"(?P<before>[^\d]*?)\s*(?P<number>\d{1,3})\s*(?P<after>[^\d]*)")
+"""A line that could be a page number with words before or behind it: "Final report 4", "4 | A decision", "4"."""
+
+_FEWEST_PAGES = 3  # fewer lines with rising numbers are not the pages of a document
 _RULE = re.compile(r"[-=_*~–—]{3,}")
 """A line under a heading or across the page."""
 
@@ -61,6 +65,7 @@ def line_parts(lines: Sequence[str]) -> list[Part | None]:
     above the decision, or "Print this page" in the middle of it.
     """
     parts: list[Part | None] = []
+    running = _running_lines(lines)
     ends_above: dict[int, bool] = {}
     begun = False
     last_sentence = cache(lambda: _last_sentence(lines))
@@ -72,8 +77,9 @@ def line_parts(lines: Sequence[str]) -> list[Part | None]:
             if end and begun and (end["last"] or position > last_sentence()):
                 break
             is_link = end is not None or _is_link(short)
-        parts.append(Part.LINK if is_link else None)
-        if begun or (is_link and not end):
+        is_number = position in running or (not is_link and _PAGE_NUMBER.fullmatch(line) is not None)
+        parts.append(Part.PAGE_NUMBER if is_number else Part.LINK if is_link else None)
+        if begun or is_number or (is_link and not end):
             continue
         if end:
             ends_above[position] = bool(end["notice"])
@@ -104,12 +110,36 @@ def _mark_above(lines: Sequence[str], parts: list[Part | None], is_notice: Mappi
 def _is_link(line: str) -> bool:
     if len(line) <= _LONGEST_LINK and _LINK.fullmatch(line.strip(" •-↑^")):
         return True
-    return _RULE.fullmatch(line) is not None or is_page_number(line)
+    return _RULE.fullmatch(line) is not None
 
 
-def is_page_number(line: str) -> bool:
-    """Whether a line is a page number, as printing a page puts one below or above its text: "Page 2 of 9", "2/9"."""
-    return _PAGE_NUMBER.fullmatch(line) is not None
+def _running_lines(lines: Sequence[str]) -> frozenset[int]:
+    """Positions of lines with the same words and page numbers that rise by one, as printing puts them on each page.
+
+    Headings may be numbered too ("Complaint 1"); but some page ends in the middle of a sentence, and no heading
+    stands there.
+    """
+    pages: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for position, line in enumerate(lines):
+        if len(line) <= _LONGEST_LINK and (line[:1].isdigit() or line[-1:].isdigit()):
+            found = _RUNNING.fullmatch(line)
+            if found and not (found["before"] and found["after"]):
+                pages.setdefault((found["before"], found["after"]), []).append((position, int(found["number"])))
+    running: set[int] = set()
+    for own in pages.values():
+        rises = all(after == before + 1 for (_, before), (_, after) in pairwise(own))
+        positions = [position for position, _ in own]
+        if len(own) >= _FEWEST_PAGES and rises and any(_in_a_sentence(lines, position) for position in positions):
+            running.update(positions)
+    return frozenset(running)
+
+
+def _in_a_sentence(lines: Sequence[str], position: int) -> bool:
+    """Whether the lines on either side are parts of one sentence."""
+    if not 0 < position < len(lines) - 1:
+        return False
+    before, after = lines[position - 1], lines[position + 1]
+    return len(before) > _LONGEST_LINK and before[-1].isalnum() and after[0].islower()
 
 
 def is_about_site(line: str) -> bool:

@@ -42,6 +42,8 @@ class Part(StrEnum):
     """Links and notices above the decision, such as a cookie notice."""
     LINK = "link"
     """A link of the page inside the decision: back to top, print this page."""
+    PAGE_NUMBER = "page number"
+    """What printing a page puts above or below its text: "Page 2 of 9", "Final report 4"."""
     CONTENTS = "contents list"
     SITE = "part of the site"
     """In HTML: navigation, a form, a header pair, a cookie notice."""

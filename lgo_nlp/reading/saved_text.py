@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 
-from lgo_nlp.reading.furniture import is_page_number, line_parts
+from lgo_nlp.reading.furniture import line_parts
 from lgo_nlp.reading.head import SHORT, read_head
 from lgo_nlp.reading.headings import is_example, is_known_heading, may_be_topic, role_of
 from lgo_nlp.reading.joined_lines import PIECES, parted_heading
@@ -62,32 +62,30 @@ def parse_saved(text: str, metadata: Metadata) -> SavedPage:
     rest = line_parts([line.content for line in lines[len(head) :]])
     parts = [*head, *rest]
     own = [position for position, part in enumerate(parts) if part is None]
-    for before, at in pairwise(own):
-        if at - before > 1 and _goes_on(lines[before : at + 1]):
-            parts[before:at] = [None] * (at - before)  # the page number is inside the paragraph
+    inside = {at for before, at in pairwise(own) if at - before > 1 and _goes_on(lines, parts, before, at)}
     apart = [
         part
         for before, at in pairwise([-1, *own])
-        for part in parted_heading(with_heading_mark(_set_apart(lines, before, at)))
+        for part in parted_heading(with_heading_mark(_set_apart(lines[at], at - before > 1, at in inside)))
     ]
+    for before, at in pairwise(own):
+        if at in inside:
+            parts[before:at] = [None] * (at - before)  # the page number is inside the paragraph
     return SavedPage(read, tuple(lines), tuple(parts), tuple(_blocks(unwrap(read.text, apart))), metadata)
 
 
-def _set_apart(lines: Sequence[Line], before: int, at: int) -> Line:
-    """The line at ``at``, set apart from the decision's own line before it, at ``before``, by what stands between."""
-    if at - 1 == before:
-        return lines[at]
-    if before >= 0 and _goes_on(lines[before : at + 1]):
-        return lines[at]._replace(after_blank=False)
-    return lines[at]._replace(after_blank=True, set_apart=True)
+def _set_apart(line: Line, is_apart: bool, goes_on: bool) -> Line:
+    """A line, set apart from the decision's own line before it if something stands between, unless it goes on."""
+    if goes_on:
+        return line._replace(after_blank=False)
+    return line._replace(after_blank=True, set_apart=True) if is_apart else line
 
 
-def _goes_on(lines: Sequence[Line]) -> bool:
-    """Whether the sentence of the first line goes on in the last one, with nothing but page numbers between them."""
-    first, *between, last = lines
-    if not between or last.mark or not (first.is_open and last.content[0].islower()):
+def _goes_on(lines: Sequence[Line], parts: Sequence[Part | None], before: int, at: int) -> bool:
+    """Whether the sentence of the line at ``before`` goes on at ``at``, with nothing but page numbers between them."""
+    if lines[at].mark or not (lines[before].is_open and lines[at].content[0].islower()):
         return False
-    return all(is_page_number(line.content) for line in between)
+    return all(part is Part.PAGE_NUMBER for part in parts[before + 1 : at])
 
 
 def _blocks(lines: Sequence[Line]) -> list[Block]:

@@ -138,6 +138,29 @@ def test_a_line_is_the_decision_s_a_link_or_its_end(line, kind, reason):
             [0, 1, 2, 3, 4, 5, 6],
             "two headings that come again",
         ),
+        (
+            [
+                *["The complaint", f"{PROSE[:-1]} and", "Final report 4", "that of his neighbour."],
+                *["Final report 5", PROSE, "Final report 6", PROSE],
+            ],
+            [0, 1, 3, 5, 7],
+            "page numbers with words before them, one of them in a sentence",
+        ),
+        (
+            ["The complaint", f"{PROSE[:-1]} and", "4", "that of his neighbour.", "5", PROSE, "6", PROSE],
+            [0, 1, 3, 5, 7],
+            "page numbers alone",
+        ),
+        (
+            ["The complaint", PROSE, "Complaint 1", PROSE, "Complaint 2", PROSE, "Complaint 3", PROSE],
+            [0, 1, 2, 3, 4, 5, 6, 7],
+            "headings with numbers, none of them in a sentence",
+        ),
+        (
+            ["The complaint", f"{PROSE[:-1]} and", "at number 4", "or so it was said.", PROSE, "at number 9", PROSE],
+            [0, 1, 2, 3, 4, 5, 6],
+            "numbers that do not rise by one",
+        ),
         ([], [], "an empty page"),
     ],
 )

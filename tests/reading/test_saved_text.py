@@ -408,6 +408,29 @@ def test_saved_text_topics_end_in_colons_where_other_headings_do(rows):
     }
 
 
+def test_a_sentence_goes_on_behind_a_running_foot():
+    feet = [f"Investigation report {page}" for page in (3, 4, 5)]
+    page = f"""The complaint
+
+1. Mrs X complains that the Council did not tell her for seven months and more what
+{feet[0]}
+it had decided.
+
+2. She says that it lost her form.
+{feet[1]}
+
+3. She wants an apology.
+
+{feet[2]}
+
+4. She wants a payment."""
+    texts = [" ".join(page[p.start : p.end].split()) for p in read_text(page).paragraphs]
+    assert texts == [
+        f"Mrs X complains that the Council did not tell her for seven months and more what {feet[0]} it had decided.",
+        "She says that it lost her form.", "She wants an apology.", "She wants a payment.",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("between", ["Page 2 of 9", "\n2/9\n", "page 2\n"])
 def test_saved_text_a_sentence_goes_on_behind_a_page_number(between, rows):
     page = f"The complaint\n1. Mr X complains that the Council\n{between}\ntook too long.\n2. He wants an apology.\n"
