@@ -25,6 +25,7 @@ import matplotlib.style
 import numpy as np
 from matplotlib.figure import Figure
 from shared.decisions import ROOT
+from shared.made_pages import made_pages
 from shared.running import say
 
 from lgo_nlp.evaluation.plots import FAINT, STYLE, colour
@@ -39,7 +40,6 @@ ENGINES = {
 COLOURS = dict(zip(ENGINES, map(colour, ("finding", "fault", "injustice")), strict=True))
 MANY = 5_000_000
 EVERY = 0.2  # seconds
-PERSON = re.compile(r"\b(Mr|Mrs|Ms) [A-Z]\b")
 
 
 class Cost(NamedTuple):
@@ -54,10 +54,8 @@ Costs = dict[str, dict[int, Cost]]
 
 
 def lines(number: int) -> Iterator[str]:
-    """Pages as lines: those of the corpus over and over, each with a person and a reference of its own."""
-    texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "corpus").glob("*.txt"))]
-    for i in range(number):
-        text = PERSON.sub(rf"\1 {''.join(chr(97 + int(digit)) for digit in str(i)).title()}", texts[i % len(texts)])
+    """Made pages as lines, each with a reference of its own."""
+    for i, text in enumerate(made_pages(number)):
         yield json.dumps({"text": text, "ref": f"98 {i:07d}"}) + "\n"
 
 

@@ -9,20 +9,19 @@ This script imports nothing large: the system counts what a process had before i
 
 import argparse
 import os
-import random
-import re
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from shared.made_pages import made_pages
+
 ROOT = Path(__file__).resolve().parents[2]
-_BODY = re.compile(r"\b[A-Z][a-z]+(?= (?:Borough|City|County|District|Council)\b)")
 _IN_A_FOLDER = 1_000
 
 
@@ -32,19 +31,6 @@ class Run(NamedTuple):
     seconds: float
     processor: float
     megabytes: float
-
-
-def made_pages(number: int) -> Iterator[str]:
-    """Pages of the corpus over and over, with new names of councils on every page, so that words are new as well."""
-    rng = random.Random(0)
-    texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "corpus").glob("*.txt"))]
-    for at in range(number):
-        names: dict[str, str] = {}
-        yield _BODY.sub(lambda found, names=names: names.setdefault(found[0], _name(rng)), texts[at % len(texts)])
-
-
-def _name(rng: random.Random) -> str:
-    return "".join(rng.choice("bdfglmnprst") + rng.choice("aeiou") for _ in range(3)).capitalize()
 
 
 def write_pages(folder: Path, number: int) -> None:
