@@ -28,6 +28,8 @@ _QUESTION = re.compile(r"(what|how|why|whether|who|when|where|which)\b", re.IGNO
 _DOUBLE_SPACED = 0.8  # if a larger share of the lines follows a blank one, blank lines do not separate paragraphs
 _FEWEST_WITH_COLONS = 2  # usual headings that end in a colon: the page's other headings do so too
 _BEGINS_SENTENCE = re.compile(r"(Within|By|In|To|For|As|On|At|After|Before|From|If|When|With|Under|During)\b")
+_VERDICT = re.compile(r"\b(fault|maladministration|injustice|service failure)\b", re.IGNORECASE)
+_FEWEST_OF_A_VERDICT = 3  # words
 _LONG_TOPIC = 7  # words: a topic this long with no text under it is taken for a sentence whose verb is not recognised
 
 
@@ -198,6 +200,8 @@ class _Builder:
     def _is_heading(self, line: Line, following: Line | None) -> bool:
         if line.mark:
             return line.mark == "#" or (line.mark in ("1", "a") and not self._in_list and _is_numbered_heading(line))
+        if self._is_bare_verdict(line, following):
+            return False
         unfinished = self._last.is_open and self.blocks[-1].kind is not Kind.HEADING
         if is_known_heading(line.content):
             may_be_item = following is not None and following.is_open and not is_known_heading(following.content)
@@ -210,6 +214,14 @@ class _Builder:
             announces = not following.is_open or following.after_blank or _is_topic(following)
             return announces and not self._in_list and (line.after_blank or not unfinished)
         return line.after_blank or not unfinished
+
+    def _is_bare_verdict(self, line: Line, following: Line | None) -> bool:
+        """Whether a line is all that stands under a heading, and a verdict: "Finding / Fault causing injustice"."""
+        content = line.content
+        if following is None or not self.blocks or self.blocks[-1].kind is not Kind.HEADING or content.endswith("?"):
+            return False
+        names_verdict = len(content.split()) >= _FEWEST_OF_A_VERDICT and _VERDICT.search(content) is not None
+        return names_verdict and is_known_heading(following.content) and not _QUESTION.match(content)
 
     def _is_topic_with_colon(self, line: Line, following: Line) -> bool:
         """Whether a line names a topic, on a page whose headings end in colons; "Within a month:" begins a sentence."""

@@ -440,6 +440,24 @@ def test_saved_text_a_sentence_goes_on_behind_a_page_number(between, rows):
     assert all(end <= start for end, start in zip(ends, starts[1:], strict=False)), "pieces overlap"
 
 
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Fault causing injustice by both councils", "p"),
+        ("Maladministration and injustice", "p"),
+        ("No service failure found", "p"),
+        ("The hedge at the back", "="),
+        ("Was there fault here?", "="),
+        ("How fault came about", "="),
+    ],
+)
+def test_saved_text_a_verdict_without_a_verb_is_text_if_nothing_else_stands_under_its_heading(line, kind, rows):
+    told = "Mr X complains that the Council took nine months to cut down a hedge that hung over his garden wall."
+    page = f"The complaint\n{told}\nFinding\n{line}\nRecommendations\nThe Council should apologise to Mr X.\n"
+    [(found, _)] = [row for row in rows(read_text(page)) if row[1] == line]
+    assert found.split()[0] == kind
+
+
 def test_saved_text_lines_under_headings_are_no_text(rows):
     page = f"Analysis\n========\n\n{FOUND}\n\nFinal decision\n--------------\n\nI have completed my investigation.\n"
     assert [text for _, text in rows(read_text(page))] == [
