@@ -126,6 +126,14 @@ def _is_numbered_heading(line: Line) -> bool:
     return line.is_open and line.content[0].isupper() and is_example(line.content)
 
 
+def _is_lettered_topic(line: Line, following: Line | None) -> bool:
+    """Whether a line with a letter or number names a topic, "a) The delay": it stands over a paragraph, not an item."""
+    if following is None or not _is_topic(line) or reads_as_sentence(line.content):
+        return False
+    goes_on = following.mark == line.mark and (line.mark == "a" or following.number == line.number + 1)
+    return not goes_on and following.mark in ("", "1") and is_prose(following.content)
+
+
 def _leads_in_prose(line: Line, following: Line) -> bool:
     """Whether a line that ends in a colon is a usual heading, and no lead-in: it stands apart, over a paragraph."""
     apart = line.after_blank and following.after_blank
@@ -199,7 +207,9 @@ class _Builder:
 
     def _is_heading(self, line: Line, following: Line | None) -> bool:
         if line.mark:
-            return line.mark == "#" or (line.mark in ("1", "a") and not self._in_list and _is_numbered_heading(line))
+            numbered = line.mark in ("1", "a") and not self._in_list
+            is_topic = _is_lettered_topic(line, following) and not (self.blocks and self.blocks[-1].kind is Kind.ITEM)
+            return line.mark == "#" or (numbered and (_is_numbered_heading(line) or is_topic))
         if self._is_bare_verdict(line, following):
             return False
         unfinished = self._last.is_open and self.blocks[-1].kind is not Kind.HEADING

@@ -441,6 +441,24 @@ def test_saved_text_a_sentence_goes_on_behind_a_page_number(between, rows):
 
 
 @pytest.mark.parametrize(
+    ("above", "line", "below", "kind"),
+    [
+        (FOUND, "a) The visit in May", "1. It did not go. This was fault.", "= findings"),
+        (FOUND, "(b) The visit in May", "It did not go there at all. This was fault.", "= findings"),
+        (FOUND, "2. The visit in May", "1. It did not go there at all. This was fault.", "= findings"),
+        ("It missed:", "a) The visit in May", "1. It did not go there at all. This was fault.", "i"),
+        (FOUND, "a) The visit in May", "b) The call in June", "i"),
+        (FOUND, "a) It did not go", "1. It did not ring there at all. This was fault.", "i"),
+        (FOUND, "2. The visit in May", "3. It did not go there at all. This was fault.", "p"),
+    ],
+)
+def test_saved_text_a_topic_with_a_letter_or_number_is_a_heading_over_a_paragraph(above, line, below, kind, rows):
+    page = f"My findings\n\n1. {above}\n\n{line}\n\n{below}\n\nFinal decision\n\n1. I uphold the complaint.\n"
+    words = line.partition(" ")[2]
+    assert [found for found, text in rows(read_text(page)) if text == words] == [kind]
+
+
+@pytest.mark.parametrize(
     ("line", "kind"),
     [
         ("Fault causing injustice by both councils", "p"),
