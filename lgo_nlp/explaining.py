@@ -177,7 +177,7 @@ def _labels(
     base = model.arrays.first.bias.astype(np.float64)
     sums: dict[tuple[str, str], Floats] = {}
     for column in columns:
-        weights = model.arrays.first.weights[column.column].astype(np.float64)
+        weights = column.counts * model.arrays.first.weights[column.column].astype(np.float64)
         if _WORD.search(column.text):
             key = (column.family, column.text)
             sums[key] = sums.get(key, np.zeros(len(LABELS))) + weights

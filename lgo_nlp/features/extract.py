@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from lgo_nlp.arrays import Bools, Hashes, Ints
+from lgo_nlp.arrays import Bools, Hashes, Ints, Singles
 from lgo_nlp.cues import LONGEST, CueTable, cue_matrix, find_hits
 from lgo_nlp.cues.assertion import statuses
 from lgo_nlp.decision import Decision
@@ -49,6 +49,9 @@ N_LENGTHS: Final = 9
 """Sentence lengths are binned by so many words; the last bin holds all that are longer."""
 N_PLACES: Final = 5
 """Sentences of a paragraph that are told apart; the last number stands for all that follow."""
+
+USUAL_LENGTH: Final = 17
+"""Words, its start among them, of a sentence whose columns count once for the labels."""
 
 POSITIONS: Final = {
     "role": len(ROLES),
@@ -118,6 +121,16 @@ def features_of_all(pages: Sequence[tuple[Decision, Tokens]], table: CueTable) -
         cues, groups, np.searchsorted(rows, np.arange(len(cues) + 1)),
         status, np.stack([ngrams.row[hits.start], hits.group, status[hits.start]]), context,
     )  # fmt: skip
+
+
+def length_scale(features: Features) -> Singles:
+    """How much each column of the labels counts in each sentence; shape ``(n_sentences,)``.
+
+    It falls with the fourth root of a sentence's length, so that the logit of a long one, with many columns to add up,
+    is not so far from nought. The root is the square root twice, which is rounded alike wherever a sentence stands.
+    """
+    scale: Singles = np.sqrt(np.sqrt(USUAL_LENGTH / np.diff(features.bounds))).astype(np.float32)
+    return scale
 
 
 def _top(hashes: Hashes, bits: int) -> Ints:

@@ -17,7 +17,16 @@ import numpy as np
 from lgo_nlp.arrays import Ints, Singles
 from lgo_nlp.cues.assertion import STATUSES
 from lgo_nlp.decision import Decision, Sentence
-from lgo_nlp.features.extract import MOST_CUES, N_NGRAMS, N_WORDS, NGRAM_BITS, POSITIONS, WORD_BITS, Features
+from lgo_nlp.features.extract import (
+    MOST_CUES,
+    N_NGRAMS,
+    N_WORDS,
+    NGRAM_BITS,
+    POSITIONS,
+    WORD_BITS,
+    Features,
+    length_scale,
+)
 from lgo_nlp.features.found import (
     CUES,
     CUES_BY_STATUS,
@@ -135,27 +144,27 @@ NOTHING, NO_PAIR = (next(t.stop - 1 for t in tables if t.nothing) for tables in 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A sparse matrix: ``column[k]`` counts once in row ``row[k]``; of ``n`` rows."""
+    """A sparse matrix: ``column[k]`` is in row ``row[k]``, and counts as ``scale`` (n_rows,) says for its row."""
 
     row: Ints
     column: Ints
-    n: int
+    scale: Singles
 
 
 def label_rows(features: Features, *, leave_out: frozenset[str] = frozenset()) -> Rows:
     """Rows of ``COLUMNS`` columns that the labels are predicted from, without the families to leave out."""
-    return _rows(LABEL_TABLES, features, leave_out)
+    return _rows(LABEL_TABLES, features, leave_out, length_scale(features))
 
 
 def type_rows(features: Features, *, leave_out: frozenset[str] = frozenset()) -> Rows:
     """Rows of ``TYPE_COLUMNS`` columns that the types are predicted from, without the families to leave out."""
-    return _rows(TYPE_TABLES, features, leave_out)
+    return _rows(TYPE_TABLES, features, leave_out, np.ones(len(features.context.role), dtype=np.float32))
 
 
-def _rows(tables: Sequence[Table], features: Features, leave_out: frozenset[str]) -> Rows:
+def _rows(tables: Sequence[Table], features: Features, leave_out: frozenset[str], scale: Singles) -> Rows:
     parts = [(row, column) for name, row, column in columns_of(tables, features) if name not in leave_out]
     row, column = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
-    return Rows(row, column, len(features.context.role))
+    return Rows(row, column, scale)
 
 
 def columns_of(tables: Sequence[Table], features: Features) -> Iterator[tuple[str, Ints, Ints]]:
@@ -175,7 +184,7 @@ def columns_of(tables: Sequence[Table], features: Features) -> Iterator[tuple[st
 
 def weigh_labels(features: Features, weights: Singles) -> Singles:
     """Product of the labels' rows with weights of shape ``(COLUMNS, k)``; shape ``(n_sentences, k)``."""
-    return _weigh(LABEL_TABLES, features, weights, own(features.context))
+    return _weigh(LABEL_TABLES, features, weights, own(features.context)) * length_scale(features)[:, None]
 
 
 def weigh_types(features: Features, weights: Singles, rows: Ints) -> Singles:
@@ -240,11 +249,15 @@ def _sums(each: Singles, bounds: Ints) -> Singles:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column that a sentence fills: its family, its words, cue or position, and which of ``COLUMNS`` it is."""
+    """A column that a sentence fills: its family, its words, cue or position, and which of ``COLUMNS`` it is.
+
+    ``counts`` is how much it counts there, as ``length_scale`` has it.
+    """
 
     family: str
     text: str
     column: int
+    counts: float
 
 
 def described_columns(
@@ -256,26 +269,27 @@ def described_columns(
     a sentence's start.
     """
     described: list[list[Column]] = [[] for _ in rows]
+    counts = length_scale(features)[list(rows)].tolist()
     for table in LABEL_TABLES:
         found = table.source.find(features)
         for slot, view in enumerate(table.views):
             seen = view(features.context)
-            for columns, sentence in zip(described, seen[list(rows)].tolist(), strict=True):
+            for columns, sentence, count in zip(described, seen[list(rows)].tolist(), counts, strict=True):
                 if sentence >= 0:
                     places = found.at(np.array([sentence])).places
                     spoken = spoken_words(decision, tokens.sentences[sentence])
                     status = features.statuses[features.bounds[sentence] : features.bounds[sentence + 1]].tolist()
-                    columns += _described(table, slot, places, Held(spoken, status, (), 0, cues))
+                    columns += _described(table, slot, places, Held(spoken, status, (), 0, cues), count)
     return described
 
 
-def _described(table: Table, slot: int, places: Ints, held: Held) -> Iterator[Column]:
+def _described(table: Table, slot: int, places: Ints, held: Held, counts: float) -> Iterator[Column]:
     """Columns of one table that a sentence fills, as one view sees it."""
     for layer, names in enumerate(table.families):
         own_places = places[layer][places[layer] < table.size << table.shift]
         texts = table.source.tell(replace(held, places=own_places.tolist(), layer=layer))
         for text, place in zip(texts, table.place(own_places).tolist(), strict=True):
-            yield Column(names[slot], text, table.start + place * len(table.views) + slot)
+            yield Column(names[slot], text, table.start + place * len(table.views) + slot, counts)
 
 
 def spoken_words(decision: Decision, sentence: Sentence) -> list[str]:

@@ -20,7 +20,7 @@ from lgo_nlp.model.info import Described, ModelInfo, read
 from lgo_nlp.model.model import Model
 from lgo_nlp.model.weights import Arrays, check_arrays, from_stored, to_stored
 
-FORMAT: Final = 6
+FORMAT: Final = 7
 MOST_BYTES: Final = 200_000_000
 """No file of a model is larger, nor its weights when they are unpacked: what is, is not read into memory."""
 

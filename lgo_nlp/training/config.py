@@ -16,8 +16,8 @@ class TrainingConfig:
 
     folds: int = 3
     wrong_roles: float = 0.15
-    lone_sentences: int = 40
-    lone_paragraphs: int = 27
+    lone_sentences: int = 26
+    lone_paragraphs: int = 18
     lone_sections: int = 2
     first_c: float = 0.3
     passage_c: float = 0.6

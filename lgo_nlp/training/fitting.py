@@ -6,7 +6,7 @@ from math import ceil
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, diags
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
@@ -50,10 +50,13 @@ class FittedLinear:
 def fit_linear(columns: csr_matrix, wanted: Bools, c: float) -> FittedLinear:
     """One logistic regression a column of ``wanted``, balanced by class, of regularisation strength ``1 / c``.
 
-    A column that never varies gets a fixed bias, as does every column where there is no row to learn from.
+    Columns are scaled by ``rareness``, and the weights are those of the columns as they were. A column of ``wanted``
+    that never varies gets a fixed bias, as does every one where there is no row to learn from.
     """
     weights = np.zeros((columns.shape[1], wanted.shape[1]))
     bias = np.zeros(wanted.shape[1])
+    scale = rareness(columns)
+    scaled = (columns @ diags(scale)).tocsr()
     for k in range(wanted.shape[1]):
         share = wanted[:, k].mean() if len(wanted) else 0.0
         if share in (0.0, 1.0):
@@ -63,9 +66,21 @@ def fit_linear(columns: csr_matrix, wanted: Bools, c: float) -> FittedLinear:
         fitted = LogisticRegression(
             C=c, solver="liblinear", dual=True, tol=TOLERANCE, max_iter=1000,
             class_weight="balanced", random_state=0,
-        ).fit(columns, wanted[:, k])  # fmt: skip
-        weights[:, k], bias[k] = fitted.coef_[0], fitted.intercept_[0]
+        ).fit(scaled, wanted[:, k])  # fmt: skip
+        weights[:, k], bias[k] = fitted.coef_[0] * scale, fitted.intercept_[0]
     return FittedLinear(weights, bias)
+
+
+def rareness(columns: csr_matrix) -> Floats:
+    """Inverse document frequency of each column, ``(n_columns,)``: log of rows to rows that fill it, both plus one.
+
+    It is scaled so that what is filled counts as much as before on the whole, which leaves ``c`` its meaning. A rare
+    word may so weigh more than a common one at the same price. Once trained it costs nothing, as weights take it in.
+    """
+    filled = np.bincount(columns.indices[columns.data != 0], minlength=columns.shape[1])
+    rare = np.log((1 + columns.shape[0]) / (1 + filled))
+    mean: float = np.sqrt((rare**2 * filled).sum() / max(1, filled.sum()))
+    return rare / mean if mean else np.ones(columns.shape[1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,5 +76,4 @@ def matrices(
 
 def to_sparse(rows: Rows, columns: int) -> csr_matrix:
     """Rows as a SciPy matrix; a column that a row names twice counts twice."""
-    ones = np.ones(len(rows.row), dtype=np.float32)
-    return csr_matrix((ones, (rows.row, rows.column)), shape=(rows.n, columns))
+    return csr_matrix((rows.scale[rows.row], (rows.row, rows.column)), shape=(len(rows.scale), columns))

@@ -41,6 +41,9 @@ from lgo_nlp.reading.roles import (
 
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = Path(roles.__file__).with_name("roles.npz")
+LAST = "99 017 218"
+"""Reference of the last decision that is learnt from; those behind it show what to expect of others. With them learnt
+from too the folds give the same, but two topics of 17 008 460, which hang by a hair, go over to another role."""
 FEWEST = 8
 """Sections that a word must stand in."""
 OFTEN = 2
@@ -181,9 +184,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--write", action="store_true", help=f"write {TARGET.name}")
     arguments = parser.parse_args()
-    authored = [parse(path) for path in sorted((ROOT / "corpus" / "source").glob("*.ann"))]
+    every = [parse(path) for path in sorted((ROOT / "corpus" / "source").glob("*.ann"))]
+    authored = [one for one in every if one.header["ref"] <= LAST]
     named = headings_that_name(authored)
     decisions = [outline(one, named) for one in authored]
+    later = [outline(one, named) for one in every if one.header["ref"] > LAST]
     print(f"{len(decisions)} decisions, sentences whose section gets its role (5 folds by decision):")
     rng = np.random.default_rng(0)
     hidden = [[section.heading if rng.random() < 0.5 else UNKNOWN for section in one] for one in decisions]
@@ -200,8 +205,10 @@ def main() -> int:
             ]
     for what, right in shares.items():
         print(f"{what}: {np.mean(right):.4f}")
+    learnt = learn(decisions, named)
+    found = [right for one in later for _, right in right_sentences(one, [s.heading for s in one], learnt)]
+    print(f"{len(later)} decisions that were never learnt from: {np.mean(found):.4f}")
     if arguments.write:
-        learnt = learn(decisions, named)
         np.savez_compressed(
             TARGET,
             words=np.array(sorted(learnt.words, key=learnt.words.__getitem__)),

@@ -80,7 +80,7 @@ def features_of_page(path):
 
 def columns(rows):
     """Columns of each row, in rising order."""
-    return [np.sort(rows.column[rows.row == row]).tolist() for row in range(rows.n)]
+    return [np.sort(rows.column[rows.row == row]).tolist() for row in range(len(rows.scale))]
 
 
 def digest(features):
@@ -129,7 +129,7 @@ def test_features_have_the_shapes_they_promise(pages):
         features = features_of(decision, tokens, cue_table())
         n = len(features.context.role)
         for rows, most in ((label_rows(features), COLUMNS), (type_rows(features), TYPE_COLUMNS)):
-            assert rows.n == n
+            assert rows.scale.shape == (n,)
             assert rows.row.shape == rows.column.shape
             assert set(rows.row.tolist()) == set(range(n))
             assert 0 <= rows.column.min() <= rows.column.max() < most
@@ -192,8 +192,8 @@ def drawn(columns, k):
 
 def weighed_slowly(rows, weights):
     """The product of rows with weights, column by column."""
-    found = np.zeros((rows.n, weights.shape[1]))
-    np.add.at(found, rows.row, weights[rows.column].astype(np.float64))
+    found = np.zeros((len(rows.scale), weights.shape[1]))
+    np.add.at(found, rows.row, weights[rows.column].astype(np.float64) * rows.scale[rows.row, None])
     return found
 
 
@@ -215,6 +215,17 @@ def test_features_of_few_sentences_weigh_what_their_rows_weigh(text):
     weights = drawn(COLUMNS, 4)
     expected = weighed_slowly(label_rows(features), weights)
     np.testing.assert_allclose(weigh_labels(features, weights), expected, atol=1e-4)
+
+
+def test_features_count_less_in_a_long_sentence():
+    features = features_of_text(
+        "My findings\n\n- Yes.\n- It was late, and nobody from the Council said why it was so.\n"
+    )
+    sizes = np.diff(features.bounds)
+    rows = label_rows(features)
+    assert rows.scale == pytest.approx((17 / sizes) ** 0.25)
+    assert rows.scale[0] > 1.5 > rows.scale[1]
+    assert type_rows(features).scale.tolist() == [1, 1]
 
 
 def test_features_of_several_decisions_are_those_of_each():

@@ -66,7 +66,7 @@ def test_model_sigmoid_is_that_of_scipy(values):
 
 
 def sparse(rows, width):
-    return csr_matrix((np.ones(len(rows.row)), (rows.row, rows.column)), shape=(rows.n, width))
+    return csr_matrix((rows.scale[rows.row], (rows.row, rows.column)), shape=(len(rows.scale), width))
 
 
 def by_decision(matrix):

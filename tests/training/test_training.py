@@ -4,6 +4,8 @@ from functools import cache
 import numpy as np
 import pytest
 from golden import annotated
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, f1_score, precision_recall_fscore_support
 
 from lgo_nlp.annotations import GoldDecision
@@ -17,7 +19,7 @@ from lgo_nlp.model.card import write_card
 from lgo_nlp.reading import read_text
 from lgo_nlp.text.sentences import split
 from lgo_nlp.training import TrainingConfig, matrices, to_sparse, train
-from lgo_nlp.training.fitting import LEAST_STEPS, fit_networks
+from lgo_nlp.training.fitting import LEAST_STEPS, fit_linear, fit_networks, rareness
 from lgo_nlp.training.fragments import fragments_of
 from lgo_nlp.training.stages import fit_first, fit_second
 from lgo_nlp.training.thresholds import MOST_LOST, label_thresholds
@@ -106,8 +108,9 @@ def test_training_matrices_hold_the_features():
     data = matrices(gold()[:2])
     last = data.features[1]
     for rows, found in ((label_rows(last), data.first), (type_rows(last), data.type_columns)):
-        assert found[-rows.n :].sum() == len(rows.row)
-        assert set(found[-1].indices.tolist()) == set(rows.column[rows.row == rows.n - 1].tolist())
+        n = len(rows.scale)
+        assert found[-n:].sum() == pytest.approx(rows.scale[rows.row].sum())
+        assert set(found[-1].indices.tolist()) == set(rows.column[rows.row == n - 1].tolist())
 
 
 def test_training_matrices_mark_what_is_not_annotated():
@@ -116,8 +119,29 @@ def test_training_matrices_mark_what_is_not_annotated():
 
 
 def test_training_column_named_twice_counts_twice():
-    rows = Rows(np.array([0, 0, 1]), np.array([3, 3, 2], dtype=np.int32), 3)
-    assert to_sparse(rows, 5).toarray().tolist() == [[0, 0, 0, 2, 0], [0, 0, 1, 0, 0], [0] * 5]
+    scale = np.array([1, 0.5, 1], dtype=np.float32)
+    rows = Rows(np.array([0, 0, 1]), np.array([3, 3, 2], dtype=np.int32), scale)
+    assert to_sparse(rows, 5).toarray().tolist() == [[0, 0, 0, 2, 0], [0, 0, 0.5, 0, 0], [0] * 5]
+
+
+def test_training_lets_a_rare_column_weigh_more_than_a_common_one():
+    columns = csr_matrix([[1, 0, 1], [0, 0, 1], [0, 1, 1], [0, 1, 1]], dtype=np.float32)
+    rare = rareness(columns)
+    filled = np.array([1, 2, 4])
+    assert (rare / rare[0]).tolist() == pytest.approx((np.log(5 / (1 + filled)) / np.log(5 / 2)).tolist())
+    assert (rare**2 * filled).sum() == pytest.approx(filled.sum())  # on the whole they count as before
+    assert rareness(csr_matrix((0, 2))).tolist() == [1, 1]
+
+
+def test_training_weighs_columns_as_they_are_and_not_as_they_were_scaled():
+    columns = csr_matrix([[1, 0, 1, 0], [0, 1, 1, 0], [1, 1, 0, 0], [0, 0, 1, 0]] * 9, dtype=np.float32)
+    wanted = np.array([[True], [False], [True], [False]] * 9)
+    fitted = fit_linear(columns, wanted, 1.0)
+    scaled = columns.toarray() * rareness(columns)
+    own = LogisticRegression(solver="liblinear", class_weight="balanced", tol=1e-6).fit(scaled, wanted[:, 0])
+    assert fitted.logits(columns)[:, 0] == pytest.approx(own.decision_function(scaled), abs=0.2)
+    assert ((fitted.logits(columns) > 0) == wanted).all()
+    assert fitted.weights[3, 0] == 0
 
 
 def test_training_leaves_a_model_that_saves_and_loads(fitted, tmp_path):
