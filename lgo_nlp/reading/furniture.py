@@ -70,14 +70,14 @@ def line_parts(lines: Sequence[str]) -> list[Part | None]:
     begun = False
     last_sentence = cache(lambda: _last_sentence(lines))
     for position, line in enumerate(lines):
-        end, is_link = None, False
+        end, is_link, is_number = None, False, position in running
         if len(line) <= _LONGEST:
             short = clean_line(line)
             end = _end(short)
             if end and begun and (end["last"] or position > last_sentence()):
                 break
             is_link = end is not None or _is_link(short)
-        is_number = position in running or (not is_link and _PAGE_NUMBER.fullmatch(line) is not None)
+            is_number = is_number or _PAGE_NUMBER.fullmatch(short) is not None
         parts.append(Part.PAGE_NUMBER if is_number else Part.LINK if is_link else None)
         if begun or is_number or (is_link and not end):
             continue

@@ -64,15 +64,16 @@ def parse_saved(text: str, metadata: Metadata) -> SavedPage:
     rest = line_parts([line.content for line in lines[len(head) :]])
     parts = [*head, *rest]
     own = [position for position, part in enumerate(parts) if part is None]
-    inside = {at for before, at in pairwise(own) if at - before > 1 and _goes_on(lines, parts, before, at)}
+    inside = set()
+    for before, at in pairwise(own):
+        if at - before > 1 and _goes_on(lines, parts, before, at):
+            inside.add(at)
+            parts[before:at] = [None] * (at - before)  # the page number is inside the paragraph
     apart = [
         part
         for before, at in pairwise([-1, *own])
         for part in parted_heading(with_heading_mark(_set_apart(lines[at], at - before > 1, at in inside)))
     ]
-    for before, at in pairwise(own):
-        if at in inside:
-            parts[before:at] = [None] * (at - before)  # the page number is inside the paragraph
     return SavedPage(read, tuple(lines), tuple(parts), tuple(_blocks(unwrap(read.text, apart))), metadata)
 
 
@@ -126,12 +127,12 @@ def _is_numbered_heading(line: Line) -> bool:
     return line.is_open and line.content[0].isupper() and is_example(line.content)
 
 
-def _is_lettered_topic(line: Line, following: Line | None) -> bool:
+def _is_numbered_topic(line: Line, following: Line | None) -> bool:
     """Whether a line with a letter or number names a topic, "a) The delay": it stands over a paragraph, not an item."""
     if following is None or not _is_topic(line) or reads_as_sentence(line.content):
         return False
-    goes_on = following.mark == line.mark and (line.mark == "a" or following.number == line.number + 1)
-    return not goes_on and following.mark in ("", "1") and is_prose(following.content)
+    is_next = following.mark == line.mark and following.number == line.number + 1
+    return following.mark in ("", "1") and not is_next and is_prose(following.content)
 
 
 def _leads_in_prose(line: Line, following: Line) -> bool:
@@ -207,9 +208,10 @@ class _Builder:
 
     def _is_heading(self, line: Line, following: Line | None) -> bool:
         if line.mark:
-            numbered = line.mark in ("1", "a") and not self._in_list
-            is_topic = _is_lettered_topic(line, following) and not (self.blocks and self.blocks[-1].kind is Kind.ITEM)
-            return line.mark == "#" or (numbered and (_is_numbered_heading(line) or is_topic))
+            if line.mark not in ("1", "a") or self._in_list:
+                return line.mark == "#"
+            after_item = bool(self.blocks) and self.blocks[-1].kind is Kind.ITEM
+            return _is_numbered_heading(line) or (not after_item and _is_numbered_topic(line, following))
         if self._is_bare_verdict(line, following):
             return False
         unfinished = self._last.is_open and self.blocks[-1].kind is not Kind.HEADING

@@ -77,7 +77,7 @@ def rareness(columns: csr_matrix) -> Floats:
     It is scaled so that what is filled counts as much as before on the whole, which leaves ``c`` its meaning. A rare
     word may so weigh more than a common one at the same price. Once trained it costs nothing, as weights take it in.
     """
-    filled = np.bincount(columns.indices[columns.data != 0], minlength=columns.shape[1])
+    filled = columns.getnnz(axis=0)
     rare = np.log((1 + columns.shape[0]) / (1 + filled))
     mean: float = np.sqrt((rare**2 * filled).sum() / max(1, filled.sum()))
     return rare / mean if mean else np.ones(columns.shape[1])

@@ -22,6 +22,7 @@ LINES = [
     ("© 2019 was printed on it", "own", "a sentence about a book"),
     ("Investigator’s decision on behalf of the Trust was sent too late.", "own", "a sentence about a decision"),
     ("Final decision", "own", "a heading"),
+    ("Page\u00a02 of 9", "link", "a page number, with a no-break space"),
     *((line, "link", "a link") for line in ("Back to top", "BACK TO TOP", "- Back to top", "↑ Back to top")),
     *((line, "link", "navigation") for line in ("Contents", "On this page:", "Chapter 2 of 5", "Next")),
     *((line, "own", "like a link") for line in ("Next of kin", "The contents of the letter", "Back to school")),
