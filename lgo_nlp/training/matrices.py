@@ -1,31 +1,38 @@
 """Annotated decisions as matrices."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from scipy.sparse import csr_matrix, vstack
 
 from lgo_nlp.annotations import GoldDecision
+from lgo_nlp.annotations.alignment import Types
 from lgo_nlp.arrays import Bools, Ints
 from lgo_nlp.cues import CueTable, cue_table, empty_table
 from lgo_nlp.features import COLUMNS, TYPE_COLUMNS, Features, Rows, features_of_all, label_rows, type_rows
 from lgo_nlp.features.position import PASSAGE
-from lgo_nlp.labels import LABELS
+from lgo_nlp.labels import LABELS, TYPES_OF
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
 
 ALL_CUES = "cues"
 """Stands for the whole lexicon, to leave out."""
+
+_COLUMN_OF: Final = {pair: column for column, pair in enumerate(TYPES)}
+
+TOGETHER = 30_000
+"""Most words of a batch of decisions, or of pieces, whose features are made together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Training:
     """Annotated sentences as matrices: decision after decision, then the pieces of each, if there are any.
 
-    ``table`` is the lexicon that they were made with. ``gold`` has shape ``(n, n_labels)``, ``types``
-    ``(n, n_types)``; ``known`` marks the sentences that were annotated, ``types_known`` ``(n, n_types)`` the types that
-    are known of a label that a sentence has. ``group`` gives each row its decision; ``whole`` marks the rows that stand
-    in theirs, and ``passage`` those without a role.
+    ``table`` is the lexicon that they were made with, and each of ``features`` those of a batch. ``gold`` has shape
+    ``(n, n_labels)``, ``types`` ``(n, n_types)``; ``known`` marks the sentences that were annotated, ``types_known``
+    ``(n, n_types)`` the types that are known of a label that a sentence has. ``group`` gives each row its decision;
+    ``whole`` marks the rows that stand in theirs, and ``passage`` those without a role.
     """
 
     table: CueTable
@@ -52,26 +59,50 @@ def matrices(
     ``leave_out`` is as in ``TrainingConfig``.
     """
     table = empty_table() if ALL_CUES in leave_out else cue_table()
-    parts = [*((k, [g]) for k, g in enumerate(gold)), *((k, some) for k, some in enumerate(pieces) if some)]
-    features = tuple(features_of_all([(g.decision, g.tokens) for g in part], table) for _, part in parts)
-    every = [g for _, part in parts for g in part]
-    labels = [labels or frozenset() for g in every for labels in g.labels]
-    types = [types for g in every for types in g.types]
-    sizes = [len(f.cues) for f in features]
-    group = np.repeat([number for number, _ in parts], sizes)
+    every = [*gold, *(piece for some in pieces for piece in some)]
+    number = [*range(len(gold)), *(k for k, some in enumerate(pieces) for _ in some)]
+    features = tuple(features_of_all([(g.decision, g.tokens) for g in batch], table) for batch in _batches(every))
+    labels = [labels for g in every for labels in g.labels]
+    types, types_known = _types_of([types for g in every for types in g.types])
+    group = np.repeat(number, [len(g.labels) for g in every])
     return Training(
         table=table,
         features=features,
         first=vstack([to_sparse(label_rows(f, leave_out=leave_out), COLUMNS) for f in features]).tocsr(),
         type_columns=vstack([to_sparse(type_rows(f, leave_out=leave_out), TYPE_COLUMNS) for f in features]).tocsr(),
-        gold=np.array([[label in found for label in LABELS] for found in labels], dtype=np.bool_),
-        types=np.array([[name in found.get(label, ()) for label, name in TYPES] for found in types], dtype=np.bool_),
-        known=np.array([known is not None for g in every for known in g.labels], dtype=np.bool_),
-        types_known=np.array([[label in found for label, _ in TYPES] for found in types], dtype=np.bool_),
+        gold=np.array([[label in (found or ()) for label in LABELS] for found in labels], dtype=np.bool_),
+        types=types,
+        known=np.array([found is not None for found in labels], dtype=np.bool_),
+        types_known=types_known,
         group=group,
-        whole=np.arange(len(group)) < sum(sizes[: len(gold)]),
+        whole=np.arange(len(group)) < sum(len(g.labels) for g in gold),
         passage=np.concatenate([f.context.role == PASSAGE for f in features]),
     )
+
+
+def _batches(gold: Sequence[GoldDecision]) -> Iterator[list[GoldDecision]]:
+    """Decisions in batches of at most ``TOGETHER`` words, or of one decision: their features are made together."""
+    batch: list[GoldDecision] = []
+    n_words = 0
+    for g in gold:
+        own = len(g.tokens.words.hashes)
+        if batch and n_words + own > TOGETHER:
+            yield batch
+            batch, n_words = [], 0
+        batch.append(g)
+        n_words += own
+    yield batch
+
+
+def _types_of(found: Sequence[Types]) -> tuple[Bools, Bools]:
+    """Types of each sentence, and which are known: those of the labels whose types are given; ``(n, n_types)`` each."""
+    types, known = (np.zeros((len(found), len(TYPES)), dtype=np.bool_) for _ in range(2))
+    for row, of_labels in enumerate(found):
+        for label, names in of_labels.items():
+            known[row, TYPES_OF[label]] = True
+            for name in names:
+                types[row, _COLUMN_OF[label, name]] = True
+    return types, known
 
 
 def to_sparse(rows: Rows, columns: int) -> csr_matrix:

@@ -1,10 +1,11 @@
 import dataclasses
 from functools import cache
+from importlib import import_module
 
 import numpy as np
 import pytest
 from golden import annotated
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, vstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, f1_score, precision_recall_fscore_support
 
@@ -104,13 +105,19 @@ def test_training_matrices_have_a_row_a_sentence():
             row += 1
 
 
-def test_training_matrices_hold_the_features():
-    data = matrices(gold()[:2])
-    last = data.features[1]
-    for rows, found in ((label_rows(last), data.first), (type_rows(last), data.type_columns)):
-        n = len(rows.scale)
-        assert found[-n:].sum() == pytest.approx(rows.scale[rows.row].sum())
-        assert set(found[-1].indices.tolist()) == set(rows.column[rows.row == n - 1].tolist())
+@pytest.mark.parametrize(("most_words", "batches"), [(30_000, 1), (1_000, 4), (1, len(SHORT))])
+def test_training_matrices_hold_the_features_of_each_decision(monkeypatch, most_words, batches):
+    """Made together or alone, the features of a decision are the same."""
+    monkeypatch.setattr(import_module("lgo_nlp.training.matrices"), "TOGETHER", most_words)
+    data = matrices(gold())
+    assert len(data.features) == batches
+    alone = [features_of(g.decision, g.tokens, data.table) for g in gold()]
+    for rows_of, columns, found in (
+        (label_rows, COLUMNS, data.first), (type_rows, TYPE_COLUMNS, data.type_columns)
+    ):  # fmt: skip
+        expected = vstack([to_sparse(rows_of(features), columns) for features in alone])
+        assert found.nnz > 0
+        assert (found != expected).nnz == 0
 
 
 def test_training_matrices_mark_what_is_not_annotated():
