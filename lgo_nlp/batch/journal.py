@@ -26,7 +26,8 @@ from lgo_nlp.files import errors_of, guarded, journal_of, record_of
 Entry = dict[str, Any]
 """What a line says; ``part``, if it is there, is JSON in bytes, and the last key."""
 
-VERSION: Final = 2  # of the lines; journals of the first version held parts as strings
+VERSION: Final = 3
+"""Of the lines; in the first version parts were strings, and in the second those of records were tables."""
 AGAIN: Final = "again"  # first key of the line of a page that was done again: the page's number, from 1
 _PART: Final = b', "part": '  # in no string of JSON, which has its quotation marks escaped
 _AGAIN: Final = re.compile(rb'\{"%s": (\d+)' % AGAIN.encode())

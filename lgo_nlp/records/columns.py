@@ -11,7 +11,7 @@ Row = Sequence[Any]
 """A row of a table, in the order of its columns: values as JSON has them, dates in ISO 8601, sums in pence."""
 
 Tables = dict[str, list[list[Any]]]
-"""Columns of the tables of one decision, by the names of ``TABLES``; those but ``decisions`` lack the first, which
+"""Columns of the tables of one decision, by their names, ``decisions`` first; the others lack the first column, which
 is the decision in all rows. Columns are made, passed on and written in half the time of rows."""
 
 

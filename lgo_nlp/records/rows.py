@@ -7,7 +7,7 @@ from typing import Any, Final
 from lgo_nlp.decision import Decision, as_date
 from lgo_nlp.labels import LABELS, TYPED_LABELS
 from lgo_nlp.records.checks import bodies_of, checks_of, is_to_be_paid, understood
-from lgo_nlp.records.columns import ACTIONS, SENTENCES, TYPES, Row, Table, Tables
+from lgo_nlp.records.columns import ACTIONS, INNER, SENTENCES, TYPES, Row, Table, Tables
 from lgo_nlp.remedies import Action
 from lgo_nlp.tagged import TaggedDecision
 
@@ -15,24 +15,25 @@ _ADDRESSES: Final = ("url", "link", "address", "href")
 """Keys under which an input record may give the page's address."""
 
 
-def to_tables(tagged: TaggedDecision, *, sentences: bool = True) -> Tables:
+def to_tables(tagged: TaggedDecision, *, inner: Sequence[Table] = INNER) -> Tables:
     """The tables of a decision, of which ``decisions`` has one row.
 
     Args:
         tagged: the decision.
-        sentences: whether the rows of its sentences are wanted, which are most of all.
+        inner: the other tables that are wanted; the sentences are most of all rows.
     """
     actions = [understood(action) for action in tagged.actions]
     types = list(_types(tagged))
     facts = _decision(tagged, actions, types)
     name = tagged.decision.ref or tagged.decision.source
-    numbered = [[number, *row.values()] for number, row in enumerate(_actions(tagged.decision, actions), 1)]
-    return {
-        "decisions": [[_encodable(value)] for value in (name, *facts.values())],
-        "sentences": _sentences(tagged) if sentences else _columns(SENTENCES, []),
-        "types": _columns(TYPES, types),
-        "actions": _columns(ACTIONS, numbered),
-    }
+    tables = {"decisions": [[_encodable(value)] for value in (name, *facts.values())]}
+    if SENTENCES in inner:
+        tables["sentences"] = _sentences(tagged)
+    if TYPES in inner:
+        tables["types"] = _columns(TYPES, types)
+    if ACTIONS in inner:
+        tables["actions"] = _columns(ACTIONS, _actions(tagged.decision, actions))
+    return tables
 
 
 def _columns(table: Table, rows: Iterable[Row]) -> list[list[Any]]:
@@ -112,12 +113,13 @@ def _types(tagged: TaggedDecision) -> Iterator[Row]:
             yield [label, name, len(found), round(max(found), 4)]
 
 
-def _actions(decision: Decision, actions: Sequence[Action]) -> Iterator[dict[str, object]]:
-    """Values of the columns of ``actions`` but the first two, in their order."""
+def _actions(decision: Decision, actions: Sequence[Action]) -> Iterator[Row]:
+    """Values of the columns of ``actions`` but the first, in their order."""
     decided = as_date(decision.date)
-    for action in actions:
+    for number, action in enumerate(actions, 1):
         due = as_date(action.due)
-        yield {
+        own = {
+            "action": number,
             "kind": action.kind,
             "status": action.status.value,
             "body": action.body,
@@ -136,6 +138,7 @@ def _actions(decision: Decision, actions: Sequence[Action]) -> Iterator[dict[str
             "sentences": list(action.sentences),
             "text": action.text,
         }
+        yield list(own.values())
 
 
 def _encodable(value: object) -> object:

@@ -7,7 +7,7 @@ the ``FORMATS`` of ``lgo-nlp tag``. ``RECORDS`` are those of ``lgo-nlp records``
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +21,7 @@ from lgo_nlp.writing.html import page_decision, page_end, page_start, placed
 from lgo_nlp.writing.records import to_json_line
 from lgo_nlp.writing.sentences import MARK, csv_head, to_columns, to_csv, write_parquet
 from lgo_nlp.writing.tables import FORMATS as TABLE_FORMATS
-from lgo_nlp.writing.tables import WITHOUT_SENTENCES
+from lgo_nlp.writing.tables import TableFormat
 
 Parts = Callable[[], Iterator[bytes]]
 """Function that returns the parts of all decisions, in their order; it may be called twice."""
@@ -90,11 +90,11 @@ def tagged_format(form: str, *, text: bool = False) -> FileFormat:
 
 def records_format(form: str) -> FileFormat:
     """One of ``RECORDS``: each decision once, as rows of tables."""
-    tables = partial(to_tables, sentences=form not in WITHOUT_SENTENCES)
+    kind = TABLE_FORMATS[form]
     return FileFormat(
         f"records as {form}",
-        partial(_as_json, tables),
-        partial(_write_tables, form),
+        partial(_record, kind),
+        partial(_write_tables, kind),
         _decision_and_model,
         read_tagged,
     )
@@ -128,15 +128,30 @@ def _write_records(parts: Parts, path: Path, mark: str) -> None:
     write_parquet(map(json.loads, parts()), path, mark)
 
 
-def _write_tables(form: str, parts: Parts, path: Path, mark: str) -> None:
-    TABLE_FORMATS[form](map(json.loads, parts()), path, mark)
+def _record(kind: TableFormat, tagged: TaggedDecision) -> bytes:
+    """Part of a decision in a format of tables: a JSON list of its name, its model and its part of the file."""
+    tables = to_tables(tagged, inner=kind.inner)
+    [row] = DECISIONS.rows(tables)
+    name, model = (json.dumps(row[column], ensure_ascii=False) for column in (_NAME, _MODEL))
+    return f"[{name}, {model}, {kind.part(tables)}]".encode(errors="replace")
 
 
-@lru_cache(maxsize=1)  # a batch asks twice for each part
+def _write_tables(kind: TableFormat, parts: Parts, path: Path, mark: str) -> None:
+    kind.write_parts((_opened(part)[-1] for part in parts()), path, mark)
+
+
 def _decision_and_model(part: bytes) -> tuple[str, str]:
-    columns, _ = _DECODER.raw_decode(part.decode(), part.index(b"["))  # its tables begin with that of decisions
-    facts = DECISIONS.as_dict([value for [value] in columns])
-    return facts["decision"], facts["model"]
+    name, model, _ = _opened(part)
+    return name, model
+
+
+def _opened(part: bytes) -> tuple[str, str, str]:
+    """Name, model and part of the file that a ``_record`` holds; the last is not read, as it is long."""
+    text = part.decode()
+    name, end = _DECODER.raw_decode(text, 1)
+    model, end = _DECODER.raw_decode(text, end + len(", "))
+    return name, model, text[end + len(", ") : -1]
 
 
 _DECODER: Final = json.JSONDecoder()
+_NAME, _MODEL = map(DECISIONS.names.index, ("decision", "model"))

@@ -28,8 +28,8 @@ def tables(tagger):
 def folder(tables, tmp_path_factory) -> Path:
     """Folder with those in every format."""
     folder = tmp_path_factory.mktemp("tables")
-    for form, write in FORMATS.items():
-        write(tables, folder / f"out.{form}", "")
+    for form, kind in FORMATS.items():
+        kind.write(tables, folder / f"out.{form}", "")
     return folder
 
 
@@ -106,7 +106,7 @@ def test_excel_has_a_sheet_a_table_with_dates_as_dates_and_sums_as_pounds(tables
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t=", "＝"])
 def test_excel_cell_that_begins_as_a_formula_is_text(tmp_path, sign):
     words = f'{sign}HYPERLINK("http://x")'
-    FORMATS["xlsx"]([hostile(words)], tmp_path / "out.xlsx", "")
+    FORMATS["xlsx"].write([hostile(words)], tmp_path / "out.xlsx", "")
     cells = openpyxl.load_workbook(tmp_path / "out.xlsx")["decisions"][2]
     found = [cell for cell in cells if isinstance(cell.value, str) and "HYPERLINK" in cell.value]
     assert len(found) >= 5
@@ -116,7 +116,7 @@ def test_excel_cell_that_begins_as_a_formula_is_text(tmp_path, sign):
 @pytest.mark.parametrize("form", FORMATS)
 def test_tables_of_any_words_are_written(tmp_path, form):
     words = "x" * 40_000 + "\x01\ud800'\";\r\n</t>\u2028"
-    FORMATS[form]([hostile(words)], tmp_path / f"out.{form}", "")
+    FORMATS[form].write([hostile(words)], tmp_path / f"out.{form}", "")
     if form == "xlsx":
         [cell, *_] = openpyxl.load_workbook(tmp_path / "out.xlsx")["decisions"][2]
         assert cell.value == "x" * (excel.MOST_CHARACTERS - 1) + "…"
@@ -131,18 +131,18 @@ def test_tables_are_written_whole_or_not_at_all(tables, tmp_path, form):
 
     (tmp_path / "out").write_text("before")
     with pytest.raises(RuntimeError):
-        FORMATS[form](stops(), tmp_path / "out", "")
+        FORMATS[form].write(stops(), tmp_path / "out", "")
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("out", "before")]
 
 
 def test_excel_refuses_more_rows_than_a_sheet_has(tables, tmp_path):
     many = {**tables[0], "sentences": [column[:1] * excel.MOST_ROWS for column in tables[0]["sentences"]]}
     with pytest.raises(OutputError, match=r"more sentences than the 1,048,575 rows of a sheet; write \.sqlite"):
-        FORMATS["xlsx"]([many], tmp_path / "out.xlsx", "")
+        FORMATS["xlsx"].write([many], tmp_path / "out.xlsx", "")
 
 
 def test_tables_without_a_decision_are_still_files(tmp_path):
-    for form, write in FORMATS.items():
-        write([], tmp_path / f"out.{form}", "")
+    for form, kind in FORMATS.items():
+        kind.write([], tmp_path / f"out.{form}", "")
     assert openpyxl.load_workbook(tmp_path / "out.xlsx").sheetnames == [table.name for table in TABLES]
     assert list(pd.read_parquet(tmp_path / "out.parquet").columns)[: len(DECISIONS.columns)] == list(DECISIONS.names)

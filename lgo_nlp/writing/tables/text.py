@@ -1,50 +1,66 @@
-"""Rows of decisions as CSV, a row a decision, and as JSON Lines, an object a decision with its types and actions."""
+"""Rows of decisions as CSV, a row a decision, and as JSON Lines, an object a decision with its types and actions.
+
+A decision's part is what the file has of it, so that no value is made twice.
+"""
 
 import csv
 import io
+import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from lgo_nlp.files import json_line, whole_file
-from lgo_nlp.records.columns import ACTIONS, DECISIONS, TYPES, Table, Tables
+from lgo_nlp.files import on_one_line, whole_file
+from lgo_nlp.records.columns import DECISIONS, INNER, Tables
 from lgo_nlp.writing.sentences import MARK, cell
 
 
-def write_csv(decisions: Iterable[Tables], path: Path, mark: str) -> None:
-    """Write a row a decision.
+def csv_part(tables: Tables) -> str:
+    """The row of a decision, as a JSON string."""
+    [row] = DECISIONS.rows(tables)
+    return json.dumps(_line(map(cell, row)), ensure_ascii=False)
+
+
+def write_csv(parts: Iterable[str], path: Path, mark: str) -> None:
+    """Write a row a decision, below the names of the columns.
 
     Raises:
         OutputError: the file cannot be written.
     """
     with whole_file(path, mark) as stream:
-        stream.write(MARK.encode() + _lines([DECISIONS.names]))
-        for tables in decisions:
-            stream.write(_lines([list(map(cell, row)) for row in DECISIONS.rows(tables)]))
+        stream.write((MARK + _line(DECISIONS.names)).encode())
+        for part in parts:
+            stream.write(json.loads(part).encode())
 
 
-def _lines(rows: Iterable[Iterable[object]]) -> bytes:
+def _line(row: Iterable[object]) -> str:
     buffer = io.StringIO()
-    csv.writer(buffer).writerows(rows)
-    return buffer.getvalue().encode()
+    csv.writer(buffer).writerow(row)
+    return buffer.getvalue()
 
 
-def write_json_lines(decisions: Iterable[Tables], path: Path, mark: str) -> None:
+def json_part(tables: Tables) -> str:
+    """The line of a decision: its row as an object, with the rows of the other tables that are there in lists."""
+    return on_one_line(json.dumps(_nested(tables), ensure_ascii=False))
+
+
+def write_json_lines(parts: Iterable[str], path: Path, mark: str) -> None:
     """Write an object a decision.
 
     Raises:
         OutputError: the file cannot be written.
     """
     with whole_file(path, mark) as stream:
-        for tables in decisions:
-            stream.write(json_line(nested(tables, (TYPES, ACTIONS))).encode())
+        for part in parts:
+            stream.write(f"{part}\n".encode())
 
 
-def nested(tables: Tables, inner: Iterable[Table]) -> dict[str, Any]:
-    """The row of one decision by column, with the rows of other tables in it as lists, without its name in each."""
+def _nested(tables: Tables) -> dict[str, Any]:
+    """The row of one decision by column; rows of the other tables are without its name."""
     [row] = DECISIONS.rows(tables)
     lists = {}
-    for table in inner:
-        names = table.names[1:]
-        lists[table.name] = [dict(zip(names, one, strict=True)) for one in zip(*tables[table.name], strict=True)]
+    for table in INNER:
+        if table.name in tables:
+            names = table.names[1:]
+            lists[table.name] = [dict(zip(names, one, strict=True)) for one in zip(*tables[table.name], strict=True)]
     return {**DECISIONS.as_dict(row), **lists}

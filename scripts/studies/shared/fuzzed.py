@@ -229,7 +229,7 @@ def record(line: str | bytes) -> int:
     tagged = read_tagged(str(line), source="line")
     if tagged is not None:
         with tempfile.TemporaryDirectory() as folder:
-            TABLE_FORMATS["sqlite"]([json.loads(json.dumps(to_tables(tagged)))], Path(folder) / "records.sqlite", "")
+            TABLE_FORMATS["sqlite"].write([to_tables(tagged)], Path(folder) / "records.sqlite", "")
     return 0
 
 
