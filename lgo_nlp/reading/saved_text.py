@@ -230,10 +230,12 @@ class _Builder:
     def _is_bare_verdict(self, line: Line, following: Line | None) -> bool:
         """Whether a line is all that stands under a heading, and a verdict: "Finding / Fault causing injustice"."""
         content = line.content
-        if following is None or not self.blocks or self.blocks[-1].kind is not Kind.HEADING or content.endswith("?"):
+        if not self.blocks or self.blocks[-1].kind is not Kind.HEADING:
+            return False
+        if following is None or not is_known_heading(following.content) or content.endswith("?"):
             return False
         names_verdict = len(content.split()) >= _FEWEST_OF_A_VERDICT and _VERDICT.search(content) is not None
-        return names_verdict and is_known_heading(following.content) and not _QUESTION.match(content)
+        return names_verdict and not _QUESTION.match(content)
 
     def _is_topic_with_colon(self, line: Line, following: Line) -> bool:
         """Whether a line names a topic, on a page whose headings end in colons; "Within a month:" begins a sentence."""

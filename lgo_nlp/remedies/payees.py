@@ -35,6 +35,9 @@ _CHARGED: Final = re.compile(
     r"\s(?:that\s|which\s)?(?:it|they|the \w+)\s(?:\w+\s){0,2}(?:charged|billed|owes|owed|overcharged)\s$"
 )
 _RECEIVES: Final = re.compile(r"\b(?:paid|goe?s?|comes?|due|payable|sent)\s(?:\w+\s)?(?:to|into)\s$|\bbe\swith\s$")
+_RECEIVING_WORDS: Final = frozenset(("paid", "go", "goes", "come", "comes", "due", "payable", "sent", "with"))
+"""Words of which a text has one that ``_RECEIVES`` matches; most have none."""
+
 _BENEFIT: Final = re.compile(
     rf"\b(?:for|to\sbe\sused\sfor)\s(?:the\s(?:benefit|education|use)\sof\s)?(?P<name>{PERSON.pattern})"
     r"(?:['’]s\s(?:\w+\s){0,2}(?:benefit|education|use)\b|$|[.;,]|\sas\s)"
@@ -160,7 +163,7 @@ def _payee_of_lead_in(said: Said, cast: Cast) -> str | None:
 
 def receiver(said: Said, cast: Cast) -> str | None:
     """Who gets money that was told before: "All of it should be paid to Mrs X"."""
-    if not _MONEY.search(said.lower):
+    if said.words.isdisjoint(_RECEIVING_WORDS) or not _MONEY.search(said.lower):
         return None
     for first, _, name in said.people(0, len(said.text), cast):
         if _RECEIVES.search(said.lower[:first]):
