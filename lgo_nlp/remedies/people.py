@@ -25,9 +25,9 @@ _RELATION: Final = _choice("relations")
 _NOUNS: Final = _choice("relations", "others")
 _NAMED: Final = rf"(?:{_TITLE}\sand\s)?{_TITLE}\s{_SURNAME}(?:\s{_SURNAME})?"
 _INITIAL: Final = (
-    r"(?<![\w£])"
+    r"(?=[A-Z](?![\w.-]*\w))(?<![\w£])"  # the first rejects most capitals, those of words
     + "".join(rf"(?<!\b{word}\s)" for word in _LISTS["not_before_a_letter"])
-    + r"(?!A\s[a-z])(?!I\b)[A-Z](?![\w.-]*\w)(?!['’](?!s\b)\w)"
+    + r"(?!A\s[a-z])(?!I\b)[A-Z](?!['’](?!s\b)\w)"
 )
 _ONE: Final = rf"(?:{_NAMED}|{_INITIAL})"
 _POSSESSIVE: Final = rf"(?:(?:’s|'s)\s(?:late\s)?(?:estate|{_RELATION})\b)"
