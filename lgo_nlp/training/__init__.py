@@ -68,11 +68,10 @@ def train(
     data = _prepare(gold, config)
     # BLAS sums in another order on another number of threads; one thread keeps the bytes the same.
     with threadpool_limits(1), parallel_config("loky", inner_max_num_threads=1):
-        folds = list(_folds(data, config.folds))
         progress("first stages, and their cross-validation")
-        first, logits = fit_first(data, folds, config)
+        first, logits = fit_first(data, list(_folds(data, config.folds)), config)
         progress("second stages, and their cross-validation")
-        second, (scores, type_scores) = fit_second(data, logits, folds, config)
+        second, (scores, type_scores) = fit_second(data, logits, list(_folds(data, config.second_folds)), config)
     passages = data.passage if data.passage.any() else data.whole
     thresholds = label_thresholds(data, scores, data.known & data.whole)
     predicted = scores >= [thresholds[label] for label in LABELS]
@@ -90,10 +89,9 @@ def train(
 
 
 def _check(gold: Sequence[GoldDecision], config: TrainingConfig) -> None:
-    if len(gold) < config.folds:
-        raise AnnotationError(
-            f"too few annotated decisions to learn from ({len(gold)}); annotate at least {config.folds}"
-        )
+    n_folds = max(config.folds, config.second_folds)
+    if len(gold) < n_folds:
+        raise AnnotationError(f"too few annotated decisions to learn from ({len(gold)}); annotate at least {n_folds}")
     for label in LABELS:
         holders = sum(any(labels and label in labels for labels in g.labels) for g in gold)
         if holders < FEWEST_HOLDERS:

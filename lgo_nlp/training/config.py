@@ -7,6 +7,8 @@ from dataclasses import dataclass
 class TrainingConfig:
     """Everything about the fit that can be chosen.
 
+    ``folds`` are those of the first stages, and ``second_folds`` those of the second ones, which have so few weights
+    that half of the decisions teach them as much as two thirds do.
     ``wrong_roles`` is the chance that a section of a decision's body is learnt from under a role that was drawn.
     ``lone_sentences``, ``lone_paragraphs`` and ``lone_sections`` are how many pieces of each decision are learnt from
     as passages on their own, beside the decision itself; half of the paragraphs come with their lists.
@@ -15,6 +17,7 @@ class TrainingConfig:
     """
 
     folds: int = 3
+    second_folds: int = 2
     wrong_roles: float = 0.15
     lone_sentences: int = 26
     lone_paragraphs: int = 18

@@ -39,8 +39,8 @@ def find_doubtful(
 ) -> list[DoubtfulLabel]:
     """Doubtful labels of annotated sentences, in the order of the decisions.
 
-    Each decision is scored by models trained without it, in ``config.folds`` folds. A label is doubtful where a
-    sentence has it and its score is at most ``1 - least``, or lacks it and its score is at least ``least``.
+    Each decision is scored by models trained without it. A label is doubtful where a sentence has it and its score is
+    at most ``1 - least``, or lacks it and its score is at least ``least``.
 
     Raises:
         AnnotationError: there are too few decisions, or too few with one of the labels.
