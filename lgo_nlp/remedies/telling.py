@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from lgo_nlp.labels import BY_NAME
 from lgo_nlp.remedies.action import Status
@@ -55,8 +55,7 @@ _KIND_WORDS: Final = {
 """Words by which a sentence that says by when names the actions that it speaks of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """What one sentence tells of one action; ``number`` is that of the sentence, from 1."""
 
     number: int
@@ -66,8 +65,7 @@ class Told:
     purpose: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
+class Telling(NamedTuple):
     """A sentence that is labelled as an action, and what it tells.
 
     ``told`` has an entry an action; it is empty for a lead-in. A sentence that ``qualifies`` only says how or when an
@@ -95,8 +93,7 @@ class Telling:
     receiver: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
+class Labelled(NamedTuple):
     """A labelled sentence as given: its number, words and remedy types.
 
     ``leads`` says whether it leads into a list, ``continues`` whether it is in an item behind a sentence of
@@ -114,13 +111,13 @@ def tell(sentence: Labelled, cast: Cast, decided: date | None) -> Telling:
     """What a labelled sentence tells; ``decided`` is the date of the decision."""
     said, lower = sentence.said, sentence.said.lower
     rules = groups("words")
-    sums = tuple(read_money(said))
+    sums = read_money(said)
     due = [money for money in sums if money.use == "due"]
     kinds = _kinds(sentence.types, lower, due)
     leads = sentence.leads and (not due or lower.rstrip().endswith(":"))
     told = () if leads else _told(sentence, lower, kinds, sums, cast)
-    first_told = next(([replace(money, use="due")] for money in sums if money.use == "told"), [])
     only_told = bool(sums) and not due and any(money.use in ("told", "rate") for money in sums)
+    first_told = [replace(money, use="due") for money in sums if money.use == "told"][:1] if only_told else []
     explains = kinds == ("payment",) and not due and not (_ACTS if sums else _PAYING).search(lower)
     qualifies = bool(told) and not due and (only_told or explains or sentence.continues or _qualifies(said))
     return Telling(
@@ -129,10 +126,10 @@ def tell(sentence: Labelled, cast: Cast, decided: date | None) -> Telling:
         told=told,
         otherwise=_told(sentence, lower, kinds, first_told, cast) if only_told else told,
         kinds=kinds,
-        sums=sums,
+        sums=tuple(sums),
         deadline=find_deadline(said, decided),
         same_deadline=says_same(said),
-        body=body_of(said.text),
+        body=body_of(said),
         status=status_of(said),
         promised=rules["promised"].search(said) is not None,
         refused=rules["refused"].search(said) is not None,
@@ -157,7 +154,7 @@ def _told(sentence: Labelled, lower: str, kinds: Sequence[str], sums: Sequence[M
             rows = zip(due, payees(sentence.said, due, cast), _purposes(lower, due, sums), strict=True)
             told += [Told(sentence.number, kind, money, payee, purpose) for money, payee, purpose in rows]
         else:
-            purpose = purpose_of(lower) if kind == "apology" else ()
+            purpose = purpose_of(sentence.said) if kind == "apology" else ()
             told.append(Told(sentence.number, kind, None, for_whom(sentence.said, kind, cast), purpose))
     return tuple(told)
 
@@ -187,15 +184,15 @@ def _purposes(lower: str, due: Sequence[Money], sums: Sequence[Money]) -> list[t
     for number, money in enumerate(due):
         start = sums[0].end if len(due) == 1 else money.end
         stop = due[number + 1].start if number + 1 < len(due) else len(lower)
-        found.append(purpose_of(lower[start:stop]))
+        found.append(purpose_of(Plain(lower[start:stop])))
     for number in range(len(found) - 2, -1, -1):
         found[number] = found[number] or found[number + 1]
     return found
 
 
-def purpose_of(text: str) -> tuple[str, ...]:
+def purpose_of(said: Plain) -> tuple[str, ...]:
     """Types of injustice that some words name, in the order of the scheme."""
-    return tuple(groups_in("words", _INJUSTICES, Plain(text)))
+    return tuple(groups_in("words", _INJUSTICES, said))
 
 
 def status_of(said: Plain) -> Status | None:
@@ -203,10 +200,12 @@ def status_of(said: Plain) -> Status | None:
     return next((Status(name) for name in groups_in("words", _STATUSES, said)), None)
 
 
-def body_of(text: str) -> str | None:
+def body_of(said: Plain) -> str | None:
     """Body that acts in a sentence, as it names it."""
+    if "the" not in said.words:
+        return None
     for pattern in (_BODY, _RECOMMENDED_TO):
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(said.text):
             if match["name"].split()[0] not in _NOT_A_BODY:
                 return f"the {match['name']}"
     return None
