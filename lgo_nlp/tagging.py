@@ -14,7 +14,7 @@ import numpy as np
 
 from lgo_nlp.decision import Decision, Sentence
 from lgo_nlp.errors import ModelError, PageError
-from lgo_nlp.features import Features, features_of_all
+from lgo_nlp.features import MOST_TOGETHER, Features, features_of_all, in_batches
 from lgo_nlp.labels import LABELS, TYPE_COLUMNS
 from lgo_nlp.model import Model, choose_types, load_model
 from lgo_nlp.reading import Page, read_page, read_passage, read_text
@@ -29,9 +29,6 @@ LONGEST_NAME = 200
 
 CHUNK = 32
 """Pages a task of a worker process."""
-
-TOGETHER = 30_000
-"""Most words of a batch of pages that are tagged together: larger batches are no faster."""
 
 MOST_SENTENCES = 30_000
 """Sentences that a decision may have; the longest report has a few thousand."""
@@ -221,7 +218,7 @@ def tag_chunk(
 
     A line of JSON Lines that ``read_tagged`` reads is not tagged again.
     """
-    batches = _batches(_cut_page(page, read_tagged) for page in pages)
+    batches = in_batches((_cut_page(page, read_tagged) for page in pages), _n_words, MOST_TOGETHER)
     return [result for batch in batches for result in _tag_batch(batch, tagger, part=part)]
 
 
@@ -241,18 +238,9 @@ def _tag_batch(
     return [result for cut in batch for result in _tag_batch([cut], tagger, part=part)]
 
 
-def _batches(pages: Iterable[_Cut | _Tagged | Failure]) -> Iterator[list[_Cut | _Tagged | Failure]]:
-    """Pages in batches of at most ``TOGETHER`` words if they have more than one page."""
-    batch: list[_Cut | _Tagged | Failure] = []
-    n_words = 0
-    for cut in pages:
-        own = len(cut.tokens.words.hashes) if isinstance(cut, _Cut) else 0
-        if n_words + own > TOGETHER:
-            yield batch
-            batch, n_words = [], 0
-        batch.append(cut)
-        n_words += own
-    yield batch
+def _n_words(cut: _Cut | _Tagged | Failure) -> int:
+    """Words of a page that are to be tagged."""
+    return len(cut.tokens.words.hashes) if isinstance(cut, _Cut) else 0
 
 
 def _cut_page(page: Page, read_tagged: ReadTagged | None) -> _Cut | _Tagged | Failure:

@@ -92,7 +92,7 @@ def test_tagging_pages_together_gives_the_same_to_the_last_bit(tagger, pages, ev
 
 @pytest.mark.parametrize("together", [0, 3000, 100_000])
 def test_tagging_pages_come_in_order_however_many_wait(tagger, monkeypatch, together):
-    monkeypatch.setattr(tagging, "TOGETHER", together)
+    monkeypatch.setattr(tagging, "MOST_TOGETHER", together)
     pages = [Page(str(path)) for path in CORPUS[:5]]
     pages.insert(2, Page("empty", ""))
     found = list(tag_pages(pages, tagger))

@@ -4,7 +4,14 @@
 Words, their stems and n-grams are hashed, so nothing needs a vocabulary. The section's role is seen, its heading never.
 """
 
-from lgo_nlp.features.extract import MOST_CUES, Features, features_of, features_of_all
+from lgo_nlp.features.extract import (
+    MOST_CUES,
+    MOST_TOGETHER,
+    Features,
+    features_of,
+    features_of_all,
+    in_batches,
+)
 from lgo_nlp.features.families import (
     COLUMNS,
     NO_PAIR,
@@ -21,7 +28,7 @@ from lgo_nlp.features.families import (
 )
 
 __all__ = [
-    "COLUMNS", "MOST_CUES", "NOTHING", "NO_PAIR", "TYPE_COLUMNS", "Column", "Features", "Rows",
-    "described_columns", "features_of", "features_of_all", "label_rows", "spoken_words", "type_rows", "weigh_labels",
-    "weigh_types",
+    "COLUMNS", "MOST_CUES", "MOST_TOGETHER", "NOTHING", "NO_PAIR", "TYPE_COLUMNS", "Column", "Features", "Rows",
+    "described_columns", "features_of", "features_of_all", "in_batches", "label_rows", "spoken_words", "type_rows",
+    "weigh_labels", "weigh_types",
 ]  # fmt: skip

@@ -1,8 +1,8 @@
 """What the model sees of a decision: hashed words and n-grams, position and cues of each sentence."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 
@@ -53,6 +53,11 @@ N_PLACES: Final = 5
 USUAL_LENGTH: Final = 17
 """Words, its start among them, of a sentence whose columns count once for the labels."""
 
+MOST_TOGETHER: Final = 30_000
+"""Most words of a batch of decisions whose features are made together: larger batches are no faster."""
+
+Item = TypeVar("Item")
+
 POSITIONS: Final = {
     "role": len(ROLES),
     "role and item": len(ROLES) * 4,
@@ -101,6 +106,21 @@ class Features:
 def features_of(decision: Decision, tokens: Tokens, table: CueTable) -> Features:
     """Features of a decision's sentences."""
     return features_of_all([(decision, tokens)], table)
+
+
+def in_batches(items: Iterable[Item], n_words: Callable[[Item], int], most: int) -> Iterator[list[Item]]:
+    """Items in batches of at most ``most`` words, or of one that has more; no batch is empty."""
+    batch: list[Item] = []
+    total = 0
+    for item in items:
+        own = n_words(item)
+        if batch and total + own > most:
+            yield batch
+            batch, total = [], 0
+        batch.append(item)
+        total += own
+    if batch:
+        yield batch
 
 
 def features_of_all(pages: Sequence[tuple[Decision, Tokens]], table: CueTable) -> Features:

@@ -11,7 +11,9 @@ from lgo_nlp.reading.prose import is_prose
 
 _HEADING_BEFORE_TEXT = re.compile(r"(?P<heading>[A-Z][^:.;]{2,60}):\s+(?=[A-Z‘“])")
 _DASHED = re.compile(r"[.?!]\s(-\s)(?=[A-Z])")
-_JOINED = re.compile(r"(?<=[.?!:;)’”'\"])\s(?P<heading>[A-Z][^.:;!?\d]{2,60}?)\s(?P<number>\d{1,3})\.\s(?=[A-Z‘“'\"])")
+_JOINED = re.compile(
+    r"(?<=[.?!:;)’”'\"])\s(?P<heading>[A-Z][^.:;!?\d]{2,60}?)\s(?P<number>[0-9]{1,3})\.\s(?=[A-Z‘“'\"])"
+)
 
 
 def parted_heading(line: Line) -> list[Line]:
@@ -49,9 +51,9 @@ def _numbered_pieces(lines: Sequence[Line]) -> Iterator[Line]:
 
 def _parted(line: Line, after: int) -> list[Line]:
     """A numbered line, and the headings and paragraphs saved on it; ``after`` is the number of the next line."""
-    pieces, start, number = [], 0, line.number
-    if f"{number + 1}." not in line.content:  # as in most lines; the search takes longer
+    if f"{line.number + 1}." not in line.content:  # as in most lines; the search takes longer
         return [line]
+    pieces, start, number = [], 0, line.number
     for cut in _JOINED.finditer(line.content):
         if int(cut["number"]) == number + 1 < after and len(cut["heading"].split()) <= MOST_WORDS:
             heading = _part_of(line, cut.start("heading"), cut.end("heading"))

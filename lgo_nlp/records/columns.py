@@ -12,7 +12,8 @@ Row = Sequence[Any]
 
 Tables = dict[str, list[list[Any]]]
 """Columns of the tables of one decision, by their names, ``decisions`` first; the others lack the first column, which
-is the decision in all rows. Columns are made, passed on and written in half the time of rows."""
+is the decision in all rows, and one that was not asked for is not there. Columns are made, passed on and written in
+half the time of rows."""
 
 
 class Kind(StrEnum):

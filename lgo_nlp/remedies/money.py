@@ -5,7 +5,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
 from typing import Final
 
 from lgo_nlp.decision import MONTHS
@@ -58,7 +57,6 @@ class Money:
     is_total: bool = False
 
 
-@lru_cache(maxsize=256)  # a record asks again for those of a decision's payments
 def find_sums(text: str) -> tuple[tuple[int, int, int], ...]:
     """Start, end and pence of each sum in a text.
 

@@ -202,7 +202,7 @@ def status_of(said: Plain) -> Status | None:
 
 def body_of(said: Plain) -> str | None:
     """Body that acts in a sentence, as it names it."""
-    if "the" not in said.words:
+    if "the" not in said.words:  # which both patterns need
         return None
     for pattern in (_BODY, _RECOMMENDED_TO):
         for match in pattern.finditer(said.text):

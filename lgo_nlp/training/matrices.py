@@ -1,6 +1,6 @@
 """Annotated decisions as matrices."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +11,17 @@ from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.annotations.alignment import Types
 from lgo_nlp.arrays import Bools, Ints
 from lgo_nlp.cues import CueTable, cue_table, empty_table
-from lgo_nlp.features import COLUMNS, TYPE_COLUMNS, Features, Rows, features_of_all, label_rows, type_rows
+from lgo_nlp.features import (
+    COLUMNS,
+    MOST_TOGETHER,
+    TYPE_COLUMNS,
+    Features,
+    Rows,
+    features_of_all,
+    in_batches,
+    label_rows,
+    type_rows,
+)
 from lgo_nlp.features.position import PASSAGE
 from lgo_nlp.labels import LABELS, TYPES_OF
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
@@ -20,9 +30,6 @@ ALL_CUES = "cues"
 """Stands for the whole lexicon, to leave out."""
 
 _COLUMN_OF: Final = {pair: column for column, pair in enumerate(TYPES)}
-
-TOGETHER = 30_000
-"""Most words of a batch of decisions, or of pieces, whose features are made together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,8 @@ def matrices(
     table = empty_table() if ALL_CUES in leave_out else cue_table()
     every = [*gold, *(piece for some in pieces for piece in some)]
     number = [*range(len(gold)), *(k for k, some in enumerate(pieces) for _ in some)]
-    features = tuple(features_of_all([(g.decision, g.tokens) for g in batch], table) for batch in _batches(every))
+    batches = in_batches(every, lambda g: len(g.tokens.words.hashes), MOST_TOGETHER)
+    features = tuple(features_of_all([(g.decision, g.tokens) for g in batch], table) for batch in batches)
     labels = [labels for g in every for labels in g.labels]
     types, types_known = _types_of([types for g in every for types in g.types])
     group = np.repeat(number, [len(g.labels) for g in every])
@@ -78,20 +86,6 @@ def matrices(
         whole=np.arange(len(group)) < sum(len(g.labels) for g in gold),
         passage=np.concatenate([f.context.role == PASSAGE for f in features]),
     )
-
-
-def _batches(gold: Sequence[GoldDecision]) -> Iterator[list[GoldDecision]]:
-    """Decisions in batches of at most ``TOGETHER`` words, or of one decision: their features are made together."""
-    batch: list[GoldDecision] = []
-    n_words = 0
-    for g in gold:
-        own = len(g.tokens.words.hashes)
-        if batch and n_words + own > TOGETHER:
-            yield batch
-            batch, n_words = [], 0
-        batch.append(g)
-        n_words += own
-    yield batch
 
 
 def _types_of(found: Sequence[Types]) -> tuple[Bools, Bools]:

@@ -7,7 +7,7 @@ the ``FORMATS`` of ``lgo-nlp tag``. ``RECORDS`` are those of ``lgo-nlp records``
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
@@ -93,8 +93,8 @@ def records_format(form: str) -> FileFormat:
     kind = TABLE_FORMATS[form]
     return FileFormat(
         f"records as {form}",
-        partial(_record, kind),
-        partial(_write_tables, kind),
+        partial(_table_part, kind),
+        partial(_write_table_parts, kind),
         _decision_and_model,
         read_tagged,
     )
@@ -128,7 +128,7 @@ def _write_records(parts: Parts, path: Path, mark: str) -> None:
     write_parquet(map(json.loads, parts()), path, mark)
 
 
-def _record(kind: TableFormat, tagged: TaggedDecision) -> bytes:
+def _table_part(kind: TableFormat, tagged: TaggedDecision) -> bytes:
     """Part of a decision in a format of tables: a JSON list of its name, its model and its part of the file."""
     tables = to_tables(tagged, inner=kind.inner)
     [row] = DECISIONS.rows(tables)
@@ -136,17 +136,18 @@ def _record(kind: TableFormat, tagged: TaggedDecision) -> bytes:
     return f"[{name}, {model}, {kind.part(tables)}]".encode(errors="replace")
 
 
-def _write_tables(kind: TableFormat, parts: Parts, path: Path, mark: str) -> None:
-    kind.write_parts((_opened(part)[-1] for part in parts()), path, mark)
+def _write_table_parts(kind: TableFormat, parts: Parts, path: Path, mark: str) -> None:
+    kind.write_parts((_unpacked(part)[-1] for part in parts()), path, mark)
 
 
+@lru_cache(maxsize=1)  # a batch asks twice for each part
 def _decision_and_model(part: bytes) -> tuple[str, str]:
-    name, model, _ = _opened(part)
+    name, model, _ = _unpacked(part)
     return name, model
 
 
-def _opened(part: bytes) -> tuple[str, str, str]:
-    """Name, model and part of the file that a ``_record`` holds; the last is not read, as it is long."""
+def _unpacked(part: bytes) -> tuple[str, str, str]:
+    """Name, model and part of the file that a ``_table_part`` holds; the last is not read, as it is long."""
     text = part.decode()
     name, end = _DECODER.raw_decode(text, 1)
     model, end = _DECODER.raw_decode(text, end + len(", "))

@@ -20,7 +20,7 @@ def files(tagger, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("records")
     tables = [to_tables(tagger.tag_tokens(*golden.cut(ref))) for ref in list(golden.PAGES)[::9]]
     for form in ("sqlite", "parquet"):
-        FORMATS[form].write(tables, folder / f"it's.{form}", "")
+        FORMATS[form].write_parts(map(FORMATS[form].part, tables), folder / f"it's.{form}", "")
     return folder
 
 

@@ -108,7 +108,7 @@ def test_training_matrices_have_a_row_a_sentence():
 @pytest.mark.parametrize(("most_words", "batches"), [(30_000, 1), (1_000, 4), (1, len(SHORT))])
 def test_training_matrices_hold_the_features_of_each_decision(monkeypatch, most_words, batches):
     """Made together or alone, the features of a decision are the same."""
-    monkeypatch.setattr(import_module("lgo_nlp.training.matrices"), "TOGETHER", most_words)
+    monkeypatch.setattr(import_module("lgo_nlp.training.matrices"), "MOST_TOGETHER", most_words)
     data = matrices(gold())
     assert len(data.features) == batches
     alone = [features_of(g.decision, g.tokens, data.table) for g in gold()]

@@ -15,6 +15,7 @@ from lgo_nlp.errors import OutputError
 from lgo_nlp.records import to_tables
 from lgo_nlp.records.columns import ACTIONS, DECISIONS, TABLES
 from lgo_nlp.tagged import TaggedDecision
+from lgo_nlp.writing.formats import records_format
 from lgo_nlp.writing.tables import FORMATS, excel
 
 
@@ -28,9 +29,15 @@ def tables(tagger):
 def folder(tables, tmp_path_factory) -> Path:
     """Folder with those in every format."""
     folder = tmp_path_factory.mktemp("tables")
-    for form, kind in FORMATS.items():
-        kind.write(tables, folder / f"out.{form}", "")
+    for form in FORMATS:
+        write(form, tables, folder / f"out.{form}")
     return folder
+
+
+def write(form: str, decisions, path: Path):
+    """Write tables of decisions, each as its part of the file."""
+    kind = FORMATS[form]
+    kind.write_parts(map(kind.part, decisions), path, "")
 
 
 def column_of(tables, table, name) -> list:
@@ -106,7 +113,7 @@ def test_excel_has_a_sheet_a_table_with_dates_as_dates_and_sums_as_pounds(tables
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t=", "＝"])
 def test_excel_cell_that_begins_as_a_formula_is_text(tmp_path, sign):
     words = f'{sign}HYPERLINK("http://x")'
-    FORMATS["xlsx"].write([hostile(words)], tmp_path / "out.xlsx", "")
+    write("xlsx", [hostile(words)], tmp_path / "out.xlsx")
     cells = openpyxl.load_workbook(tmp_path / "out.xlsx")["decisions"][2]
     found = [cell for cell in cells if isinstance(cell.value, str) and "HYPERLINK" in cell.value]
     assert len(found) >= 5
@@ -116,7 +123,7 @@ def test_excel_cell_that_begins_as_a_formula_is_text(tmp_path, sign):
 @pytest.mark.parametrize("form", FORMATS)
 def test_tables_of_any_words_are_written(tmp_path, form):
     words = "x" * 40_000 + "\x01\ud800'\";\r\n</t>\u2028"
-    FORMATS[form].write([hostile(words)], tmp_path / f"out.{form}", "")
+    write(form, [hostile(words)], tmp_path / f"out.{form}")
     if form == "xlsx":
         [cell, *_] = openpyxl.load_workbook(tmp_path / "out.xlsx")["decisions"][2]
         assert cell.value == "x" * (excel.MOST_CHARACTERS - 1) + "…"
@@ -131,18 +138,29 @@ def test_tables_are_written_whole_or_not_at_all(tables, tmp_path, form):
 
     (tmp_path / "out").write_text("before")
     with pytest.raises(RuntimeError):
-        FORMATS[form].write(stops(), tmp_path / "out", "")
+        write(form, stops(), tmp_path / "out")
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("out", "before")]
 
 
 def test_excel_refuses_more_rows_than_a_sheet_has(tables, tmp_path):
     many = {**tables[0], "sentences": [column[:1] * excel.MOST_ROWS for column in tables[0]["sentences"]]}
     with pytest.raises(OutputError, match=r"more sentences than the 1,048,575 rows of a sheet; write \.sqlite"):
-        FORMATS["xlsx"].write([many], tmp_path / "out.xlsx", "")
+        write("xlsx", [many], tmp_path / "out.xlsx")
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("words", ['a "name", ["of", 1]', "Ünïted ’quote’ \u2028", "half \ud83d of a pair"])
+def test_tables_part_of_a_decision_names_it_and_its_model(form, words):
+    kind = records_format(form)
+    facts = dict.fromkeys(("ref", "body", "category", "outcome", "date"))
+    decision = Decision(text="It was late.", source=words, sections=(), paragraphs=(), **facts)
+    part = kind.part(TaggedDecision(decision, (), "c0ffee"))
+    assert b"\n" not in part
+    assert kind.decision_of(part) == (words.replace("\ud83d", "?"), "c0ffee")
 
 
 def test_tables_without_a_decision_are_still_files(tmp_path):
-    for form, kind in FORMATS.items():
-        kind.write([], tmp_path / f"out.{form}", "")
+    for form in FORMATS:
+        write(form, [], tmp_path / f"out.{form}")
     assert openpyxl.load_workbook(tmp_path / "out.xlsx").sheetnames == [table.name for table in TABLES]
     assert list(pd.read_parquet(tmp_path / "out.parquet").columns)[: len(DECISIONS.columns)] == list(DECISIONS.names)

@@ -26,21 +26,13 @@ class TableFormat:
 
     Attributes:
         inner: the tables that it holds besides that of decisions.
-        part: a decision's part of it, as JSON on one line.
+        part: a decision's part of it, as JSON on one line, from those tables.
         write_parts: writes a file from the parts; its last argument is the ``mark`` of ``files.whole_file``.
     """
 
     inner: tuple[Table, ...]
     part: Callable[[Tables], str]
     write_parts: Callable[[Iterable[str], Path, str], None]
-
-    def write(self, decisions: Iterable[Tables], path: Path, mark: str) -> None:
-        """Write a file from the tables of decisions.
-
-        Raises:
-            OutputError: the file cannot be written.
-        """
-        self.write_parts(map(self.part, decisions), path, mark)
 
 
 def _of_columns(write: Callable[[Iterable[Tables], Path, str], None]) -> TableFormat:

@@ -22,14 +22,13 @@ from lgo_nlp.errors import LgoError
 from lgo_nlp.model import load_model
 from lgo_nlp.reading import parts_of_html, pieces_of, read_passage, read_text
 from lgo_nlp.reading.html import looks_like_html
-from lgo_nlp.records import to_tables
 from lgo_nlp.records.tagged_lines import read_tagged
 from lgo_nlp.tagging import Tagger, default_model_folder, load
 from lgo_nlp.text.sentences import split_paragraph
+from lgo_nlp.writing.formats import records_format
 from lgo_nlp.writing.html import page_decision
 from lgo_nlp.writing.records import to_json_line, to_record
 from lgo_nlp.writing.sentences import to_csv
-from lgo_nlp.writing.tables import FORMATS as TABLE_FORMATS
 from shared.decisions import ROOT
 from shared.mutations import change_bytes, change_text, change_value
 from shared.pieces import MARKUP, TAGS
@@ -229,7 +228,8 @@ def record(line: str | bytes) -> int:
     tagged = read_tagged(str(line), source="line")
     if tagged is not None:
         with tempfile.TemporaryDirectory() as folder:
-            TABLE_FORMATS["sqlite"].write([to_tables(tagged)], Path(folder) / "records.sqlite", "")
+            part = records_format("sqlite").part(tagged)
+            records_format("sqlite").write(lambda: iter([part]), Path(folder) / "records.sqlite", "")
     return 0
 
 
