@@ -14,7 +14,7 @@ import numpy as np
 
 from lgo_nlp.decision import Decision, Sentence
 from lgo_nlp.errors import ModelError, PageError
-from lgo_nlp.features import MOST_TOGETHER, Features, features_of_all, in_batches
+from lgo_nlp.features import Features, features_of_all, in_batches
 from lgo_nlp.labels import LABELS, TYPE_COLUMNS
 from lgo_nlp.model import Model, choose_types, load_model
 from lgo_nlp.reading import Page, read_page, read_passage, read_text
@@ -218,7 +218,7 @@ def tag_chunk(
 
     A line of JSON Lines that ``read_tagged`` reads is not tagged again.
     """
-    batches = in_batches((_cut_page(page, read_tagged) for page in pages), _n_words, MOST_TOGETHER)
+    batches = in_batches((_cut_page(page, read_tagged) for page in pages), _n_words)
     return [result for batch in batches for result in _tag_batch(batch, tagger, part=part)]
 
 

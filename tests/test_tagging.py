@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import lgo_nlp
-from lgo_nlp import tagging, workers
+from lgo_nlp import workers
 from lgo_nlp.errors import ModelError, PageError
+from lgo_nlp.features import extract
 from lgo_nlp.labels import BY_NAME, LABELS
 from lgo_nlp.reading import Page, find_pages
 from lgo_nlp.tagged import TaggedDecision
@@ -92,7 +93,7 @@ def test_tagging_pages_together_gives_the_same_to_the_last_bit(tagger, pages, ev
 
 @pytest.mark.parametrize("together", [0, 3000, 100_000])
 def test_tagging_pages_come_in_order_however_many_wait(tagger, monkeypatch, together):
-    monkeypatch.setattr(tagging, "MOST_TOGETHER", together)
+    monkeypatch.setattr(extract, "MOST_TOGETHER", together)
     pages = [Page(str(path)) for path in CORPUS[:5]]
     pages.insert(2, Page("empty", ""))
     found = list(tag_pages(pages, tagger))

@@ -6,7 +6,6 @@ Words, their stems and n-grams are hashed, so nothing needs a vocabulary. The se
 
 from lgo_nlp.features.extract import (
     MOST_CUES,
-    MOST_TOGETHER,
     Features,
     features_of,
     features_of_all,
@@ -28,7 +27,7 @@ from lgo_nlp.features.families import (
 )
 
 __all__ = [
-    "COLUMNS", "MOST_CUES", "MOST_TOGETHER", "NOTHING", "NO_PAIR", "TYPE_COLUMNS", "Column", "Features", "Rows",
+    "COLUMNS", "MOST_CUES", "NOTHING", "NO_PAIR", "TYPE_COLUMNS", "Column", "Features", "Rows",
     "described_columns", "features_of", "features_of_all", "in_batches", "label_rows", "spoken_words", "type_rows",
     "weigh_labels", "weigh_types",
 ]  # fmt: skip

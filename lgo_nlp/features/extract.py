@@ -108,13 +108,13 @@ def features_of(decision: Decision, tokens: Tokens, table: CueTable) -> Features
     return features_of_all([(decision, tokens)], table)
 
 
-def in_batches(items: Iterable[Item], n_words: Callable[[Item], int], most: int) -> Iterator[list[Item]]:
-    """Items in batches of at most ``most`` words, or of one that has more; no batch is empty."""
+def in_batches(items: Iterable[Item], n_words: Callable[[Item], int]) -> Iterator[list[Item]]:
+    """Items in batches of at most ``MOST_TOGETHER`` words, or of one that has more; no batch is empty."""
     batch: list[Item] = []
     total = 0
     for item in items:
         own = n_words(item)
-        if batch and total + own > most:
+        if batch and total + own > MOST_TOGETHER:
             yield batch
             batch, total = [], 0
         batch.append(item)

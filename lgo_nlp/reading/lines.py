@@ -19,9 +19,6 @@ _MARK = re.compile(
     re.VERBOSE,
 )
 _LINE = re.compile(r"[^\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
-_OTHER_BREAK = re.compile(r"[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-"""Line breaks but the usual one, which few pages have."""
-
 _STOPS = frozenset(".:;?!)")
 _QUOTES = "’”'\""
 _HEADING = re.compile(r"(?:#{1,6}\s+(?P<hashes>\S.*?)(?:\s+#+)?|(?P<stars>\*\*|__)(?P<bold>[^*_]*[^*_.;,])(?P=stars))")
@@ -83,10 +80,16 @@ class Line(NamedTuple):
 
 def lines_of(text: str) -> Iterator[Line]:
     """Lines of a text that are not blank; a mark alone on its line is given to the next line."""
+    before = 0
     alone: Line | None = None
     stops_short = False
-    for raw, start, after_blank in _not_blank(text):
-        line = _line(raw, start, after_blank=after_blank)
+    for match in _LINE.finditer(text):
+        raw, start = match[0], match.start()
+        if raw.isspace():
+            continue
+        gap = text[before:start]
+        line = _line(raw, start, after_blank=len(gap) > 1 and max(gap.count("\n"), gap.count("\r")) > 1)
+        before = start + len(raw)
         if alone is not None and not line.mark:
             line = line._replace(
                 mark=alone.mark, number=alone.number, indent=alone.indent, after_blank=alone.after_blank
@@ -97,25 +100,6 @@ def lines_of(text: str) -> Iterator[Line]:
         if line.content:
             stops_short = line.is_open and line.width > _BROKEN_FROM
             yield line
-
-
-def _not_blank(text: str) -> Iterator[tuple[str, int, bool]]:
-    """Each line of a text that is not blank, where it starts, and whether a blank one precedes."""
-    if _OTHER_BREAK.search(text):
-        before = 0
-        for match in _LINE.finditer(text):
-            raw, start = match[0], match.start()
-            if not raw.isspace():
-                gap = text[before:start]
-                yield raw, start, max(gap.count("\n"), gap.count("\r")) > 1
-                before = start + len(raw)
-        return
-    start = last = 0
-    for number, raw in enumerate(text.split("\n")):
-        if raw and not raw.isspace():
-            yield raw, start, number > last + 1
-            last = number
-        start += len(raw) + 1
 
 
 def _line(raw: str, offset: int, *, after_blank: bool) -> Line:

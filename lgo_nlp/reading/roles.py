@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import repeat
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -192,9 +191,8 @@ def section_log_probabilities(texts: Sequence[str], learnt: RoleWeights) -> Floa
     known = np.zeros((len(texts), 1), dtype=np.bool_)
     for k, text in enumerate(texts):
         words = dict.fromkeys(words_of(text))  # a set's order, and so the sum, would vary
-        rows = np.fromiter(map(learnt.words.get, words, repeat(-1)), dtype=np.int64, count=len(words))
-        rows = rows[rows >= 0]
-        if len(rows):
+        rows = [row for row in map(learnt.words.get, words) if row is not None]
+        if rows:
             logits[k] = np.add.reduce(learnt.weights.take(rows, axis=0)) / np.sqrt(len(rows)) + learnt.bias
             known[k] = True
     logits -= logits.max(axis=1, keepdims=True)

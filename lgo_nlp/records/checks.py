@@ -12,8 +12,6 @@ from lgo_nlp.tagged import TaggedDecision
 LOW: Final = 0.6
 """A score under this is low: of ten such labels at least four are wrong, if the scores are calibrated."""
 
-_COLUMN_OF: Final = {label: column for column, label in enumerate(LABELS)}
-
 MOST: Final = 10_000_000_00
 """Pence beyond which a sum is absurd. No remedy of this Ombudsman has come near it, and 64 bits must hold totals."""
 
@@ -60,11 +58,9 @@ def _has_low_scores(tagged: TaggedDecision) -> bool:
     """Whether a label rests on doubtful sentences alone."""
     columns = tagged.columns
     rows = [row for row, labels in enumerate(columns.labels) if labels]
-    surest: dict[str, float] = {}
-    for row, scores in zip(rows, columns.scores[rows].tolist(), strict=True):
-        for label in columns.labels[row]:
-            surest[label] = max(surest.get(label, 0), scores[_COLUMN_OF[label]])
-    return any(score < LOW for score in surest.values())
+    labelled = list(zip([columns.labels[row] for row in rows], columns.scores[rows].tolist(), strict=True))
+    found = [[scores[at] for some, scores in labelled if label in some] for at, label in enumerate(LABELS)]
+    return any(max(scores) < LOW for scores in found if scores)
 
 
 def _unread_sums(tagged: TaggedDecision, actions: Sequence[Action]) -> list[int]:

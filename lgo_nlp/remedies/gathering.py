@@ -38,7 +38,7 @@ class Draft:
     def pay_to(self, payee: str | None) -> None:
         """Set who gets the money, unless it is known or there is none."""
         if self.money is not None and self.told.payee is None and payee:
-            self.told = self.told._replace(payee=payee)
+            self.told = replace(self.told, payee=payee)
 
     def paid_at(self, rate: Money) -> None:
         """Set the rate from which its sum follows."""
@@ -59,7 +59,7 @@ def gather(decision: Decision, places: Sequence[Sentence], tellings: Mapping[int
         own = telling.deadline or (last if telling.same_deadline else None)
         deadline = own or (lead.deadline if lead else None)
         if telling.lead_in:
-            leads[places[i].paragraph] = telling._replace(deadline=own)
+            leads[places[i].paragraph] = replace(telling, deadline=own)
         recent = drafts[-MOST_LINKED:]
         earlier = _last_of_kind(recent, telling) if telling.qualifies else None
         if telling.qualifies and earlier is None:
@@ -72,7 +72,7 @@ def gather(decision: Decision, places: Sequence[Sentence], tellings: Mapping[int
             nested = telling if telling.lead_in and lead is not None else None
         last = deadline or last
     for telling in early:  # "I have used £200 a month", before the sum is told
-        recent, telling = drafts[-MOST_LINKED:], telling._replace(told=telling.otherwise)
+        recent, telling = drafts[-MOST_LINKED:], replace(telling, told=telling.otherwise)
         drafts += _taken(telling, None, telling.deadline, recent, _last_of_kind(recent, telling))
     return drafts
 
@@ -103,7 +103,7 @@ def _taken(
         earlier.deadline = earlier.deadline or telling.deadline
         earlier.pay_to(telling.receiver)
         if not earlier.told.purpose and earlier.money:
-            earlier.told = earlier.told._replace(purpose=purpose_of(Plain(telling.text)))
+            earlier.told = replace(earlier.told, purpose=purpose_of(Plain(telling.text)))
         _add_rate(telling, [*recent, earlier])
     else:
         return [_draft(telling, told, lead, deadline) for told in telling.told]

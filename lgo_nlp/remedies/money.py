@@ -57,16 +57,15 @@ class Money:
     is_total: bool = False
 
 
-def find_sums(text: str) -> tuple[tuple[int, int, int], ...]:
+def find_sums(text: str) -> list[tuple[int, int, int]]:
     """Start, end and pence of each sum in a text.
 
     >>> find_sums("pay £1,203.60 and £2k")
-    ((4, 13, 120360), (18, 21, 200000))
+    [(4, 13, 120360), (18, 21, 200000)]
     """
     if not _HINT.search(text):
-        return ()
-    found = (match for match in _SUM.finditer(text) if len(match[0]) <= _LONGEST)
-    return tuple((match.start(), match.end(), _pence(match)) for match in found)
+        return []
+    return [(match.start(), match.end(), _pence(match)) for match in _SUM.finditer(text) if len(match[0]) <= _LONGEST]
 
 
 _HINT: Final = re.compile(r"[£\d]")

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -96,11 +96,9 @@ class Group:
 
     def search(self, text: Plain) -> re.Match[str] | None:
         """Match of the first pattern, in the order of the file, that has one in a text."""
-        numbers: Iterable[int] = self.always
+        numbers: Sequence[int] = self.always
         if known := self.words & text.words:
-            by_word = [self.by_word[word] for word in known]
-            # Most texts have one of the words at most, whose numbers are in order as they are.
-            numbers = by_word[0] if len(by_word) == 1 and not self.always else sorted({*self.always}.union(*by_word))
+            numbers = sorted({*numbers}.union(*map(self.by_word.__getitem__, known)))
         for number in numbers:
             if match := self.patterns[number].search(text.lower):
                 return match

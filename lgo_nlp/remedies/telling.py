@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final
 
 from lgo_nlp.labels import BY_NAME
 from lgo_nlp.remedies.action import Status
@@ -55,7 +55,8 @@ _KIND_WORDS: Final = {
 """Words by which a sentence that says by when names the actions that it speaks of."""
 
 
-class Told(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Told:
     """What one sentence tells of one action; ``number`` is that of the sentence, from 1."""
 
     number: int
@@ -65,7 +66,8 @@ class Told(NamedTuple):
     purpose: tuple[str, ...] = ()
 
 
-class Telling(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Telling:
     """A sentence that is labelled as an action, and what it tells.
 
     ``told`` has an entry an action; it is empty for a lead-in. A sentence that ``qualifies`` only says how or when an
@@ -93,7 +95,8 @@ class Telling(NamedTuple):
     receiver: str | None
 
 
-class Labelled(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Labelled:
     """A labelled sentence as given: its number, words and remedy types.
 
     ``leads`` says whether it leads into a list, ``continues`` whether it is in an item behind a sentence of
@@ -111,13 +114,13 @@ def tell(sentence: Labelled, cast: Cast, decided: date | None) -> Telling:
     """What a labelled sentence tells; ``decided`` is the date of the decision."""
     said, lower = sentence.said, sentence.said.lower
     rules = groups("words")
-    sums = read_money(said)
+    sums = tuple(read_money(said))
     due = [money for money in sums if money.use == "due"]
     kinds = _kinds(sentence.types, lower, due)
     leads = sentence.leads and (not due or lower.rstrip().endswith(":"))
     told = () if leads else _told(sentence, lower, kinds, sums, cast)
+    first_told = next(([replace(money, use="due")] for money in sums if money.use == "told"), [])
     only_told = bool(sums) and not due and any(money.use in ("told", "rate") for money in sums)
-    first_told = [replace(money, use="due") for money in sums if money.use == "told"][:1] if only_told else []
     explains = kinds == ("payment",) and not due and not (_ACTS if sums else _PAYING).search(lower)
     qualifies = bool(told) and not due and (only_told or explains or sentence.continues or _qualifies(said))
     return Telling(
@@ -126,10 +129,10 @@ def tell(sentence: Labelled, cast: Cast, decided: date | None) -> Telling:
         told=told,
         otherwise=_told(sentence, lower, kinds, first_told, cast) if only_told else told,
         kinds=kinds,
-        sums=tuple(sums),
+        sums=sums,
         deadline=find_deadline(said, decided),
         same_deadline=says_same(said),
-        body=body_of(said),
+        body=body_of(said.text),
         status=status_of(said),
         promised=rules["promised"].search(said) is not None,
         refused=rules["refused"].search(said) is not None,
@@ -200,12 +203,10 @@ def status_of(said: Plain) -> Status | None:
     return next((Status(name) for name in groups_in("words", _STATUSES, said)), None)
 
 
-def body_of(said: Plain) -> str | None:
+def body_of(text: str) -> str | None:
     """Body that acts in a sentence, as it names it."""
-    if "the" not in said.words:  # which both patterns need
-        return None
     for pattern in (_BODY, _RECOMMENDED_TO):
-        for match in pattern.finditer(said.text):
+        for match in pattern.finditer(text):
             if match["name"].split()[0] not in _NOT_A_BODY:
                 return f"the {match['name']}"
     return None

@@ -13,7 +13,6 @@ from lgo_nlp.arrays import Bools, Ints
 from lgo_nlp.cues import CueTable, cue_table, empty_table
 from lgo_nlp.features import (
     COLUMNS,
-    MOST_TOGETHER,
     TYPE_COLUMNS,
     Features,
     Rows,
@@ -68,7 +67,7 @@ def matrices(
     table = empty_table() if ALL_CUES in leave_out else cue_table()
     every = [*gold, *(piece for some in pieces for piece in some)]
     number = [*range(len(gold)), *(k for k, some in enumerate(pieces) for _ in some)]
-    batches = in_batches(every, lambda g: len(g.tokens.words.hashes), MOST_TOGETHER)
+    batches = in_batches(every, lambda g: len(g.tokens.words.hashes))
     features = tuple(features_of_all([(g.decision, g.tokens) for g in batch], table) for batch in batches)
     labels = [labels for g in every for labels in g.labels]
     types, types_known = _types_of([types for g in every for types in g.types])

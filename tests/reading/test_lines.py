@@ -11,7 +11,6 @@ PIECES = ("It was late.", "the end", "\n", "\n", "\n\n", " ", "\t", "1.", "2) ",
 
 @pytest.mark.parametrize("other", ["\r", "\x0b", "\u2028"])
 def test_lines_are_the_same_whether_there_is_another_kind_of_break_below_them(other):
-    """Texts with nothing but the usual break are cut in another way, which is faster."""
     rng = random.Random(7)
     for _ in range(500):
         text = "".join(rng.choices(PIECES, k=rng.randrange(12))) + "\nLast."

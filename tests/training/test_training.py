@@ -1,6 +1,5 @@
 import dataclasses
 from functools import cache
-from importlib import import_module
 
 import numpy as np
 import pytest
@@ -12,7 +11,7 @@ from sklearn.metrics import average_precision_score, f1_score, precision_recall_
 from lgo_nlp.annotations import GoldDecision
 from lgo_nlp.cues import cue_table
 from lgo_nlp.errors import AnnotationError
-from lgo_nlp.features import COLUMNS, TYPE_COLUMNS, Rows, features_of, label_rows, type_rows
+from lgo_nlp.features import COLUMNS, TYPE_COLUMNS, Rows, extract, features_of, label_rows, type_rows
 from lgo_nlp.labels import LABELS
 from lgo_nlp.labels import TYPE_COLUMNS as TYPES
 from lgo_nlp.model import load_model, save_model
@@ -108,7 +107,7 @@ def test_training_matrices_have_a_row_a_sentence():
 @pytest.mark.parametrize(("most_words", "batches"), [(30_000, 1), (1_000, 4), (1, len(SHORT))])
 def test_training_matrices_hold_the_features_of_each_decision(monkeypatch, most_words, batches):
     """Made together or alone, the features of a decision are the same."""
-    monkeypatch.setattr(import_module("lgo_nlp.training.matrices"), "MOST_TOGETHER", most_words)
+    monkeypatch.setattr(extract, "MOST_TOGETHER", most_words)
     data = matrices(gold())
     assert len(data.features) == batches
     alone = [features_of(g.decision, g.tokens, data.table) for g in gold()]

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from lgo_nlp.files import on_one_line, whole_file
+from lgo_nlp.files import json_line, whole_file
 from lgo_nlp.records.columns import DECISIONS, INNER, Tables
 from lgo_nlp.writing.sentences import MARK, cell
 
@@ -41,7 +41,7 @@ def _line(row: Iterable[object]) -> str:
 
 def json_part(tables: Tables) -> str:
     """The line of a decision: its row as an object, with the rows of the other tables that are there in lists."""
-    return on_one_line(json.dumps(_nested(tables), ensure_ascii=False))
+    return json_line(_nested(tables)).rstrip("\n")
 
 
 def write_json_lines(parts: Iterable[str], path: Path, mark: str) -> None:

@@ -228,8 +228,9 @@ def record(line: str | bytes) -> int:
     tagged = read_tagged(str(line), source="line")
     if tagged is not None:
         with tempfile.TemporaryDirectory() as folder:
-            part = records_format("sqlite").part(tagged)
-            records_format("sqlite").write(lambda: iter([part]), Path(folder) / "records.sqlite", "")
+            form = records_format("sqlite")
+            part = form.part(tagged)
+            form.write(lambda: iter([part]), Path(folder) / "records.sqlite", "")
     return 0
 
 
