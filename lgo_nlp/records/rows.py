@@ -15,6 +15,9 @@ _ADDRESSES: Final = ("url", "link", "address", "href")
 """Keys under which an input record may give the page's address."""
 
 
+_COLUMN_OF: Final = {label: column for column, label in enumerate(LABELS)}
+
+
 def to_tables(tagged: TaggedDecision, *, inner: Sequence[Table] = INNER) -> Tables:
     """The tables of a decision, of which ``decisions`` has one row.
 
@@ -105,9 +108,12 @@ def _types(tagged: TaggedDecision) -> Iterator[Row]:
     columns = tagged.columns
     scores: dict[str, dict[str, list[float]]] = {label: defaultdict(list) for label in TYPED_LABELS}
     for at, row in zip(columns.typed, columns.scores[columns.typed].tolist(), strict=True):
+        labels = columns.labels[at]
         for label, names in (columns.types[at] or {}).items():
-            for name in names if label in columns.labels[at] and label in scores else ():
-                scores[label][name].append(row[LABELS.index(label)])
+            if label in labels and label in scores:
+                own, score = scores[label], row[_COLUMN_OF[label]]
+                for name in names:
+                    own[name].append(score)
     for label, own in scores.items():
         for name, found in sorted(own.items(), key=lambda item: -len(item[1])):
             yield [label, name, len(found), round(max(found), 4)]

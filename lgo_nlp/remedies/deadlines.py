@@ -96,6 +96,8 @@ def find_deadline(plain: Plain, decided: date | None = None) -> Deadline | None:
     >>> find_deadline(Plain("Within 20 working days of our decision it will pay.")).value
     'P20D'
     """
+    if plain.words.isdisjoint(_NEEDED):
+        return None
     found: list[Deadline] = []
     for read, needed in _READERS:
         if not plain.words.isdisjoint(needed):
@@ -183,6 +185,8 @@ _READERS: Final = (
 )
 """What finds deadlines, each with words of which a text has one if it finds any: most texts have none."""
 
+_NEEDED: Final = frozenset().union(*(needed for _, needed in _READERS))
+
 
 def due_date(deadline: Deadline | None, decided: str | None) -> str | None:
     """ISO 8601 date on which a deadline ends, counted from the date of the decision; None if either is not known.
@@ -192,19 +196,22 @@ def due_date(deadline: Deadline | None, decided: str | None) -> str | None:
     """
     if deadline is None or deadline.value is None:
         return None
-    if not deadline.value.startswith("P"):
-        return deadline.value
+    return _due(deadline.value, decided, working=deadline.working_days)
+
+
+@lru_cache(maxsize=256)  # the actions of a decision share most of their deadlines
+def _due(value: str, decided: str | None, *, working: bool) -> str | None:
+    if not value.startswith("P"):
+        return value
     start = as_date(decided)
     if start is None:
         return None
-    number, unit = int(deadline.value[1:-1]), deadline.value[-1]
     try:
-        return _end_of(start, number, unit, working=deadline.working_days).isoformat()
+        return _end_of(start, int(value[1:-1]), value[-1], working=working).isoformat()
     except (ValueError, OverflowError):
         return None
 
 
-@lru_cache(maxsize=256)  # the actions of a decision share most of their deadlines
 def _end_of(start: date, number: int, unit: str, *, working: bool) -> date:
     if working:
         day = start

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from lgo_nlp.decision import MONTHS
-from lgo_nlp.remedies.rules import Plain, groups, plain, to_number
+from lgo_nlp.remedies.rules import OTHER_SUM, Plain, plain, rules_of, to_number
 
 _SUM: Final = re.compile(
     r"""
@@ -63,12 +63,13 @@ def find_sums(text: str) -> list[tuple[int, int, int]]:
     >>> find_sums("pay £1,203.60 and £2k")
     [(4, 13, 120360), (18, 21, 200000)]
     """
-    if not _HINT.search(text):
+    if "£" not in text and not _OTHER_UNIT.search(text):
         return []
     return [(match.start(), match.end(), _pence(match)) for match in _SUM.finditer(text) if len(match[0]) <= _LONGEST]
 
 
-_HINT: Final = re.compile(r"[£\d]")
+_OTHER_UNIT: Final = re.compile(r"\d(?:p\b|\s+pounds\b)", re.IGNORECASE)
+"""Without it and a pound sign a text has no sum, whatever numbers it has."""
 
 
 def _pence(match: re.Match[str]) -> int:
@@ -102,26 +103,26 @@ def _masked(said: Plain, found: Sequence[tuple[int, int, int]], number: int) -> 
     """The sentence with one sum as "§" and the others as "¤"."""
     parts, end = [], 0
     for i, (start, stop, _) in enumerate(found):
-        parts += [said.lower[end:start], "§" if i == number else "¤"]
+        parts += [said.lower[end:start], "§" if i == number else OTHER_SUM]
         end = stop
     return said.changed("".join([*parts, said.lower[end:]]))
 
 
 def _money(sentence: Plain, money: Money) -> Money:
-    rules = groups("money")
-    if rules["due_all_the_same"].search(sentence):
+    rules = rules_of("money")
+    if rules.search("due_all_the_same", sentence):
         return money
-    if rules["up_to"].search(sentence):
+    if rules.search("up_to", sentence):
         return replace(money, basis="up to", total=None)
-    part = rules["part"].search(sentence) is not None
-    if not part and rules["not_due"].search(sentence):
+    part = rules.search("part", sentence) is not None
+    if not part and rules.search("not_due", sentence):
         return replace(money, use="not_due")
-    if rate := rules["rate"].search(sentence):
+    if rate := rules.search("rate", sentence):
         number = None if "and a half" in rate[0] else to_number(rate.groupdict().get("n"))
         count = number or _months(sentence.lower, rate["unit"])
         total = money.amount * count if count else None
         return replace(money, use="rate" if part else "due", basis=rate["unit"], count=count, total=total)
-    if each := rules["each"].search(sentence):
+    if each := rules.search("each", sentence):
         count = to_number(each.groupdict().get("n"))
         return replace(
             money,
@@ -132,7 +133,7 @@ def _money(sentence: Plain, money: Money) -> Money:
         )
     if part:
         return replace(money, use="part")
-    return replace(money, is_total=rules["total"].search(sentence) is not None)
+    return replace(money, is_total=rules.search("total", sentence) is not None)
 
 
 def _months(sentence: str, unit: str) -> int | None:
@@ -148,7 +149,7 @@ def _months(sentence: str, unit: str) -> int | None:
 
 def _is_told(sentence: Plain) -> bool:
     """Whether a sentence speaks of sums that were told before it, and gives no new one."""
-    return groups("money")["told_before"].search(sentence) is not None and not _IS_TO_PAY.search(sentence.lower)
+    return rules_of("money").search("told_before", sentence) is not None and not _IS_TO_PAY.search(sentence.lower)
 
 
 def _gives(rate: Money, whole: Money) -> bool:

@@ -6,14 +6,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from lgo_nlp.remedies.money import Money
-from lgo_nlp.remedies.people import ORDINAL, PERSON, PRONOUN, Cast, people_in, tidy
-from lgo_nlp.remedies.rules import Plain, plain
+from lgo_nlp.remedies.people import ORDINAL, PERSON, PRONOUN, PRONOUNS, Cast, people_in, tidy
+from lgo_nlp.remedies.rules import Plain, at_word_start, plain
 
 PAY: Final = re.compile(
-    r"\b(?:(?:re)?pay(?:s|ing|ments?)?|refund(?:s|ing)?|reimburs(?:es?|ing)|fund(?:s|ing)?|awards?|gives?|sends?|offers?)\b"
+    at_word_start(
+        r"(?:pay(?:s|ing|ments?)?|repay(?:s|ing|ments?)?|refund(?:s|ing)?|reimburs(?:es?|ing)|fund(?:s|ing)?|awards?|gives?|"
+        r"sends?|offers?)\b"
+    )
 )
 _DO_FOR: Final = re.compile(
-    r"\b(?:apologi[sz]e|apology|write|explain|tell|give|offer|provide|arrange|assess|reassess|send|invite|help|review)\b"
+    at_word_start(
+        r"(?:apologi[sz]e|apology|write|explain|tell|give|offer|provide|arrange|assess|reassess|send|invite|help|review)\b"
+    )
 )
 _NOT_OBJECT: Final = "a|an|the|another|back|and|in|for|to|by|it|any|with|up|more|at|direct|no|extra|further|each"
 _POSSESSIVE_HER: Final = re.compile(rf"\s(?!(?:{_NOT_OBJECT})\b)\w")
@@ -66,11 +71,14 @@ class Said(Plain):
 
     def people(self, start: int, end: int, cast: Cast) -> Iterator[tuple[int, int, str]]:
         """People of a part of the sentence, in order, with where they stand in it; pronouns are resolved."""
+        has_pronouns = not self.words.isdisjoint(PRONOUNS)
         for person in PERSON.finditer(self.text, start, end):
-            yield from self._pronouns(start, person.start(), cast)
+            if has_pronouns:
+                yield from self._pronouns(start, person.start(), cast)
+                start = person.end()
             yield person.start(), person.end(), tidy(person[0])
-            start = person.end()
-        yield from self._pronouns(start, end, cast)
+        if has_pronouns:
+            yield from self._pronouns(start, end, cast)
 
     def _pronouns(self, start: int, end: int, cast: Cast) -> Iterator[tuple[int, int, str]]:
         for match in PRONOUN.finditer(self.text, start, end):

@@ -12,7 +12,7 @@ from lgo_nlp.remedies.deadlines import Deadline, find_deadline, says_same
 from lgo_nlp.remedies.money import Money, read_money
 from lgo_nlp.remedies.payees import PAY, Said, for_whom, payees, receiver
 from lgo_nlp.remedies.people import Cast
-from lgo_nlp.remedies.rules import Plain, groups, groups_in, plain
+from lgo_nlp.remedies.rules import Plain, plain, rules_of
 
 _INJUSTICES: Final = tuple(name for name in BY_NAME["injustice"].types if name != "unspecified")
 _STATUSES: Final = ("agreed", "done", "recommended", "offered")
@@ -35,7 +35,7 @@ _DONE_BY: Final = (
     r"gives?|refunds?|provides?|reviews?|accepts?|offers?|considers?|reminds?|ensures?|sends?)\b"
 )
 _BODY: Final = re.compile(
-    r"\b[Tt]he\s(?P<name>[A-Z][\w’'-]*(?:\s(?:of\s)?[A-Z][\w’'-]*){0,3}"
+    r"[Tt](?<!\w.)he\s(?P<name>[A-Z][\w’'-]*(?:\s(?:of\s)?[A-Z][\w’'-]*){0,3}"
     r"|council|trust|authority|board|practice|home|provider|landlord|school|department)"
     rf"(?=\s(?:(?:also|now|then|therefore)\s|and\s(?:the\s)?\w+\s(?:\w+\s)?)?{_DONE_BY})"
 )
@@ -113,7 +113,7 @@ class Labelled:
 def tell(sentence: Labelled, cast: Cast, decided: date | None) -> Telling:
     """What a labelled sentence tells; ``decided`` is the date of the decision."""
     said, lower = sentence.said, sentence.said.lower
-    rules = groups("words")
+    rules = rules_of("words")
     sums = tuple(read_money(said))
     due = [money for money in sums if money.use == "due"]
     kinds = _kinds(sentence.types, lower, due)
@@ -134,9 +134,9 @@ def tell(sentence: Labelled, cast: Cast, decided: date | None) -> Telling:
         same_deadline=says_same(said),
         body=body_of(said.text),
         status=status_of(said),
-        promised=rules["promised"].search(said) is not None,
-        refused=rules["refused"].search(said) is not None,
-        details=leads and rules["details"].search(said) is not None,
+        promised=rules.search("promised", said) is not None,
+        refused=rules.search("refused", said) is not None,
+        details=leads and rules.search("details", said) is not None,
         lead_in=leads,
         qualifies=qualifies,
         receiver=receiver(said, cast) if not told or qualifies else None,
@@ -146,7 +146,7 @@ def tell(sentence: Labelled, cast: Cast, decided: date | None) -> Telling:
 def _qualifies(said: Said) -> bool:
     """Whether a sentence's words say how or when an action is done; an item of a list has fewer words for it."""
     names = ("qualifies_in_lists",) if said.lead_in is not None else ("qualifies", "qualifies_in_lists")
-    return any(groups_in("words", names, said))
+    return any(rules_of("words").matching(names, said))
 
 
 def _told(sentence: Labelled, lower: str, kinds: Sequence[str], sums: Sequence[Money], cast: Cast) -> tuple[Told, ...]:
@@ -195,12 +195,12 @@ def _purposes(lower: str, due: Sequence[Money], sums: Sequence[Money]) -> list[t
 
 def purpose_of(said: Plain) -> tuple[str, ...]:
     """Types of injustice that some words name, in the order of the scheme."""
-    return tuple(groups_in("words", _INJUSTICES, said))
+    return tuple(rules_of("words").matching(_INJUSTICES, said))
 
 
 def status_of(said: Plain) -> Status | None:
     """Status that a sentence gives its actions, None if it says nothing of it."""
-    return next((Status(name) for name in groups_in("words", _STATUSES, said)), None)
+    return next((Status(name) for name in rules_of("words").matching(_STATUSES, said)), None)
 
 
 def body_of(text: str) -> str | None:
