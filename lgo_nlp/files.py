@@ -39,6 +39,11 @@ def on_one_line(line: str) -> str:
     return line
 
 
+def is_on_one_line(text: str) -> bool:
+    """Whether a text has none of the line breaks of Unicode that JSON allows in a string."""
+    return not any(char in text for char in _LINE_BREAKS)
+
+
 def journal_of(output: Path) -> Path:
     """Journal of a file that is not finished."""
     return _beside(output, ".part")

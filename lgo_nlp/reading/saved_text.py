@@ -12,7 +12,7 @@ from itertools import pairwise, zip_longest
 
 from lgo_nlp.reading.furniture import line_parts
 from lgo_nlp.reading.head import SHORT, read_head
-from lgo_nlp.reading.headings import is_example, is_known_heading, may_be_topic, role_of
+from lgo_nlp.reading.headings import LONGEST_HEADING, is_example, is_known_heading, may_be_topic, role_of
 from lgo_nlp.reading.joined_lines import PIECES, parted_heading
 from lgo_nlp.reading.lines import Line, Part, lines_of, with_heading_mark
 from lgo_nlp.reading.metadata import Metadata
@@ -30,6 +30,7 @@ _FEWEST_WITH_COLONS = 2  # usual headings that end in a colon: the page's other 
 _BEGINS_SENTENCE = re.compile(r"(Within|By|In|To|For|As|On|At|After|Before|From|If|When|With|Under|During)\b")
 _VERDICT = re.compile(r"\b(fault|maladministration|injustice|service failure)\b", re.IGNORECASE)
 _FEWEST_OF_A_VERDICT = 3  # words
+_LOOSE = 1  # spaces by which lines of one list may differ: some saved pages shift all of its items but the first
 _LONG_TOPIC = 7  # words: a topic this long with no text under it is taken for a sentence whose verb is not recognised
 
 
@@ -202,7 +203,7 @@ class _Builder:
         """Depth of a list item, from its indent."""
         while self._indents and line.indent < self._indents[-1]:
             self._indents.pop()
-        if not self._indents or line.indent > self._indents[-1]:
+        if not self._indents or line.indent > self._indents[-1] + _LOOSE:
             self._indents.append(line.indent)
         return len(self._indents)
 
@@ -230,7 +231,7 @@ class _Builder:
     def _is_bare_verdict(self, line: Line, following: Line | None) -> bool:
         """Whether a line is all that stands under a heading, and a verdict: "Finding / Fault causing injustice"."""
         content = line.content
-        if not self.blocks or self.blocks[-1].kind is not Kind.HEADING:
+        if not self.blocks or self.blocks[-1].kind is not Kind.HEADING or len(content) > LONGEST_HEADING:
             return False
         if following is None or not is_known_heading(following.content) or content.endswith("?"):
             return False
@@ -288,7 +289,7 @@ class _Builder:
             return bool(line.mark)
         after_item = self.blocks[-1].kind is Kind.ITEM
         restarts = line.number != self._top_number + 1 and (after_item or line.number == 1)
-        return self._in_list and (restarts or line.indent > self._top_indent + 1)
+        return self._in_list and (restarts or line.indent > self._top_indent + _LOOSE)
 
     def _looks_like_paragraph(self, line: Line) -> bool:
         """Whether a line after a list is a paragraph again: it has two sentences, or leads in to a list."""

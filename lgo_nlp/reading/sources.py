@@ -32,7 +32,6 @@ _WEB_ARCHIVE = re.compile(
     rb"^mime-version:.*^content-type:\s*multipart/related", re.IGNORECASE | re.MULTILINE | re.DOTALL
 )
 _DECLARED = 4_096  # bytes in which a page says what its encoding is
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _JSON_LINES = ".jsonl"
 _KEPT = 1_000  # bytes of a line that is too large by which it is recognised
 
@@ -239,12 +238,15 @@ def _read(text: str, *, source: str, metadata: Metadata, opening: Role) -> Decis
 
     if not text.strip():
         raise PageError(f"{source}: is empty; save the decision's page again")
-    if _LONE_SURROGATE.search(text):
-        raise PageError(f"{source}: is not Unicode text (it holds half of a surrogate pair); save it again as UTF-8")
-    if "\0" in text:
-        raise PageError(f"{source}: {_NOT_TEXT}")
     if len(text) > MOST_BYTES:
         raise PageError(f"{source}: {_TOO_LARGE}")
+    try:
+        text.encode()  # many times as fast as a look at each character
+    except UnicodeEncodeError:
+        what = "is not Unicode text (it holds half of a surrogate pair); save it again as UTF-8"
+        raise PageError(f"{source}: {what}") from None
+    if "\0" in text:
+        raise PageError(f"{source}: {_NOT_TEXT}")
     page = read_html(text, metadata, source=source) if looks_like_html(text) else read_saved(text, metadata)
     return assemble(page, source=source, opening=opening)
 
@@ -265,7 +267,7 @@ def _decode(raw: bytes, source: str) -> str:
         raise PageError(f"{source}: {_TOO_LARGE}")
     if raw.startswith((b"%PDF-", b"PK\x03\x04", b"{\\rtf")):
         raise PageError(f"{source}: is a PDF or Word file; save the decision's page as text or HTML")
-    if _WEB_ARCHIVE.search(raw[:_DECLARED]):
+    if b"multipart/related" in raw[:_DECLARED].lower() and _WEB_ARCHIVE.search(raw[:_DECLARED]):
         raise PageError(f"{source}: is a web archive (MHTML); save the decision's page as text or HTML")
     if b"\0" in raw and name == "UTF-8":
         raise PageError(f"{source}: {_NOT_TEXT}")

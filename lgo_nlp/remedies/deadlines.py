@@ -26,9 +26,10 @@ _DURATION: Final = re.compile(
 _FROM_DECISION: Final = re.compile(
     r"""
     \s*(?:of|from|after|following)\s+
-    (?: (?:(?:the|its)\s+)?(?:date|publication|issue|issuing)\s+of\s+(?:the|this|our|my|its)\s+(?:[\w']+\s+){0,2}
+    (?: (?:(?:the|its)\s+)?(?:date|publication|issue|issuing)\s+o[fn]\s+(?:the|this|our|my|its)\s+(?:[\w']+\s+){0,2}
             (?:decision|determination|report|statement|letter|recommendation)s?(?:\s+statement)?\b
-      | (?: (?:my|our|this)\s+(?:final\s+)? | (?:the\s+)?(?:ombudsman's\s+)?final\s+
+      | (?:(?:us|our|me|my)\s+(?:issuing|making|publishing)\s+)?
+        (?: (?:my|our|this)\s+(?:final\s+)? | (?:(?:the|a)\s+)?(?:ombudsman's\s+)?final\s+
             | (?:the|his|her|the\s+ombudsman's)\s+
               (?=\w+(?!\s+(?:on|about|to|whether|in|by|from)\b)) )
             (?:decision|determination|report|statement|agreement)\b

@@ -10,14 +10,14 @@ from typing import Any, Final
 import numpy as np
 
 from lgo_nlp.decision import TaggedSentence
-from lgo_nlp.files import on_one_line
+from lgo_nlp.files import is_on_one_line, on_one_line
 from lgo_nlp.labels import LABELS, TYPED_LABELS
 from lgo_nlp.tagged import FACTS, OWN_KEYS, TaggedDecision
 
 _quoted = json.JSONEncoder(ensure_ascii=False).encode
 _quoted_text = encode_basestring  # what the encoder calls for a string, without the way there
 _TEN_THOUSANDTHS: Final = np.array([str(number / 10_000) for number in range(10_001)], dtype=object)
-_JSON_SCORES: Final = _quoted(dict.fromkeys(LABELS, 0)).replace("0", "%s")
+_1, _2, _3, _4 = (f"{_quoted(label)}: " for label in LABELS)  # a row of scores is written out: twice as fast
 
 _JSON_LABELS: Final = {
     frozenset(some): _quoted(some) for n in range(len(LABELS) + 1) for some in combinations(LABELS, n)
@@ -84,23 +84,35 @@ def to_json_line(tagged: TaggedDecision, *, text: bool = False) -> str:
     It is ``json_line(to_record(tagged))``, put together from the JSON of its values in a third of the time.
     """
     decision, paragraphs, columns = tagged.decision, tagged.decision.paragraphs, tagged.columns
-    sections = [f'"section": {_quoted(section.heading)}, "role": "{section.role}"' for section in decision.sections]
+    sections = [
+        f'"section": {on_one_line(_quoted(section.heading))}, "role": "{section.role}"' for section in decision.sections
+    ]
+    leads = ["null" if paragraph.lead_in is None else paragraph.lead_in + 1 for paragraph in paragraphs]
+    above = [
+        f'{sections[paragraph.section]}, "paragraph": {number}, "lead_in": {lead_in}'
+        for number, (paragraph, lead_in) in enumerate(zip(paragraphs, leads, strict=True), 1)
+    ]
+    texts = [_quoted_text(decision.text[place.start : place.end]) for place in columns.places]
+    if not is_on_one_line(decision.text):  # looked at once, as the line is four times as long
+        texts = [on_one_line(text) for text in texts]
     labels = [_JSON_LABELS[some] for some in columns.labels]
-    scores = [_JSON_SCORES % tuple(row) for row in _TEN_THOUSANDTHS[columns.ten_thousandths].tolist()]
+    scores = [
+        f"{_1}{first}, {_2}{second}, {_3}{third}, {_4}{fourth}"
+        for first, second, third, fourth in _TEN_THOUSANDTHS[columns.ten_thousandths].tolist()
+    ]
     types = [
         _json_types(*((label, *own) for label, own in some.items())) if some else _JSON_NO_TYPES
         for some in columns.types
     ]
-    rows = []
-    for i, place in enumerate(columns.places):
-        start, end, paragraph = place.start, place.end, paragraphs[place.paragraph]
-        lead_in = "null" if paragraph.lead_in is None else paragraph.lead_in + 1
-        rows.append(
-            f'{{"id": {i + 1}, {sections[paragraph.section]}, "paragraph": {place.paragraph + 1}, '
-            f'"lead_in": {lead_in}, "start": {start}, "end": {end}, "text": {_quoted_text(decision.text[start:end])}, '
-            f'"labels": {labels[i]}, "scores": {scores[i]}, "types": {types[i]}}}'
+    rows = [
+        f'{{"id": {number}, {above[place.paragraph]}, "start": {place.start}, "end": {place.end}, "text": {own}, '
+        f'"labels": {some}, "scores": {{{score}}}, "types": {typed}}}'
+        for number, (place, own, some, score, typed) in enumerate(
+            zip(columns.places, texts, labels, scores, types, strict=True), 1
         )
-    return on_one_line(f'{_quoted(_facts(tagged, text=text))[:-1]}, "sentences": [{", ".join(rows)}]}}\n')
+    ]
+    facts = on_one_line(_quoted(_facts(tagged, text=text)))
+    return f'{facts[:-1]}, "sentences": [{", ".join(rows)}]}}\n'
 
 
 @lru_cache(maxsize=4096)

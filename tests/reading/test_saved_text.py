@@ -238,6 +238,21 @@ def test_a_heading_that_was_saved_on_the_line_of_a_numbered_paragraph(body, expe
     assert_sound(decision)
 
 
+def test_items_that_saving_has_shifted_by_a_space_are_of_one_list(rows):
+    page = (
+        "The complaint\n- Mrs K says the Council was late.\n- I have read her letters and the Council’s file.\n"
+        "Agreed action\n- Within four weeks the Council will:\n \n- write to Mrs K to apologise;\n"
+        " - pay her £250; and\n - tell its officers of the time limit.\n \n- It should send me evidence of this.\n"
+    )
+    assert rows(read_text(page))[-5:] == [
+        ("p", "Within four weeks the Council will:"),
+        ("i", "write to Mrs K to apologise;"),
+        ("i", "pay her £250; and"),
+        ("i", "tell its officers of the time limit."),
+        ("p", "It should send me evidence of this."),
+    ]
+
+
 def test_a_topic_over_numbered_paragraphs_is_a_heading_whatever_it_says(rows):
     text = (
         HEAD + "1. He waited.\nFindings\n\nThe Council was late\n\n2. It took nine months.\n3. This was fault." + TAIL
