@@ -46,6 +46,7 @@ def trained(few, few_pages, tmp_path_factory) -> Trained:
         (place / "out").open("w+", encoding="utf-8") as out,
         (place / "err").open("w+", encoding="utf-8") as err,
     ):
+        monkeypatch.delenv("COLUMNS", raising=False)  # which pytest-xdist sets
         for name, value in (("argv", list(map(str, arguments))), ("stdout", out), ("stderr", err)):
             monkeypatch.setattr(sys, name, value)
         with pytest.raises(SystemExit, match=r"^0$"):
