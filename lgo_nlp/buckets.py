@@ -5,19 +5,20 @@ nor appending, and is sent at the end; so whatever fails, the work is kept here,
 """
 
 import io
-import re
 import shutil
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 from lgo_nlp.decision import PAGE_SUFFIXES
 from lgo_nlp.errors import LgoError, OutputError, PageError
-from lgo_nlp.files import errors_of, guarded, journal_of, record_of
+from lgo_nlp.files import SECRET, errors_of, guarded, journal_of, record_of, shown_name
 from lgo_nlp.reading import Page
 from lgo_nlp.reading.sources import pages_of
 
@@ -25,8 +26,14 @@ if TYPE_CHECKING:
     from pyarrow.fs import FileSystem
 
 _CHECK: Final = "check the name and the credentials"
-_SECRET: Final = re.compile(r"//[^/\s]*@")  # key or password of a URI
-_BLOCK: Final = 1_000_000  # bytes that are sent at a time
+_BLOCK: Final = 1_000_000  # bytes that are sent or got by one request
+_AHEAD: Final = 16
+"""Pages that are read at the same time: a bucket takes long to answer, some 50 ms, in which a core tags ten."""
+
+_LIMITED: Final = ("gs", "gcs")
+"""Schemes of Google's library, which without a limit would try for a quarter of an hour to reach what is not there."""
+_LIMIT: Final = "retry_limit_seconds"
+_PATIENCE: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,11 @@ class Place:
         """What messages call it: its URI without options, and without a key or password that this may hold."""
         return f"{self.scheme}://{self.path}"
 
+    @property
+    def holds_lines(self) -> bool:
+        """Whether it is a file of JSON Lines, with any number of pages."""
+        return self.path.lower().endswith(".jsonl")
+
     def at(self, path: str) -> "Place":
         """Another path of the same file system."""
         return Place(self.system, path, self.scheme)
@@ -52,7 +64,8 @@ class Place:
         Raises:
             OSError: it cannot be read.
         """
-        return cast(BinaryIO, io.BufferedReader(self.system.open_input_stream(self.path, compression=None)))
+        raw = self.system.open_input_stream(self.path, compression=None)
+        return cast(BinaryIO, io.BufferedReader(raw, buffer_size=_BLOCK))
 
 
 def place_of(uri: str) -> Place:
@@ -63,12 +76,16 @@ def place_of(uri: str) -> Place:
     """
     from pyarrow.fs import FileSystem
 
+    scheme = uri.partition("://")[0]
+    limit = ""
+    if scheme in _LIMITED and _LIMIT not in uri:
+        limit = f"{'&' if '?' in uri else '?'}{_LIMIT}={_PATIENCE}"
     try:
-        system, path = FileSystem.from_uri(uri)
+        system, path = FileSystem.from_uri(uri + limit)
     except (OSError, ValueError) as error:
-        said = f"{uri}: cannot be reached ({_reason(error)}); {_CHECK}"
-        raise LgoError(_SECRET.sub("//", said)) from None
-    return Place(system, path.rstrip("/"), uri.partition("://")[0])
+        reason = SECRET.sub("", _reason(error))
+        raise LgoError(f"{shown_name(uri)}: cannot be reached ({reason}); {_CHECK}") from None
+    return Place(system, path.rstrip("/"), scheme)
 
 
 def _reason(error: Exception) -> str:
@@ -77,23 +94,39 @@ def _reason(error: Exception) -> str:
 
 @dataclass(frozen=True, slots=True)
 class BucketPages:
-    """Pages in files of some places, in order, each read as it is taken."""
+    """Pages in files of some places, in order; those that are files of their own are read some time ahead."""
 
     places: tuple[Place, ...]
     can_be_read_again: bool = True
 
     def __iter__(self) -> Iterator[Page]:
-        for place in self.places:
-            try:
-                with place.stream() as stream:
-                    yield from pages_of(stream, place.name)
-            except OSError as error:
-                yield Page(place.name, problem=f"{place.name}: cannot be read ({_reason(error)}); {_CHECK}")
+        readers = ThreadPoolExecutor(_AHEAD)
+        try:
+            begun = (
+                _pages(place) if place.holds_lines else readers.submit(list[Page], _pages(place))
+                for place in self.places
+            )
+            waiting = deque(islice(begun, _AHEAD))
+            while waiting:
+                pages = waiting.popleft()
+                yield from pages.result() if isinstance(pages, Future) else pages
+                waiting.extend(islice(begun, 1))
+        finally:
+            readers.shutdown(cancel_futures=True)
 
     @property
     def number(self) -> int | None:
         """How many there are; None where a file holds any number of them."""
-        return None if any(place.path.lower().endswith(".jsonl") for place in self.places) else len(self.places)
+        return None if any(place.holds_lines for place in self.places) else len(self.places)
+
+
+def _pages(place: Place) -> Iterator[Page]:
+    """Pages of a file, read as they are taken; if it cannot be read, one that says so."""
+    try:
+        with place.stream() as stream:
+            yield from pages_of(stream, place.name)
+    except OSError as error:
+        yield Page(place.name, problem=f"{place.name}: cannot be read ({_reason(error)}); {_CHECK}")
 
 
 def pages_in(places: Sequence[Place]) -> BucketPages:

@@ -16,6 +16,8 @@ _LINE_BREAKS: Final = {char: f"\\u{ord(char):04x}" for char in "\x85\u2028\u2029
 
 
 _URI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+://")
+SECRET: Final = re.compile(r"(?<=//)[^/\s]*@")
+"""The key or password that a URI may hold."""
 
 
 def is_uri(name: str | Path) -> bool:
@@ -25,6 +27,15 @@ def is_uri(name: str | Path) -> bool:
     (True, False, False)
     """
     return isinstance(name, str) and _URI.match(name) is not None
+
+
+def shown_name(name: str) -> str:
+    """What messages call a file: a URI without its options, and without a key or password that it may hold.
+
+    >>> shown_name("s3://key:secret@bucket/out.csv?region=eu-west-2"), shown_name("what?.csv")
+    ('s3://bucket/out.csv', 'what?.csv')
+    """
+    return SECRET.sub("", name).partition("?")[0] if is_uri(name) else name
 
 
 def json_line(record: Mapping[str, object]) -> str:

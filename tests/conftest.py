@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 import golden
 import pytest
@@ -41,6 +42,17 @@ def nothing_is_left_changed() -> Iterator[None]:
 def _environment() -> dict[str, str]:
     """The environment, but for what pytest tells of itself and scikit-learn sets when it is imported."""
     return {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST_", "KMP_"))}
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[str]:
+    """Where a server of this process answers as S3 does: ``HOST:PORT``. It has no bucket yet, and takes any key."""
+    server = pytest.importorskip("moto.server", reason="pip install '.[dev]' for the tests of S3")
+    with patch.dict(os.environ):  # which it changes
+        own = server.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+        own.start()
+        yield ":".join(map(str, own.get_host_and_port()))
+        own.stop()
 
 
 @pytest.fixture

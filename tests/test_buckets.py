@@ -1,10 +1,11 @@
 import json
+from threading import Event
 
 import pytest
-from pyarrow.fs import FileSelector, LocalFileSystem, SubTreeFileSystem, _MockFileSystem
+from pyarrow.fs import FileSelector, LocalFileSystem, S3FileSystem, SubTreeFileSystem, _MockFileSystem
 
 from lgo_nlp.batch import tag_to_file
-from lgo_nlp.buckets import Place, pages_in, place_of, staged
+from lgo_nlp.buckets import BucketPages, Place, pages_in, place_of, staged
 from lgo_nlp.errors import LgoError, OutputError, PageError
 from lgo_nlp.reading import find_pages
 from lgo_nlp.reading.sources import opened
@@ -19,15 +20,24 @@ FILES = {
 }
 
 
-@pytest.fixture(params=["mock", "subtree"])
+@pytest.fixture(params=["mock", "subtree", pytest.param("s3", marks=pytest.mark.slow)])
 def bucket(request, tmp_path):
     """A bucket with files, among them two good pages and a bad one."""
     (tmp_path / "there").mkdir()
-    local = SubTreeFileSystem(str(tmp_path / "there"), LocalFileSystem())
-    bucket = Place(_MockFileSystem() if request.param == "mock" else local, "bucket", request.param)
+    if request.param == "mock":
+        system = _MockFileSystem()
+    elif request.param == "subtree":
+        system = SubTreeFileSystem(str(tmp_path / "there"), LocalFileSystem())
+    else:
+        where = {"endpoint_override": request.getfixturevalue("s3"), "scheme": "http", "region": "eu-west-2"}
+        keys = {"access_key": "key", "secret_key": "secret"}
+        system = S3FileSystem(**where, **keys, allow_bucket_creation=True, allow_bucket_deletion=True)
+    bucket = Place(system, "bucket", request.param)
     for name, content in FILES.items():
         put(bucket, name, content)
-    return bucket
+    yield bucket
+    for folder in system.get_file_info(FileSelector("")):  # those of S3 stay for the other tests
+        system.delete_dir(folder.path)
 
 
 @pytest.fixture(autouse=True)
@@ -48,7 +58,7 @@ def put(bucket, name, content):
 def held(bucket):
     """Contents of the files of a bucket, by name."""
     found = bucket.system.get_file_info(FileSelector(bucket.path, recursive=True))
-    return {f.path.removeprefix("bucket/"): bucket.at(f.path).stream().read() for f in found if f.is_file}
+    return {f.path.removeprefix(f"{bucket.path}/"): bucket.at(f.path).stream().read() for f in found if f.is_file}
 
 
 def told(page, place=""):
@@ -83,14 +93,14 @@ def test_buckets_get_the_files_of_a_run_and_keep_none_that_is_out_of_date(bucket
 
 
 def test_buckets_that_fail_at_the_end_lose_nothing(bucket, tagger, here):
-    pages, out = pages_in([bucket.at("bucket/pages")]), bucket.at("bucket/new/out.jsonl")
+    pages, out = pages_in([bucket.at("bucket/pages")]), bucket.at("elsewhere/out.jsonl")
 
     def run(*, fails):
-        bucket.system.create_dir("bucket/new")
+        bucket.system.create_dir("elsewhere")
         with staged(out, resume=True) as path:
             outcome = tag_to_file(pages, tagger, path, form="jsonl", resume=True)
             if fails:
-                bucket.system.delete_dir("bucket/new")
+                bucket.system.delete_dir("elsewhere")
         return outcome
 
     with pytest.raises(OutputError, match=r"out.jsonl: cannot be written .*continue with --resume$") as raised:
@@ -98,7 +108,7 @@ def test_buckets_that_fail_at_the_end_lose_nothing(bucket, tagger, here):
     assert "\n" not in str(raised.value)
     assert len(list(here.glob("*/out.jsonl*"))) == 3
     assert not run(fails=False).written
-    assert set(held(bucket)) - set(FILES) == {f"new/out.jsonl{end}" for end in ("", ".done", ".errors.jsonl")}
+    assert set(held(bucket.at("elsewhere"))) == {f"out.jsonl{end}" for end in ("", ".done", ".errors.jsonl")}
     assert list(here.iterdir()) == []
 
 
@@ -111,3 +121,31 @@ def test_buckets_that_cannot_be_used_are_errors_before_the_work(bucket, here):
     with pytest.raises(LgoError, match=r"^gopher://bucket/a: cannot be reached") as raised:
         place_of("gopher://me:secret@bucket/a")
     assert "secret" not in str(raised.value)
+
+
+def test_buckets_google_is_not_tried_for_ever():
+    assert (
+        place_of("gs://anonymous@bucket/a").system == place_of("gs://anonymous@bucket/a?retry_limit_seconds=60").system
+    )
+    given = place_of("gs://anonymous@bucket/a?retry_limit_seconds=5&scheme=http").system
+    assert given != place_of("gs://anonymous@bucket/a?scheme=http").system
+
+
+def test_buckets_pages_are_read_ahead_and_come_in_order(bucket):
+    names = [f"bucket/many/{n:03d}.txt" for n in range(40)]
+    for name in names:
+        put(bucket, name.removeprefix("bucket/"), PAGE.format(1).encode())
+    second = Event()
+
+    class Watched(Place):
+        """A place whose first page is there only once the second has been asked for."""
+
+        def stream(self):
+            second.set() if self.path == names[1] else None
+            assert self.path != names[0] or second.wait(10)
+            return super().stream()
+
+    found = BucketPages(tuple(Watched(bucket.system, name, "mock") for name in names))
+    assert [page.source for page in found] == [f"mock://{name}" for name in names]
+    first = next(iter(found))  # whoever stops after the first waits for none of the others
+    assert first.content == PAGE.format(1)

@@ -10,7 +10,7 @@ from lgo_nlp.cli.options import check_choice
 from lgo_nlp.cli.packages import need
 from lgo_nlp.cli.places import check_output, find_inputs
 from lgo_nlp.errors import LgoError, OutputError, PageError
-from lgo_nlp.files import errors_of, is_uri, journal_of, record_of
+from lgo_nlp.files import errors_of, is_uri, journal_of, record_of, shown_name
 
 if TYPE_CHECKING:
     from lgo_nlp.buckets import BucketPages
@@ -77,12 +77,12 @@ def find_anywhere(inputs: Sequence[str], output: str | None) -> "Pages | BucketP
         beside = [place(here) for place in (journal_of, errors_of, record_of)] if here else []
         return find_inputs(inputs, here, beside)
     if len(there) < len(inputs):
-        raise PageError(f"{there[0]}: is in a bucket, and other inputs are not; give one kind in one run")
+        raise PageError(f"{shown_name(there[0])}: is in a bucket, and other inputs are not; give one kind in one run")
     from lgo_nlp.buckets import pages_in, place_of
 
     found = pages_in(list(map(place_of, there)))
     if here is not None:
         check_output(here)
     if output is not None and is_uri(output) and place_of(output) in found.places:
-        raise OutputError(f"{output}: is one of the pages to tag; name another file for the output")
+        raise OutputError(f"{shown_name(output)}: is one of the pages to tag; name another file for the output")
     return found

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Option
 
+from lgo_nlp.cli.engines import find_anywhere, written_here
 from lgo_nlp.cli.options import Inputs, ModelFolder, format_option, jobs_option, output_option
 from lgo_nlp.cli.packages import need
-from lgo_nlp.cli.places import find_inputs
 from lgo_nlp.cli.streams import counted, tell
 from lgo_nlp.cli.tagging import AtLeastOne, interruptible, tell_outcome
 from lgo_nlp.errors import OutputError
-from lgo_nlp.files import errors_of, journal_of, record_of
+from lgo_nlp.files import shown_name
 
 if TYPE_CHECKING:
     from lgo_nlp.batch import Outcome
@@ -21,7 +21,7 @@ _SHORT = 12  # digits of a model's digest that a message has
 
 def records(
     inputs: Inputs,
-    output: Annotated[Path, output_option(help="File to write; its suffix names the format.")],
+    output: Annotated[str, output_option(help="File to write; its suffix names the format.")],
     form: Annotated[str | None, format_option(help="sqlite, parquet, csv, jsonl or xlsx.")] = None,
     model: ModelFolder = None,
     jobs: Annotated[int, jobs_option(help="Processes at most.")] = 1,
@@ -38,8 +38,9 @@ def records(
     A decision that is there twice is kept once. Pages that are left out are listed in FILE.errors.jsonl with the
     reason; the exit status is 2 only if all are.
     """
-    form = _format(form, output)
-    found = find_inputs(inputs, output, [place(output) for place in (journal_of, errors_of, record_of)])
+    shown = shown_name(output)
+    form = _format(form, shown)
+    found = find_anywhere(inputs, output)
     # spaCy is imported with the first of these: report wrong inputs before.
     from lgo_nlp.batch import records_to_file
     from lgo_nlp.cli.screen import progress_bar
@@ -48,18 +49,22 @@ def records(
 
     tagger = load(model)
     spare_what_is_loaded()
-    with interruptible(output), progress_bar("reading", found.number) as done:
+    with (
+        interruptible(shown),
+        written_here(output, resume=resume) as path,
+        progress_bar("reading", found.number) as done,
+    ):
         some = AtLeastOne(found, inputs)
         pages = some if found.can_be_read_again else iter(some)
-        outcome = records_to_file(pages, tagger, output, form=form, jobs=jobs, resume=resume, done=done)
-    tell_outcome(outcome, output, "records of {}", "left out")
+        outcome = records_to_file(pages, tagger, path, form=form, jobs=jobs, resume=resume, done=done)
+    tell_outcome(outcome, shown, "records of {}", "left out")
     _tell_models(outcome, tagger.model.digest)
 
 
-def _format(form: str | None, output: Path) -> str:
+def _format(form: str | None, output: str) -> str:
     from lgo_nlp.writing.tables import FORMATS, NEEDED
 
-    suffix = output.suffix.lower().removeprefix(".")
+    suffix = Path(output).suffix.lower().removeprefix(".")
     if form is None and suffix not in FORMATS:
         raise OutputError(f"{output}: its suffix is not that of a format; add --format {', '.join(FORMATS)}")
     form = form or suffix

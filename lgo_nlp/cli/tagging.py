@@ -17,7 +17,7 @@ from lgo_nlp.cli.options import Inputs, ModelFolder, format_option, jobs_option,
 from lgo_nlp.cli.packages import need
 from lgo_nlp.cli.streams import complain, counted, tell, write
 from lgo_nlp.errors import LgoError, OutputError, PageError
-from lgo_nlp.files import errors_of, is_uri
+from lgo_nlp.files import errors_of, is_uri, shown_name
 
 if TYPE_CHECKING:
     from lgo_nlp.batch import Outcome
@@ -68,6 +68,7 @@ def tag(
     """
     if resume and output is None:
         raise OutputError("--resume needs --output FILE: name the file of the run to continue")
+    shown = None if output is None else shown_name(output)
     moved = _thresholds(threshold or [])
     work = Work(engine, address, jobs)
     work.check(output)
@@ -77,16 +78,16 @@ def tag(
     from lgo_nlp.tagging import load
     from lgo_nlp.workers import spare_what_is_loaded
 
-    form = _format(form, None if output is None else Path(output), text=text)
+    form = _format(form, shown, text=text)
     tagger = load(model, thresholds=moved)
     spare_what_is_loaded()
-    with interruptible(output):
+    with interruptible(shown):
         some = AtLeastOne(found, inputs)
         pages = some if found.can_be_read_again else iter(some)
         if output is None:
             table = nullcontext(partial(show_decision, all_sentences=all_sentences))
-            shown = table if form == ON_SCREEN else _stream(form, text=text)
-            _to_screen(pages, tagger, shown, passage=passage, jobs=work.processes)
+            printed = table if form == ON_SCREEN else _stream(form, text=text)
+            _to_screen(pages, tagger, printed, passage=passage, jobs=work.processes)
         else:
             choices = {"form": form, "text": text, "passage": passage, "resume": resume}
             _to_file(pages, tagger, output, work, found.number, **choices)
@@ -105,14 +106,14 @@ def _to_file(
     ):
         how: dict[str, Any] = {"jobs": work.processes, "engine": engine, "done": done}
         outcome = tag_to_file(pages, tagger, path, **choices, **how)
-    tell_outcome(outcome, output)
+    tell_outcome(outcome, shown_name(output))
 
 
-def _format(form: str | None, output: Path | None, *, text: bool) -> str:
+def _format(form: str | None, output: str | None, *, text: bool) -> str:
     from lgo_nlp.writing.formats import FORMATS, format_of
 
     if form is None:
-        form = ON_SCREEN if output is None else format_of(output)
+        form = ON_SCREEN if output is None else format_of(Path(output))
         if form is None:
             raise OutputError(f"{output}: its suffix is not that of a format; add --format {', '.join(FORMATS)}")
     if form not in (*FORMATS, ON_SCREEN):
@@ -152,11 +153,11 @@ class AtLeastOne:
             yield page
         if page is None:
             what = "no page in it; each line of a .jsonl file is one object with a 'text'"
-            raise PageError(f"{', '.join(self.inputs)}: {what}")
+            raise PageError(f"{', '.join(map(shown_name, self.inputs))}: {what}")
 
 
 @contextmanager
-def interruptible(output: Path | str | None) -> Iterator[None]:
+def interruptible(output: str | None) -> Iterator[None]:
     """Tell the user how to go on if the block is interrupted with Ctrl-C."""
     try:
         yield
@@ -165,10 +166,10 @@ def interruptible(output: Path | str | None) -> Iterator[None]:
         raise Exit(INTERRUPTED) from None
 
 
-def tell_outcome(
-    outcome: "Outcome", output: Path | str, what: str = "{} tagged", others: str = "could not be read"
-) -> None:
+def tell_outcome(outcome: "Outcome", output: str, what: str = "{} tagged", others: str = "could not be read") -> None:
     """Tell the user what a run came to; ``what`` and ``others`` say what was done with the pages, and not with others.
+
+    ``output`` is the ``shown_name`` of the file.
 
     Raises:
         PageError: nothing could be done with any.
