@@ -10,6 +10,7 @@ from typing import Final
 from lgo_nlp.errors import LgoError
 
 _PATIENCE: Final = 5.0  # seconds in which a machine answers; Ray itself tries for two minutes, then ends the process
+_STDERR: Final = 2  # its number, whatever sys.stderr is
 _LONGEST: Final = 300  # characters of a reason
 _OF_A_TRACE: Final = re.compile(r"at |\.\.\. |Driver stacktrace|SQLSTATE|File |Caused by: $")
 
@@ -38,6 +39,23 @@ def environment(**values: str) -> Iterator[None]:
     finally:
         os.environ.clear()
         os.environ.update(before)
+
+
+@contextmanager
+def silent_stderr() -> Iterator[None]:
+    """A block in which what this process's libraries in C++ write to standard error is lost."""
+    try:
+        kept = os.dup(_STDERR)
+    except OSError:  # it is closed
+        yield
+        return
+    try:
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), _STDERR)
+        yield
+    finally:
+        os.dup2(kept, _STDERR)
+        os.close(kept)
 
 
 def reason_of(error: BaseException | str) -> str:

@@ -5,16 +5,17 @@ import socket
 import subprocess
 import sys
 from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
+from threading import Event
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from installed import need
 
 from lgo_nlp.batch import errors_of, tag_to_file
 from lgo_nlp.engines import CLUSTERS, connected
-from lgo_nlp.engines.ray import differing
+from lgo_nlp.engines.ray_workers import differing
 from lgo_nlp.engines.rows import schema, tag_rows
 from lgo_nlp.errors import LgoError, ModelError
 from lgo_nlp.reading import Page, find_pages
@@ -24,21 +25,12 @@ pytestmark = [pytest.mark.filterwarnings(f"ignore::{kind}") for kind in KINDS]
 
 ROOT = Path(__file__).parents[2]
 TEXTS = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "corpus").glob("*.txt"))[:12]]
-JAVA = bool(os.environ.get("JAVA_HOME")) or any(Path(part, "java").exists() for part in os.get_exec_path())
-
-
-def there(name):
-    """Skip the test where what an engine needs is not installed."""
-    if not find_spec(CLUSTERS[name]):
-        pytest.skip(f"pip install '.[{name}]' for the tests of {name}")
-    if name == "spark" and not JAVA:
-        pytest.skip("apt-get install default-jre-headless for the tests of spark")
 
 
 @pytest.fixture(scope="module", params=CLUSTERS)
 def cluster(request):
     """The name of an engine, and the engine on two workers of this machine, which all tests of the module share."""
-    there(request.param)
+    need(request.param)
     with connected(request.param, workers=2) as engine:
         yield request.param, engine
 
@@ -83,7 +75,7 @@ def workers_of(name):
 
 @pytest.mark.parametrize(("engine", "address"), [("ray", "{}"), ("ray", "here"), ("spark", "spark://{}")])
 def test_engines_cluster_that_is_not_there_is_an_error(engine, address):
-    there(engine)
+    need(engine)
     with socket.socket() as taken:  # bound and not listening: nobody else can answer there
         taken.bind(("127.0.0.1", 0))
         address = address.format(f"127.0.0.1:{taken.getsockname()[1]}")
@@ -98,7 +90,7 @@ def test_engines_worker_of_another_version_is_refused():
 
 
 def test_engines_spark_without_java_is_an_error(tmp_path, monkeypatch):
-    there("spark")
+    need("spark")
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("JAVA_HOME", raising=False)
     with pytest.raises(LgoError, match=r"^Spark needs Java 17 or newer, and there is none"):
@@ -139,6 +131,23 @@ def test_engines_stop_at_a_page_that_kills_every_worker(cluster, tagger, tmp_pat
 
 
 @pytest.mark.slow
+def test_engines_ray_without_a_free_core_is_an_error(cluster, monkeypatch):
+    name, engine = cluster
+    if name != "ray":
+        pytest.skip("of Ray alone")
+    import ray
+
+    monkeypatch.setattr("lgo_nlp.engines.ray_workers._START", 2.0)
+    others = [ray.remote(num_cpus=1)(Event).remote() for _ in range(2)]
+    ray.get([other.is_set.remote() for other in others])  # both have started, on the two cores
+    with pytest.raises(LgoError, match=r"^no worker of Ray has started in 2 seconds; see whether"):
+        list(engine(["good"], lambda task, _: task, None))
+    for other in others:
+        ray.kill(other)
+    assert list(engine(["good"], lambda task, _: task, None)) == ["good"]
+
+
+@pytest.mark.slow
 def test_engines_tag_datasets(cluster, rows, tagger):
     name, _ = cluster
     table = pa.Table.from_pylist(rows)
@@ -164,7 +173,7 @@ def test_engines_tag_datasets(cluster, rows, tagger):
 @pytest.mark.slow
 @pytest.mark.parametrize("engine", CLUSTERS)
 def test_engines_of_the_command_line_say_only_what_it_says(engine, tmp_path):
-    there(engine)
+    need(engine)
     command = [sys.executable, "-m", "lgo_nlp", "tag", *sorted((ROOT / "corpus").glob("*.txt"))[:40]]
     for name, more in (("serial", []), (engine, ["--jobs", "2"])):
         done = subprocess.run(
@@ -208,7 +217,7 @@ def test_engines_rows_of_files_are_read_as_files_are(tagger):
 
 
 def test_engines_spark_partition_has_the_model_of_its_run(rows, tagger):
-    there("spark")
+    need("spark")
     from lgo_nlp.engines.spark import tag_partition
 
     frame = pa.Table.from_pylist(rows).to_pandas()
