@@ -50,7 +50,7 @@ _DATE: Final = re.compile(
     \b(?:by|before|on\s+or\s+before|(?:no|not)\s+later\s+than|ha(?:s|ve)\s+until)\s+
     (?: (?P<end>(?:the\s+)?(?:end|last\s+day)\s+of\s+)
       | (?:[a-z]{{3,6}}day\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)? )?
-    (?: (?P<month>{_MONTH})(?:,?\s+(?P<year>(?:19|20)\d\d))?\b | (?P<this_year>(?:the|this)\s+year\b) )
+    (?: (?P<month>{_MONTH})(?:,?\s+(?P<year>(?:19|20)\d\d))?\b | (?:the|this)\s+(?P<this>year|month)\b )
     """,
     re.VERBOSE,
 )
@@ -153,8 +153,10 @@ def _numeric_dates(text: str, lower: str, decided: date | None) -> Iterator[Dead
 def _date_of(match: re.Match[str], decided: date | None) -> date | None:
     """Date that a match names; one without a year is the first of that name after the decision."""
     named = match.groupdict()
-    if named.get("this_year"):
-        return date(decided.year, 12, 31) if decided and named.get("end") else None
+    if named.get("this"):
+        month = decided.month if decided and named["this"] == "month" else 12
+        last = calendar.monthrange(decided.year, month)[1] if decided else 0
+        return decided.replace(month=month, day=last) if decided and named.get("end") else None
     if not named["day"] and not named.get("end") and not named["year"]:
         return None
     month, year = MONTHS[named["month"]], int(named["year"] or (decided.year if decided else 0))
@@ -179,7 +181,7 @@ def _without_length(text: str, lower: str, _: date | None) -> Iterator[Deadline]
 
 _READERS: Final = (
     (_durations, frozenset(f"{unit}{s}" for unit in (*_UNITS, "fortnight") for s in ("", "s"))),
-    (_dates, frozenset({*MONTHS, "year"})),
+    (_dates, frozenset({*MONTHS, "year", "month"})),
     (_numeric_dates, frozenset({"by", "before", "later"})),
     (_at_once, frozenset({"immediately", "straight", "once", "forthwith", "delay"})),
     (_without_length, frozenset({"soon", "next", "new", "start", "beginning", "end"})),

@@ -41,8 +41,8 @@ class Draft:
             self.told = replace(self.told, payee=payee)
 
     def paid_at(self, rate: Money) -> None:
-        """Set the rate from which its sum follows."""
-        if self.money is not None:
+        """Set the rate from which its sum follows; one that is greater than the sum is that of something else."""
+        if self.money is not None and rate.amount <= self.money.amount:
             self.money = replace(self.money, amount=rate.amount, basis=rate.basis, count=rate.count)
 
 

@@ -21,6 +21,7 @@ _VAGUE: Final = ("procedure", "training")
 _MOST_ADDED: Final = 10
 """Payments of which some are added up, to see whether a sum is their total: all subsets of ten are a thousand."""
 
+_FEWEST_ADDED: Final = 2  # sums of a sentence that are added up
 _SHARED_WORDS: Final = 1 / 6
 """Share of the longer words of two sentences that are the same where both speak of one thing; fitted by eye on
 training decisions."""
@@ -126,10 +127,18 @@ def without_weighed(drafts: list[Draft]) -> list[Draft]:
         same = (one for one in by_total[_total(weighed)][:MOST_LINKED] if one not in gone)
         later = (one for one in same if one.telling.number > weighed.telling.number)
         paid = next((one for one in later if weighed.told.payee in (None, one.told.payee)), None)
+        paid = paid or _listed(weighed, drafts)
         if paid is not None:
             paid.add(weighed.numbers)
             gone.add(weighed)
     return [draft for draft in drafts if draft not in gone]
+
+
+def _listed(weighed: Draft, drafts: Sequence[Draft]) -> Draft | None:
+    """The payment of a list behind a weighed sum that it is a part of, as far as sums and people tell."""
+    behind = (one for one in drafts[:MOST_LINKED] if one.lead_in and one.telling.number > weighed.telling.number)
+    larger = (one for one in behind if _total(one) > _total(weighed))
+    return next((one for one in larger if weighed.told.payee in (None, one.told.payee)), None)
 
 
 _WEIGHED: Final = re.compile(
@@ -172,14 +181,17 @@ def _without_reckoned(drafts: list[Draft]) -> list[Draft]:
     gone: set[int] = set()  # sentences
     for own in _grouped(payments, _of_sentence).values():
         number = own[0].telling.number
-        used = [money for money in own[0].telling.sums if money.use in ("due", "rate", "part")]
-        if len(used) > 1 and not own[0].lead_in:
-            there = by_total.get(sum(money.total or money.amount for money in used), ())
+        if len(own[0].telling.sums) < _FEWEST_ADDED or own[0].lead_in:
+            continue
+        for uses in (("due", "rate", "part"), ("due", "rate", "part", "not_due", "told")):
+            used = [money.total or money.amount for money in own[0].telling.sums if money.use in uses]
+            there = by_total.get(sum(used), ()) if len(used) >= _FEWEST_ADDED else ()
             others = (one for one in there if one.telling.number != number and one.telling.number not in gone)
             whole = next(others, None)
             if whole is not None:
                 whole.add([number])
                 gone.add(number)
+                break
     return [draft for draft in drafts if not draft.money or draft.telling.number not in gone]
 
 

@@ -36,6 +36,7 @@ _PAYS: Final = re.compile(r"\b(?:pay|pays|paid|paying|payment of|repay|refund|re
 _IS_TO_PAY: Final = re.compile(
     r"\b(?:will|should|shall|must|to|is to be|are to be|recommend(?:s|ed)?)\b[^.]{0,40}"
     r"\b(?:pay|paid|refund|repay|repaid|reimburse|add|added|written off|returned|given back)\b"
+    r"|\bgoes (?:straight )?back to\b"
 )
 
 
@@ -114,7 +115,8 @@ def _money(sentence: Plain, money: Money) -> Money:
         return money
     if rules.search("up_to", sentence):
         return replace(money, basis="up to", total=None)
-    part = rules.search("part", sentence) is not None
+    is_alone = OTHER_SUM not in sentence.lower
+    part = rules.search("part", sentence) is not None and not (is_alone and _IS_WHOLE.search(sentence.lower))
     if not part and rules.search("not_due", sentence):
         return replace(money, use="not_due")
     if rate := rules.search("rate", sentence):
@@ -134,6 +136,13 @@ def _money(sentence: Plain, money: Money) -> Money:
     if part:
         return replace(money, use="part")
     return replace(money, is_total=rules.search("total", sentence) is not None)
+
+
+_IS_WHOLE: Final = re.compile(
+    r"\b(?:refund|repay|reimburse|pay|waive|write off|return)\b[^§]{1,200}\b(?:which is|being|namely|that is) "
+    r"(?:(?:a|the) )?(?:(?:sum|total) of )?§"
+)
+"""A sum that says how much something is which has no sum of its own: "refund her charges, which is £549"."""
 
 
 def _months(sentence: str, unit: str) -> int | None:

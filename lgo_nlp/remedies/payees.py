@@ -20,7 +20,10 @@ _DO_FOR: Final = re.compile(
         r"(?:apologi[sz]e|apology|write|explain|tell|give|offer|provide|arrange|assess|reassess|send|invite|help|review)\b"
     )
 )
-_NOT_OBJECT: Final = "a|an|the|another|back|and|in|for|to|by|it|any|with|up|more|at|direct|no|extra|further|each"
+_NOT_OBJECT: Final = (
+    "a|an|the|another|back|and|in|for|to|by|it|any|with|up|more|at|direct|no|extra|further|each|within|before|on|from|of|"
+    "as|when|if|or|but|who|directly|too|also|is|should|will|was|instead|now|that|this|what"
+)
 _POSSESSIVE_HER: Final = re.compile(rf"\s(?!(?:{_NOT_OBJECT})\b)\w")
 """What follows a "her" that is a possessive: "her costs", not "her a sum"."""
 
@@ -31,16 +34,21 @@ _BETWEEN: Final = re.compile(
 """Words that may stand between a person and the sum: "Mr X a further £200", "she will have £300"."""
 
 _RECEIVING: Final = re.compile(r"\b(?:receive|get|have|paid|given)\b")
-_TO: Final = re.compile(r"^[^£;:]{0,90}?\b(?:to|into)\s$")
+_TO: Final = re.compile(
+    r"^[^£;:]{0,90}?\b(?:to|into|reach(?:es)?|(?:account|trust|fund)\s(?:for|of|in\sthe\sname\sof))\s$"
+)
 _FOR: Final = re.compile(r"\s*(?:each\s)?for\s$")
+_ENDS: Final = re.compile(r"\s*(?:[.,;)]|$|and\s)")
 _POSSESSED: Final = re.compile(r"['’]s\s(?!estate)")
 _WHICH: Final = re.compile(r"\s(?:that\s|which\s)?$")
 _HAD_PAID: Final = re.compile(r"\s(?:has\s|had\s|was\s|were\s)?(?:paid|spent|charged|overcharged|overpaid|lost|pays)\b")
 _CHARGED: Final = re.compile(
     r"\s(?:that\s|which\s)?(?:it|they|the \w+)\s(?:\w+\s){0,2}(?:charged|billed|owes|owed|overcharged)\s$"
 )
-_RECEIVES: Final = re.compile(r"\b(?:paid|goe?s?|comes?|due|payable|sent)\s(?:\w+\s)?(?:to|into)\s$|\bbe\swith\s$")
-_RECEIVING_WORDS: Final = frozenset(("paid", "go", "goes", "come", "comes", "due", "payable", "sent", "with"))
+_RECEIVES: Final = re.compile(
+    r"\b(?:paid|goe?s?|comes?|due|payable|sent)\s(?:\w+\s)?(?:to|into)\s$|\b(?:be\swith|reach)\s$"
+)
+_RECEIVING_WORDS: Final = frozenset(("paid", "go", "goes", "come", "comes", "due", "payable", "sent", "with", "reach"))
 """Words of which a text has one that ``_RECEIVES`` matches; most have none."""
 
 _BENEFIT: Final = re.compile(
@@ -50,6 +58,11 @@ _BENEFIT: Final = re.compile(
 _HARM: Final = re.compile(
     rf"\bfor\s(?:[a-z]+\s){{0,3}}?(?:(?P<whose>his|her|their)|(?P<name>{PERSON.pattern})['’]s)\s(?:own\s)?"
     r"(?:avoidable\s)?(?:distress|worry|time|trouble|frustration|uncertainty|upset|inconvenience|anxiety|exhaustion)\b"
+)
+_HAS: Final = re.compile(
+    rf"^(?:(?P<name>{PERSON.pattern})|(?P<pronoun>She|He|They))\s(?:is|are|should|will|must|ought)\s(?:also\s|now\s)?"
+    r"(?:owed|due|entitled\sto|to\s(?:have|get|receive|be\s(?:paid|given|sent))|have|get|receive|be\s(?:paid|given|sent))\b"
+    rf"|\bif\s(?!(?:her|his|their)\s)(?P<other>{PERSON.pattern})\s(?:\w+\s){{0,3}}(?:accepts?|wants?|wishes|wish)\b"
 )
 _MONEY: Final = re.compile(r"\b(?:pay|paid|payments?|money|sums?)\b|£")
 _NEAR_VERB: Final = 25  # characters between "pay" and the person
@@ -98,11 +111,25 @@ def payees(said: Said, due: Sequence[Money], cast: Cast) -> list[str | None]:
         payee = _payee(said, start, money, end, cast)
         found.append(payee or (found[-1] if found else None))
         start = money.end
-    if due and not any(found):
-        lead = _payee_of_lead_in(said, cast)
+    if due and not all(found):
+        lead = None if any(found) else _payee_of_lead_in(said, cast)
         ends = [*(money.start for money in due[1:]), len(said.text)]
-        found = [lead or _whose_harm(said, money.end, end, cast) for money, end in zip(due, ends, strict=True)]
+        found = [
+            payee or lead or _whose_harm(said, money.end, end, cast)
+            for payee, money, end in zip(found, due, ends, strict=True)
+        ]
+        if not any(found):
+            found = [_who_has(said, cast)] * len(due)
     return found
+
+
+def _who_has(said: Said, cast: Cast) -> str | None:
+    """Who is to have something, as a sentence says: "Mr A is owed an apology and £300", "if B accepts it"."""
+    has = _HAS.search(said.text)
+    if has is None:
+        return None
+    who = has["name"] or has["other"]
+    return tidy(who) if who else cast.resolve(has["pronoun"].lower(), said.text[: has.start("pronoun")], said.before)
 
 
 def _whose_harm(said: Said, start: int, end: int, cast: Cast) -> str | None:
@@ -141,15 +168,25 @@ def _in_front(said: Said, start: int, money: Money, cast: Cast) -> Iterator[str]
 
 
 def _behind(said: Said, money: Money, end: int, cast: Cast, *, alone: bool) -> Iterator[str]:
-    """Who stands behind it: "£350 to Mrs D’s estate", "£300 for Miss T" if ``alone``, "the £62 that Mrs B paid"."""
+    """Who stands behind it: "£350 to Mrs D’s estate", "£300 for Miss T and £50 for B", "the £62 that Mrs B paid".
+
+    Behind another sum a person counts who ends the words for it, if nobody is paid both: not in "pay Mrs M £300 and
+    £200 for B".
+    """
     for begin, last, name in said.people(money.end, end, cast):
         front = said.text[money.end : begin]
-        if _TO.match(front) or (alone and _FOR.fullmatch(front) and not _POSSESSED.match(said.text, last)):
+        is_for = _FOR.fullmatch(front) and not _POSSESSED.match(said.text, last)
+        if _TO.match(front) or (is_for and (alone or _is_paid_alone(said, last, money, cast))):
             yield name
         if _CHARGED.fullmatch(front):
             yield name
         if _WHICH.fullmatch(front) and _HAD_PAID.match(said.text, last):
             yield name
+
+
+def _is_paid_alone(said: Said, last: int, money: Money, cast: Cast) -> bool:
+    """Whether the words for a sum end with a person, and the verb in front of it names nobody who is paid."""
+    return _ENDS.match(said.text, last) is not None and not any(_object_of_verb(said, 0, money, cast))
 
 
 def _object_of_verb(said: Said, start: int, money: Money, cast: Cast) -> Iterator[str]:

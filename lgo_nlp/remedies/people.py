@@ -72,7 +72,9 @@ PRONOUN: Final = re.compile(r"\b(?:(?:each|both|all) of )?(?P<pronoun>her|him|th
 _FEMALE: Final = re.compile(rf"\b(?:{_choice('female')})\b")
 _MALE: Final = re.compile(rf"\b(?:{_choice('male')})\b")
 _SEVERAL: Final = re.compile(rf"\b(?:{_choice('several')})\b")
-_RELATED: Final = re.compile(r"(?:her|his|their)\s")
+_NO_ANTECEDENT: Final = re.compile(r"(?:her|his|their|both)\s")
+"""How names begin of people for whom no pronoun stands, as others have just been named: "her son", "both boys"."""
+
 _OF_ESTATE: Final = re.compile(rf"^(?:the|her|his){_OF_ESTATE_OF}(?P<name>{_ONE})$")
 
 Test = Callable[[str, str], bool]
@@ -88,7 +90,7 @@ class Cast:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Their names, the ones named most often first."""
-        return tuple(name for name, _ in Counter(people_in(self.text)).most_common() if not _RELATED.match(name))
+        return tuple(name for name, _ in Counter(people_in(self.text)).most_common() if not _NO_ANTECEDENT.match(name))
 
     def resolve(self, pronoun: str, front: str, before: Iterable[str]) -> str | None:
         """Whom a pronoun stands for: the nearest person in the texts before it, or else the one named most often.
@@ -99,7 +101,7 @@ class Cast:
         for test in (fits, may_fit):
             for text in chain([front], before):
                 for name in reversed(people_in(text)):
-                    if not _RELATED.match(name) and test(pronoun, name):
+                    if not _NO_ANTECEDENT.match(name) and test(pronoun, name):
                         return name
             if usual := self._usual(pronoun, test):
                 return usual

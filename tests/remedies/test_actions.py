@@ -239,3 +239,32 @@ def test_sum_of_a_second_person_is_no_other_way_to_tell_the_first():
         finding="We recommend £20 a month for five months to Mrs B.",
     )
     assert [(one.payee, one.total) for one in found] == [("Mrs B", 10_000), ("Mr C", 10_000)]
+
+
+REASONS = """3. For the winter, when she had some heat, £300 is a fair sum. {more}
+
+4. Within one month the Council will:
+
+- pay Mrs B £{paid} for the cold."""
+
+
+@pytest.mark.parametrize(
+    ("more", "paid", "totals"),
+    [
+        ("", 450, [45_000]),  # a sum that is weighed is a part of what is then paid
+        ("", 200, [30_000, 20_000]),
+        (
+            "The dust comes to £60 at the top of that range, to which £100 is added for the letters.",
+            160,
+            [30_000, 16_000],
+        ),
+    ],
+)
+def test_sums_of_reasons_are_not_paid_beside_the_list(more, paid, totals):
+    found = actions_of(REASONS.format(more=more, paid=paid))
+    assert [action.total for action in found if action.kind == "payment"] == totals
+
+
+def test_rate_that_is_more_than_a_sum_is_not_its_rate():
+    [found] = actions_of("3. We have used £180 a month, shared with others.\n\n4. The Council should pay Mrs B £120.")
+    assert (found.amount, found.basis, found.total) == (12_000, "sum", 12_000)

@@ -25,6 +25,7 @@ DECIDED = date(2021, 3, 2)
         ("by the end of January", "2022-01-31"),
         ("by the last day of August 2021", "2021-08-31"),
         ("by the end of the year", "2021-12-31"),
+        ("by the end of this month", "2021-03-31"),
         ("It has until 3 July 2021 to:", "2021-07-03"),
         ("immediately", "P0D"),
         ("without further delay", "P0D"),

@@ -1,12 +1,13 @@
 import pytest
 
-from lgo_nlp.remedies.payees import Said, receiver
+from lgo_nlp.remedies.money import read_money
+from lgo_nlp.remedies.payees import Said, payees, receiver
 from lgo_nlp.remedies.people import Cast
 
 
-@pytest.mark.parametrize("words", ["paid", "go", "goes", "come", "comes", "due", "payable", "sent"])
+@pytest.mark.parametrize("words", ["paid", "go", "goes", "come", "comes", "due", "payable", "sent", "reach"])
 def test_payees_receiver_is_found_by_each_word_for_it(words):
-    said = Said(f"All of this money should now {words} to Mrs X.")
+    said = Said(f"All of this money should now {words}{' to' * (words != 'reach')} Mrs X.")
     assert receiver(said, Cast(said.text)) == "Mrs X"
 
 
@@ -20,3 +21,31 @@ def test_payees_receiver_is_found_by_each_word_for_it(words):
 )
 def test_payees_receiver_gets_money(text, name):
     assert receiver(Said(text), Cast(text)) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("pay £40 to her and £90 into a savings account for F;", ["Mrs A", "F"]),
+        ("We ask for £700 for him and £250 for her.", ["Mr B", "Mrs A"]),
+        ("We ask for £700 for Mr B and £250 for his aunt.", ["Mr B", "his aunt"]),
+        ("pay Mrs A £60 for the bus fares, and £80 for F.", ["Mrs A", "Mrs A"]),
+        ("We ask for £900 for F's benefit, to which should be added £75 for Mrs A.", ["F", "Mrs A"]),
+        ("£650 is what we think right, and it should reach her within the week.", ["Mrs A"]),
+        ("Mr B is owed an apology, which ought to be in writing, and £120.", ["Mr B"]),
+        ("She should also have a letter that explains it, with £120.", ["Mrs A"]),
+        ("The Council should pay £45 now if Mr B is willing to accept it.", ["Mr B"]),
+        ("The Council should pay £45 now if his aunt still wishes it.", [None]),
+        ("pay each of the twins £35, to be spent on books;", ["the twins"]),
+    ],
+)
+def test_payees_are_found_by_what_is_said_of_them(text, names):
+    before = ("Mrs A and F live with Mr B.", "Mr B wrote for Mrs A, who was ill.")
+    said = Said(text, before)
+    due = [money for money in read_money(said) if money.use == "due"]
+    assert payees(said, due, Cast("Mrs A, Mr B and F.")) == names
+
+
+def test_payees_are_not_those_who_have_just_been_told_from_others():
+    before = ("buy beds for both boys;", "Mr and Mrs D have them at home.")
+    assert [name for _, _, name in Said("pay them £350", before).people(0, 8, Cast(""))] == ["Mr and Mrs D"]
