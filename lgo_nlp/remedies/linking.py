@@ -142,7 +142,8 @@ def _listed(weighed: Draft, drafts: Sequence[Draft]) -> Draft | None:
 
 
 _WEIGHED: Final = re.compile(
-    r"\b(?:consider|appropriate|fair|settled|arrived?|figure|levels?|bands?|range|scale|leaves|reflect|in line with)\b"
+    r"\b(?:consider|appropriate|fair|settled|arrived?|figure|levels?|bands?|range|scale|leaves|reflect|in line with"
+    r"|sum is)\b"
 )
 
 

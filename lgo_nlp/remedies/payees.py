@@ -53,7 +53,7 @@ _RECEIVING_WORDS: Final = frozenset(("paid", "go", "goes", "come", "comes", "due
 
 _BENEFIT: Final = re.compile(
     rf"\b(?:for|to\sbe\sused\sfor)\s(?:the\s(?:benefit|education|use)\sof\s)?(?P<name>{PERSON.pattern})"
-    r"(?:['’]s\s(?:\w+\s){0,2}(?:benefit|education|use)\b|$|[.;,]|\sas\s)"
+    r"(?:['’]s\s(?:\w+\s){0,2}(?:benefit|education|use|schooling|lessons|tuition|therapy)\b|$|[.;,]|\sas\s)"
 )
 _HARM: Final = re.compile(
     rf"\bfor\s(?:[a-z]+\s){{0,3}}?(?:(?P<whose>his|her|their)|(?P<name>{PERSON.pattern})['’]s)\s(?:own\s)?"
@@ -63,6 +63,9 @@ _HAS: Final = re.compile(
     rf"^(?:(?P<name>{PERSON.pattern})|(?P<pronoun>She|He|They))\s(?:is|are|should|will|must|ought)\s(?:also\s|now\s)?"
     r"(?:owed|due|entitled\sto|to\s(?:have|get|receive|be\s(?:paid|given|sent))|have|get|receive|be\s(?:paid|given|sent))\b"
     rf"|\bif\s(?!(?:her|his|their)\s)(?P<other>{PERSON.pattern})\s(?:\w+\s){{0,3}}(?:accepts?|wants?|wishes|wish)\b"
+)
+_DONE_FOR: Final = re.compile(
+    rf"(?:^For|\b(?:steps?|actions?|following|things|measures|this)\sfor)\s(?P<name>{PERSON.pattern})(?=[\s,:])"
 )
 _MONEY: Final = re.compile(r"\b(?:pay|paid|payments?|money|sums?)\b|£")
 _NEAR_VERB: Final = 25  # characters between "pay" and the person
@@ -198,9 +201,13 @@ def _object_of_verb(said: Said, start: int, money: Money, cast: Cast) -> Iterato
 
 
 def _payee_of_lead_in(said: Said, cast: Cast) -> str | None:
-    """Who gets the sums of an item whose lead-in says so: "The Council will pay Mrs B:"."""
-    verbs = list(PAY.finditer(plain(said.lead_in))) if said.lead_in else []
-    if not verbs or said.lead_in is None:
+    """Who gets the sums of an item whose lead-in says so: "The Council will pay Mrs B:", "For Mrs B, it should:"."""
+    if said.lead_in is None:
+        return None
+    if done_for := _DONE_FOR.search(said.lead_in):
+        return tidy(done_for["name"])
+    verbs = list(PAY.finditer(plain(said.lead_in)))
+    if not verbs:
         return None
     people = Said(said.lead_in).people(verbs[-1].end(), len(said.lead_in), cast)
     return next((name for _, _, name in people), None)

@@ -9,8 +9,8 @@ from importlib.resources import files
 from typing import Final
 
 UNITS: Final = (
-    "half-term|academic year|school year|working day|trip|mile|item|load|place|form|letter|session|lesson|course|visit|"
-    "night|journey|week|month|term|year|day|hour|call|child|appointment|stay|meeting"
+    "collection|half-term|academic year|school year|working day|trip|mile|item|load|place|form|letter|session|lesson|"
+    "course|visit|night|journey|week|month|term|year|day|hour|call|child|appointment|stay|meeting"
 )
 """Units of a rate; one that ends another comes later."""
 

@@ -59,6 +59,8 @@ def due(text):
             "pay the £100 it has offered, and another £250",
             [(10_000, "sum", None, 10_000), (25_000, "sum", None, 25_000)],
         ),
+        ("pay her a sum calculated at £80 a week and amounting in all to £960", [(8_000, "week", None, 96_000)]),
+        ("pay £15 for each of the six collections that were missed", [(1_500, "collection", 6, 9_000)]),
         ("pay him the £90 that was first offered", [(9_000, "sum", None, 9_000)]),
         ("refund her fees, which is the £125 she was charged in May", [(12_500, "sum", None, 12_500)]),
         ("pay for lessons, up to the amount of £300 on the quote", [(30_000, "up to", None, None)]),

@@ -37,6 +37,7 @@ def test_payees_receiver_gets_money(text, name):
         ("The Council should pay £45 now if Mr B is willing to accept it.", ["Mr B"]),
         ("The Council should pay £45 now if his aunt still wishes it.", [None]),
         ("pay each of the twins £35, to be spent on books;", ["the twins"]),
+        ("£220 for F's missed lessons in the spring;", ["F"]),
     ],
 )
 def test_payees_are_found_by_what_is_said_of_them(text, names):
@@ -49,3 +50,9 @@ def test_payees_are_found_by_what_is_said_of_them(text, names):
 def test_payees_are_not_those_who_have_just_been_told_from_others():
     before = ("buy beds for both boys;", "Mr and Mrs D have them at home.")
     assert [name for _, _, name in Said("pay them £350", before).people(0, 8, Cast(""))] == ["Mr and Mrs D"]
+
+
+@pytest.mark.parametrize("lead_in", ["For Mrs A, the Council should:", "It will take these steps for Mrs A by May:"])
+def test_payees_of_items_are_those_for_whom_their_lead_in_says_it_is_done(lead_in):
+    said = Said("£75 for the letters that were lost.", (), lead_in)
+    assert payees(said, read_money(said), Cast("Mr B")) == ["Mrs A"]
