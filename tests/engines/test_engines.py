@@ -137,10 +137,11 @@ def test_engines_ray_without_a_free_core_is_an_error(cluster, monkeypatch):
         pytest.skip("of Ray alone")
     import ray
 
-    monkeypatch.setattr("lgo_nlp.engines.ray_workers._START", 2.0)
     others = [ray.remote(num_cpus=1)(Event).remote() for _ in range(2)]
     ray.get([other.is_set.remote() for other in others])  # both have started, on the two cores
-    with pytest.raises(LgoError, match=r"^no worker of Ray has started in 2 seconds; see whether"):
+    said = pytest.raises(LgoError, match=r"^no worker of Ray has started in 2 seconds; see whether")
+    with monkeypatch.context() as impatient, said:
+        impatient.setattr("lgo_nlp.engines.ray_workers._START", 2.0)
         list(engine(["good"], lambda task, _: task, None))
     for other in others:
         ray.kill(other)
